@@ -1,0 +1,249 @@
+"""The NumPy engine: seeds, blocks, limits and closed forms."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from alliance import (
+    ALWAYS_REPAIRED,
+    NEVER_REPAIRED,
+    NO_RUPTURE,
+    Cohort,
+    Parameters,
+    simulate,
+)
+from alliance.model import Session
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+STILL = {
+    "wobble_sd": 0,
+    "rating_error": 0,
+    "symptom_noise": 0,
+    "leaving_rate": 0,
+    "depth_spread": 0,
+    "feedback": 0,
+    "growth": 0,
+    "alliance_sd": 0,
+    "alliance_mean": 5,
+}
+"""A world without noise, in which every client has the same alliance."""
+
+
+def equal(one: Cohort, other: Cohort) -> bool:
+    """Whether two cohorts are the same to the last bit."""
+    pairs = zip((*one.client, *one.session), (*other.client, *other.session), strict=True)
+    return all(np.array_equal(a, b) for a, b in pairs)
+
+
+def first(cohort: Cohort, n: int, sessions: int) -> tuple[np.ndarray, ...]:
+    """Return the first clients and sessions of a record."""
+    return tuple(x[:n, :sessions] for x in cohort.session)
+
+
+def test_the_same_seed_gives_the_same_result_whatever_the_workers() -> None:
+    """Blocks are seeded one by one, so workers cannot change a bit."""
+    alone = simulate(clients=2500, seed=3)
+    assert equal(alone, simulate(clients=2500, seed=3, workers=2))
+    assert not equal(alone, simulate(clients=2500, seed=4))
+
+
+@settings(max_examples=20, deadline=None)
+@given(n=st.integers(1, 1200), sessions=st.integers(1, 20))
+def test_fewer_clients_and_sessions_are_the_first_of_more(n: int, sessions: int) -> None:
+    """The first n clients of a seed are always the same clients, with the same luck."""
+    few, many = (
+        simulate(clients=n, sessions=sessions, seed=9),
+        simulate(clients=1200, sessions=20, seed=9),
+    )
+    for a, b in zip(first(few, n, sessions), first(many, n, sessions), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_parameters_do_not_touch_the_draws() -> None:
+    """Another setting moves the same clients: who is difficult stays who is difficult."""
+    usual, other = simulate(seed=1), simulate(Parameters(depth=3, rupture_rate=0.3), seed=1)
+    np.testing.assert_array_equal(usual.client.difficulty, other.client.difficulty)
+    np.testing.assert_array_equal(usual.client.intake, other.client.intake)
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "error"),
+    [
+        ("clients", 0, ValueError),
+        ("clients", 1.5, TypeError),
+        ("sessions", 0, ValueError),
+        ("sessions", 61, ValueError),
+        ("seed", -1, ValueError),
+        ("seed", True, TypeError),
+        ("caseload", 0, ValueError),
+    ],
+)
+def test_bad_arguments_are_named(argument: str, value: Any, error: type[Exception]) -> None:
+    """The message names the argument, its value and the remedy."""
+    with pytest.raises(error, match=rf"{argument} = {value!r} .*; give"):
+        simulate(**{argument: value})
+
+
+def test_without_ruptures_or_noise_alliance_is_level_and_distress_falls_evenly() -> None:
+    """The closed form of the model at rest."""
+    setting = Parameters(**STILL, rupture_rate=0, confounding=0, intake_mean=30, intake_sd=0)
+    cohort = simulate(setting, clients=50)
+    assert np.all(cohort.session.alliance == 5)
+    fall = cohort.client.pace[:, None] * np.arange(1, 17)
+    expected = np.clip(30 - fall, 0, 40)
+    np.testing.assert_allclose(cohort.session.distress, expected, atol=1e-9)
+
+
+def test_a_wound_that_mends_closes_by_the_pace_of_repair() -> None:
+    """After a rupture of depth d in session 1, (1 - pace)^k of it is open k sessions later."""
+    setting = Parameters(**STILL, rupture_rate=1, depth=1, repair_pace=0.5, strengthening=0)
+    setting = setting.change(late_repair=0, repair_chance=1)
+    cohort = simulate(setting, clients=20, sessions=12)
+    wound = 1 - 0.5 ** np.arange(1, 13)
+    wound = wound / 0.5  # one rupture of depth 1 every session: a geometric sum
+    np.testing.assert_allclose(5 - cohort.session.alliance, np.broadcast_to(wound, (20, 12)))
+
+
+def test_a_wound_left_alone_fades_by_its_own_share() -> None:
+    """With no repair, a rupture each session adds up to (1 - (1 - fading)^t) / fading."""
+    setting = Parameters(**STILL, rupture_rate=1, depth=0.1, fading=0.2, late_repair=0)
+    cohort = simulate(setting, clients=20, intervention=NEVER_REPAIRED)
+    wound = 0.1 * (1 - 0.8 ** np.arange(1, 17)) / 0.2
+    np.testing.assert_allclose(5 - cohort.session.alliance, np.broadcast_to(wound, (20, 16)))
+
+
+def test_repair_that_strengthens_leaves_the_alliance_higher() -> None:
+    """A fully repaired wound of depth d leaves strengthening x d behind."""
+    setting = Parameters(**STILL, rupture_rate=1, depth=1, repair_pace=1, strengthening=0.5)
+    cohort = simulate(setting.change(repair_chance=1), clients=5, sessions=3)
+    assert np.all(cohort.session.strength[:, 2] == 1.0)
+    assert np.all(cohort.session.alliance[:, 2] == 5 - 1 + 1.0)
+
+
+def test_concealment_hides_withdrawals_only() -> None:
+    """What a rating hides is the concealed share of open withdrawal wounds."""
+    setting = Parameters(**STILL, rupture_rate=0.2, depth=1, concealment=0.75)
+    record = simulate(setting, clients=500).session
+    hidden = 0.75 * (record.withdrawal_mending + record.withdrawal_fading)
+    expected = np.clip(record.alliance + hidden, 1, 7)
+    np.testing.assert_allclose(record.rated, expected)
+    assert record.withdrawal.sum() > 0
+    assert record.confrontation_fading.sum() > 0
+
+
+def test_learning_pays_for_the_amount_repaired() -> None:
+    """Without an alliance effect, distress differs by learning x the wound closed, and no more."""
+    setting = Parameters(alliance_effect=0, symptom_noise=0, leaving_rate=0, feedback=0)
+    setting = setting.change(intake_mean=30, intake_sd=0, learning=2)
+    taught = simulate(setting, clients=200)
+    untaught = simulate(setting.change(learning=0), clients=200)
+    gain = untaught.session.distress - taught.session.distress
+    lesson = 2 * np.cumsum(taught.session.closed, axis=1)
+    inside = taught.session.distress.min(axis=1) > 0
+    assert inside.sum() > 100
+    np.testing.assert_allclose(gain[inside], lesson[inside], atol=1e-9)
+
+
+def test_after_leaving_nothing_changes() -> None:
+    """Events stop; everything else stays as it was in the last session attended."""
+    record = simulate(Parameters(leaving_rate=0.1, rupture_rate=0.3), clients=300).session
+    gone = record.present[:, 1:] == 0
+    assert gone.sum() > 500
+    for name in ("alliance", "rated", "distress", "wobble", "strength", "withdrawal_fading"):
+        values = getattr(record, name)
+        assert np.array_equal(values[:, 1:][gone], values[:, :-1][gone]), name
+    for name in ("rupture", "withdrawal", "repaired", "taken_up", "depth", "closed", "stays"):
+        assert not getattr(record, name)[:, 1:][gone].any(), name
+
+
+def test_twins_are_the_same_person_until_the_rupture() -> None:
+    """Before the first rupture a client and the twin without ruptures cannot be told apart."""
+    setting = Parameters(rupture_rate=0.1)
+    natural = simulate(setting, seed=2).session
+    twin = simulate(setting, seed=2, intervention=NO_RUPTURE).session
+    untouched = np.cumsum(natural.rupture, axis=1) == 0
+    assert twin.rupture.sum() == 0
+    for a, b in zip(natural, twin, strict=True):
+        np.testing.assert_array_equal(a[untouched], b[untouched])
+    assert np.all(natural.alliance[~untouched].mean() < twin.alliance[~untouched].mean())
+
+
+def test_interventions_decide_the_fate_of_every_rupture() -> None:
+    """Always repaired and never repaired mean what they say, whatever the chances."""
+    setting = Parameters(rupture_rate=0.2, repair_chance=0.5, late_repair=0.3)
+    always = simulate(setting, intervention=ALWAYS_REPAIRED).session
+    never = simulate(setting, intervention=NEVER_REPAIRED).session
+    np.testing.assert_array_equal(always.repaired, always.rupture)
+    assert never.repaired.sum() == never.taken_up.sum() == never.closed.sum() == 0
+
+
+@pytest.mark.parametrize(("chance", "share"), [(0.0, 0.0), (1.0, 1.0)])
+def test_a_chance_of_0_or_1_leaves_nothing_to_difficulty(chance: float, share: float) -> None:
+    """Certain and impossible events stay so, however difficult the client."""
+    setting = Parameters(rupture_rate=chance, confounding=0.9, leaving_rate=0)
+    assert simulate(setting).session.rupture.mean() == share
+
+
+def test_rates_are_what_the_parameters_say() -> None:
+    """Without confounding, rupture, kind and repair happen at their stated chances."""
+    setting = Parameters(rupture_rate=0.1, withdrawal_share=0.7, repair_chance=0.6)
+    setting = setting.change(confounding=0, therapist_skill_sd=0, leaving_rate=0)
+    record = simulate(setting, clients=20_000).session
+    n = record.rupture.sum()
+    assert record.rupture.mean() == pytest.approx(0.1, abs=4 * (0.09 / record.rupture.size) ** 0.5)
+    assert record.withdrawal.sum() / n == pytest.approx(0.7, abs=4 * (0.21 / n) ** 0.5)
+    assert record.repaired.sum() / n == pytest.approx(0.6, abs=4 * (0.24 / n) ** 0.5)
+    assert record.depth.sum() / n == pytest.approx(setting.depth, rel=0.02)
+
+
+def test_wobble_is_stationary_and_carries_over_as_stated() -> None:
+    """The wobble has its stated spread in every session and its stated autocorrelation."""
+    setting = Parameters(wobble_sd=0.5, wobble_carry=0.4, leaving_rate=0)
+    wobble = simulate(setting, clients=20_000).session.wobble
+    np.testing.assert_allclose(wobble.std(axis=0), 0.5, rtol=0.03)
+    lagged = np.corrcoef(wobble[:, :-1].ravel(), wobble[:, 1:].ravel())[0, 1]
+    assert lagged == pytest.approx(0.4, abs=0.01)
+
+
+def test_confounding_is_the_stated_correlation() -> None:
+    """Difficulty correlates with level and pace at minus the confounding."""
+    client = simulate(Parameters(confounding=0.6, therapist_sd=0), clients=20_000).client
+    for trait in (client.level, client.pace):
+        assert np.corrcoef(client.difficulty, trait)[0, 1] == pytest.approx(-0.6, abs=0.02)
+
+
+def test_therapists_share_effectiveness_and_skill_among_their_clients() -> None:
+    """Clients of one therapist have its effectiveness; skill correlates as stated."""
+    setting = Parameters(pace_sd=0, confounding=0, therapist_sd=0.2, therapist_confounding=0.8)
+    cohort = simulate(setting, clients=20_000, caseload=10)
+    by_therapist = cohort.client.pace.reshape(-1, 10)
+    assert np.all(by_therapist == by_therapist[:, :1])
+    assert by_therapist[:, 0].std() == pytest.approx(0.2, rel=0.05)
+    both = np.corrcoef(cohort.client.pace, cohort.client.repairability)[0, 1]
+    assert both == pytest.approx(0.8, abs=0.03)
+    assert cohort.therapist.tolist()[:11] == [0] * 10 + [1]
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32), depth=st.floats(0, 3), rate=st.floats(0, 0.5))
+def test_everything_stays_within_its_range(seed: int, depth: float, rate: float) -> None:
+    """Whatever the setting, ratings stay on their scales and events are 0 or 1."""
+    record = simulate(Parameters(depth=depth, rupture_rate=rate), clients=50, seed=seed).session
+    for values in (record.alliance, record.rated):
+        assert values.min() >= 1
+        assert values.max() <= 7
+    assert record.distress.min() >= 0
+    assert record.distress.max() <= 40
+    for name in ("present", "rupture", "withdrawal", "repaired", "taken_up", "stays"):
+        assert set(np.unique(getattr(record, name))) <= {0.0, 1.0}
+
+
+def test_the_frame_has_one_row_for_each_attended_session() -> None:
+    """The tidy frame holds what was attended, in order, with documented columns."""
+    cohort = simulate(clients=30, seed=8)
+    frame = cohort.frame()
+    assert len(frame) == cohort.session.present.sum()
+    assert list(frame.columns[:3]) == ["client", "session", "therapist"]
+    assert set(Session._fields) < set(frame.columns)
+    assert frame.groupby("client")["session"].is_monotonic_increasing.all()
