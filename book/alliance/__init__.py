@@ -7,7 +7,7 @@ Examples
 np.int64(16)
 """
 
-from alliance.compile import calculate, draw_columns, formulas
+from alliance.compile import calculations, draw_columns, formulas
 from alliance.parameters import PARAMETERS, Parameter, Parameters, parameter
 from alliance.simulate import (
     ALWAYS_REPAIRED,
@@ -31,7 +31,7 @@ __all__ = [
     "Draws",
     "Parameter",
     "Parameters",
-    "calculate",
+    "calculations",
     "draw",
     "draw_columns",
     "formulas",

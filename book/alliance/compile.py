@@ -158,22 +158,24 @@ def formulas(
     return {name: _written(formula) for name, formula in engine.formulas.items()}
 
 
-def calculate(chart: alt.Chart, steps: Mapping[str, str]) -> alt.Chart:
-    """Return the chart with formulas as calculate steps before anything it already transforms.
+def calculations(traced: Mapping[str, str]) -> list[alt.CalculateTransform]:
+    """Return formulas as the transform of an Altair chart.
 
     Parameters
     ----------
-    chart : altair.Chart
-        A chart whose data has the columns that the formulas read.
-    steps : mapping of str to str
-        Formulas, in order.
+    traced : mapping of str to str
+        What `formulas` returned.
 
     Returns
     -------
-    altair.Chart
-        A copy with a ``transform_calculate`` step for each.
+    list of altair.CalculateTransform
+        One step for each formula, in order.
+
+    Examples
+    --------
+    >>> chart = alt.Chart(transform=calculations(formulas(16, {})))
     """
-    return chart.transform_calculate(**steps)
+    return [alt.CalculateTransform(calculate=rule, **{"as": name}) for name, rule in traced.items()]
 
 
 def _symbols(parameters: Mapping[str, Quantity]) -> Parameters:

@@ -196,8 +196,8 @@ class Parameters:
         1.2, 0, 4, 0.1, r"\sigma_D'", "Ups and downs of distress", _CORE
     )
     alliance_effect: float = _described(
-        0.15, 0, 1, 0.05, r"\beta", "Alliance effect: CORE points a session for each alliance point",
-        source="T1",
+        0.15, 0, 1, 0.05, r"\beta",
+        "Alliance effect: CORE points a session for each alliance point", source="T1",
     )  # fmt: skip
     learning: float = _described(
         0.5, 0, 5, 0.1, r"\ell", "Learning: CORE points for each alliance point repaired",
@@ -259,7 +259,7 @@ class Parameters:
 
         Returns
         -------
-        Parameters
+        changed : Parameters
             The copy.
 
         Raises

@@ -229,7 +229,7 @@ def _draw_therapists(seed: int, therapist: npt.NDArray[np.int64]) -> Array:
     return np.asarray(rng.standard_normal((therapist[-1] + 1, 2))[therapist].T)
 
 
-def _simulate_block(  # noqa: PLR0913, PLR0917
+def _simulate_block(
     parameters: Parameters,
     seed: int,
     block: int,

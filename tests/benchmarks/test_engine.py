@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
 from alliance import Parameters
 from alliance.simulate import draw, run
-from pytest_benchmark.fixture import BenchmarkFixture
 
 CLIENTS, SESSIONS = 1000, 16
 THERAPISTS = np.arange(CLIENTS) // 20

@@ -10,10 +10,11 @@ import altair as alt
 import numpy as np
 import pytest
 import vl_convert
+from playwright.sync_api import Browser, Page
+
 from alliance import PARAMETERS, Parameters, draw_columns, formulas
 from alliance.model import Client, Session
 from alliance.simulate import Array, Draws, draw, run
-from playwright.sync_api import Browser, Page
 
 CLIENTS, SESSIONS, SETTINGS = 200, 16, 24
 TOLERANCE = 1e-9

@@ -3,10 +3,11 @@
 import re
 
 import altair as alt
-from alliance import Parameters, calculate, draw_columns, formulas
+from numpy import arange
+
+from alliance import Parameters, calculations, draw_columns, formulas
 from alliance.model import ALWAYS, NEVER, Client, Quantity, Session
 from alliance.simulate import draw
-from numpy import arange
 
 
 def test_every_quantity_is_calculated_after_what_it_reads() -> None:
@@ -40,8 +41,7 @@ def test_a_draw_can_be_an_expression() -> None:
     assert traced["rupture_4"].startswith("if((if((when === 4),-1.0,2.0) < ")
 
 
-def test_formulas_come_before_what_the_chart_already_transforms() -> None:
-    """Later steps of the chart can read what the model calculates."""
-    chart = calculate(alt.Chart().mark_point(), formulas(1, {}))
-    names = [step.to_dict()["as"] for step in chart.transform]
-    assert names == list(formulas(1, {}))
+def test_formulas_become_the_steps_of_a_chart_in_their_order() -> None:
+    """A chart calculates what the model names, one step each."""
+    chart = alt.Chart(transform=calculations(formulas(1, {}))).mark_point()
+    assert [step["as"] for step in chart.to_dict()["transform"]] == list(formulas(1, {}))

@@ -5,13 +5,16 @@ from dataclasses import FrozenInstanceError
 from typing import Any
 
 import pytest
+
 from alliance import PARAMETERS, Parameters, parameter
 
 
 @pytest.mark.parametrize("about", PARAMETERS.values(), ids=PARAMETERS)
 def test_every_description_is_whole(about: Any) -> None:
     """Each parameter has words, a symbol, a source, and a default that a slider can stand on."""
-    assert about.label and about.symbol and about.source
+    assert about.label
+    assert about.symbol
+    assert about.source
     assert about.low <= about.default <= about.high
     steps = (about.default - about.low) / about.step
     assert steps == pytest.approx(round(steps)), "the default lies between two steps"

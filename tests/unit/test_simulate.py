@@ -4,6 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from alliance import (
     ALWAYS_REPAIRED,
     NEVER_REPAIRED,
@@ -13,8 +16,6 @@ from alliance import (
     simulate,
 )
 from alliance.model import Session
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 STILL = {
     "wobble_sd": 0,

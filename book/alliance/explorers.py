@@ -1,0 +1,94 @@
+"""What can be moved: each explorer is a chart with its controls, its cases and its words."""
+
+from __future__ import annotations
+
+from alliance import charts
+from alliance.charts.forest import FOREST_COLUMNS, FOREST_DESCRIPTION
+from alliance.charts.moment import MOMENT_COLUMNS, ONE_MOMENT, ONE_MOMENT_DESCRIPTION
+from alliance.parameters import PARAMETERS
+from alliance.simulate import SESSIONS
+from alliance.site.figure import Figure, Setting, Value
+from alliance.site.widget import Explorer
+
+# The ranges of the model are those of whole populations; one client needs less.
+ALLIANCE_EFFECT_HIGH = 0.5
+
+MOMENT_GROUPS = {
+    "The rupture": ("session", "depth", "kind", "view"),
+    "Its repair": ("repaired", "delay", "repair_pace", "strengthening"),
+    "What matters for distress": ("alliance_effect", "learning"),
+}
+
+MOMENT_CASES: dict[str, dict[str, Value]] = {
+    "Repaired": {},
+    "Smooth course": {"depth": 0.0},
+    "Never repaired": {"repaired": False},
+    "Repaired late": {"delay": 5},
+    "Withdrawn and silent": {"kind": "withdrawal", "repaired": False, "view": "rated"},
+    "Repaired and stronger": {"strengthening": 0.6, "learning": 2.0},
+}
+
+
+def one_difficult_moment() -> Explorer:
+    """Return the first lab: one client, one rupture, and what becomes of it.
+
+    Returns
+    -------
+    Explorer
+        Works with a kernel and without.
+    """
+    return Explorer(one_difficult_moment_figure(), MOMENT_GROUPS)
+
+
+def one_difficult_moment_figure() -> Figure:
+    """Return the figure of the first lab, with its settings and cases.
+
+    Returns
+    -------
+    Figure
+        Simulated.
+    """
+    start = ONE_MOMENT
+    own = (
+        Setting("session", "Session of the rupture", start["session"], 2, SESSIONS - 2, 1),
+        Setting("kind", "Kind", start["kind"], options=("withdrawal", "confrontation")),
+        Setting("view", "Alliance shown", start["view"], options=("true", "rated")),
+        Setting("repaired", "The rupture is repaired", start["repaired"]),
+        Setting("delay", "Sessions until repair begins", start["delay"], 0, 10, 1),
+    )
+    known = tuple(_setting(name, value) for name, value in start.items() if name in PARAMETERS)
+    return Figure(
+        name="one-difficult-moment",
+        chart=charts.one_difficult_moment(),
+        kind="simulated",
+        description=ONE_MOMENT_DESCRIPTION,
+        columns=tuple(MOMENT_COLUMNS.values()),
+        settings=own + known,
+        cases=MOMENT_CASES,
+    )
+
+
+def _setting(name: str, value: Value) -> Setting:
+    """Describe a parameter of the model as something that can be moved."""
+    about = PARAMETERS[name]
+    label = f"{about.label} ({about.unit})" if about.unit else about.label
+    high = ALLIANCE_EFFECT_HIGH if name == "alliance_effect" else about.high
+    return Setting(name, label, value, about.low, high, about.step)
+
+
+def published_effects() -> Figure:
+    """Return the forest plot of published effects, with a box that adds unchecked figures.
+
+    Returns
+    -------
+    Figure
+        Published.
+    """
+    return Figure(
+        name="published-effects",
+        chart=charts.forest(),
+        kind="published",
+        description=FOREST_DESCRIPTION,
+        columns=tuple(FOREST_COLUMNS.values()),
+        settings=(Setting("unverified", "Add figures not checked against their source", False),),
+    )
