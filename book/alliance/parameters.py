@@ -128,10 +128,10 @@ class Parameters:
 
     # Alliance without ruptures
     alliance_mean: float = _described(
-        5.5, 3, 6.5, 0.1, r"\mu_A", "Usual alliance of the average client", _POINTS, "C2b"
+        5.5, 3, 6.5, 0.1, r"\mu_A", "Usual alliance of the average client", _POINTS, "C2b_3"
     )
     alliance_sd: float = _described(
-        0.8, 0, 1.5, 0.05, r"\sigma_A", "Spread of usual alliance between clients", _POINTS, "C2b"
+        0.8, 0, 1.5, 0.05, r"\sigma_A", "Spread of usual alliance between clients", _POINTS, "C2b_3"
     )
     growth: float = _described(
         0.1, 0, 0.4, 0.01, r"g", "Growth of the alliance", f"{_POINTS} per log session"
@@ -147,7 +147,7 @@ class Parameters:
     )
     # Ruptures and what becomes of them
     rupture_rate: float = _described(
-        0.06, 0, 1, 0.01, r"h", "Chance of a rupture in a session", source="T7"
+        0.06, 0, 1, 0.01, r"h", "Chance of a rupture in a session", source="T7_none"
     )
     withdrawal_share: float = _described(
         0.65, 0, 1, 0.05, r"\omega", "Share of ruptures that are withdrawals"
@@ -181,10 +181,10 @@ class Parameters:
     )
     # Distress
     intake_mean: float = _described(
-        18.3, 5, 35, 0.1, r"\mu_D", "Distress at intake, average client", _CORE, "C14b"
+        18.3, 5, 35, 0.1, r"\mu_D", "Distress at intake, average client", _CORE, "C14b_clinical"
     )
     intake_sd: float = _described(
-        7.1, 0, 10, 0.1, r"\sigma_D", "Spread of distress at intake", _CORE, "C14b"
+        7.1, 0, 10, 0.1, r"\sigma_D", "Spread of distress at intake", _CORE, "C14b_clinical"
     )
     pace_mean: float = _described(
         0.5, 0, 1.5, 0.05, r"\mu_P", "Usual pace of improvement", f"{_CORE} per session", "T14"
@@ -193,7 +193,7 @@ class Parameters:
         0.25, 0, 1, 0.05, r"\sigma_P", "Spread of pace between clients", f"{_CORE} per session"
     )
     symptom_noise: float = _described(
-        1.2, 0, 4, 0.1, r"\sigma_D'", "Ups and downs of distress", _CORE
+        1.2, 0, 4, 0.1, r"\sigma_\varepsilon", "Ups and downs of distress", _CORE
     )
     alliance_effect: float = _described(
         0.15, 0, 1, 0.05, r"\beta",

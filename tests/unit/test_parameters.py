@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from alliance import PARAMETERS, Parameters, parameter
+from alliance import PARAMETERS, Parameters, evidence, parameter
+from alliance.parameters import ASSUMED
 
 
 @pytest.mark.parametrize("about", PARAMETERS.values(), ids=PARAMETERS)
@@ -73,3 +74,9 @@ def test_a_setting_cannot_be_altered_and_a_copy_is_checked() -> None:
     assert setting.change(depth=2).as_dict() == setting.as_dict() | {"depth": 2.0}
     with pytest.raises(ValueError, match="depth"):
         setting.change(depth=-1)
+
+
+@pytest.mark.parametrize("about", PARAMETERS.values(), ids=PARAMETERS)
+def test_a_default_rests_on_a_row_of_the_data_or_is_called_assumed(about: Any) -> None:
+    """Every source is a row that exists, or plainly no source at all."""
+    assert about.source == ASSUMED or evidence.row(about.source) is not None
