@@ -1,0 +1,268 @@
+"""The evidence package: every figure traces to a source and says how well it was checked."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from frictionless import Package
+from pybtex.database import parse_file  # type: ignore[import-untyped]
+
+from alliance import evidence
+from alliance.calibrate import GOALS
+from alliance.parameters import ASSUMED, PARAMETERS
+from data import make_derived, make_sources
+
+ROOT = Path(__file__).parents[2]
+DATA = evidence.data_folder()
+REFERENCES = parse_file(ROOT / "book" / "references.bib").entries
+DOI = re.compile(r"10\.\d{4,}/[^\s{}]+")
+OURS = (
+    "effects",
+    "findings",
+    "prevalence",
+    "rates",
+    "instruments",
+    "measures",
+    "markers",
+    "strategies",
+    "criteria",
+    "targets",
+    "claims",
+    "derived",
+)
+NUMERIC = ("effects", "prevalence", "rates", "measures", "criteria", "targets")
+
+
+def cells(name: str) -> pd.Series[Any]:
+    """Return one column of all tables that have it, by id."""
+    tables = [evidence.load(table).set_index("id") for table in OURS]
+    joined: pd.Series[Any] = pd.concat([table[name] for table in tables if name in table])
+    return joined
+
+
+def numbers() -> pd.DataFrame:
+    """Return value, low, high and unit of every row of the tables of numbers."""
+    return pd.concat(
+        [evidence.load(table)[["id", "value", "low", "high", "unit"]] for table in NUMERIC]
+    ).set_index("id")
+
+
+def test_package_is_valid() -> None:
+    report = Package(str(DATA / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "message"])
+
+
+def test_package_describes_every_table() -> None:
+    described = {resource.path for resource in Package(str(DATA / "datapackage.json")).resources}
+    assert described >= {f"{name}.csv" for name in (*OURS, "sources")}
+    assert {path.name for path in DATA.glob("*.csv")} <= described
+
+
+def test_package_describes_every_column() -> None:
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    fields = [field for item in package["resources"] for field in item["schema"]["fields"]]
+    assert all(field["description"].endswith(".") for field in fields)
+
+
+def test_ids_are_unique_across_tables() -> None:
+    ids = cells("status").index
+    assert ids[ids.duplicated()].empty
+
+
+def test_statuses_are_those_with_a_mark() -> None:
+    assert set(cells("status")) == set(evidence.MARKS)
+
+
+def test_only_our_own_rows_are_derived() -> None:
+    for table in set(OURS) - {"criteria", "claims", "derived"}:
+        assert "derived" not in set(evidence.load(table)["status"]), table
+    criteria = evidence.load("criteria")
+    assert ((criteria["origin"] == "ours") == (criteria["status"] == "derived")).all()
+
+
+def test_every_citation_has_a_reference() -> None:
+    cited = set(cells("citation")) - {""}
+    assert cited <= set(REFERENCES)
+    assert cited == set(evidence.load("sources")["citation"])
+
+
+def test_every_row_rests_on_a_work_but_for_pure_reasoning() -> None:
+    for key in set(cells("status").index) - {"C-4", "D10_d2"}:
+        assert evidence.credit(str(key))
+
+
+def test_dois_have_the_form_and_agree_with_the_references() -> None:
+    for key, doi in zip(cells("citation"), cells("doi"), strict=True):
+        assert doi == (REFERENCES[key].fields.get("doi", "") if key else ""), key
+    for key, entry in REFERENCES.items():
+        assert DOI.fullmatch(entry.fields.get("doi", "10.1000/none")), key
+
+
+def test_references_are_sorted_out() -> None:
+    text = (ROOT / "book" / "references.bib").read_text(encoding="utf-8")
+    keys = re.findall(r"^@\w+\{([^,]+),$", text, flags=re.MULTILINE)
+    assert len(keys) == len(set(keys)) == len(REFERENCES)
+    for key, entry in REFERENCES.items():
+        assert entry.fields["title"], key
+        assert entry.persons or "not checked" in entry.fields["note"], key
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.*")), ids=lambda path: path.name)
+def test_nothing_uncertain_enters(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"unsure|not found|\bTODO\b|\?\?", text, flags=re.IGNORECASE)
+
+
+def test_intervals_hold_their_values() -> None:
+    rows = numbers().astype("float64", errors="ignore")
+    assert not (rows["low"] > rows["high"]).any()
+    outside = rows[(rows["value"] < rows["low"]) | (rows["value"] > rows["high"])]
+    assert outside.empty
+
+
+def test_proportions_and_correlations_stay_in_range() -> None:
+    rows = numbers()
+    for unit, least in (("proportion", 0), ("alpha", 0), ("kappa", 0), ("r", -1)):
+        found = rows.loc[rows["unit"] == unit, ["value", "low", "high"]]
+        assert found["value"].notna().any() or found["low"].notna().any(), unit
+        assert (found.isna() | ((found >= least) & (found <= 1))).all(axis=None), unit
+
+
+def test_confidence_levels_stand_with_confidence_intervals() -> None:
+    for table in ("effects", "rates"):
+        rows = evidence.load(table)
+        interval = rows["interval"]
+        assert (interval[rows["level"].notna()] == "confidence").all()
+        assert ((interval != "") == rows[["low", "high"]].notna().any(axis=1)).all()
+        assert ((interval != "bound") | rows["value"].isna()).all()
+
+
+def test_shares_agree_with_their_counts() -> None:
+    rows = evidence.load("prevalence")
+    counted = rows[rows["count"].notna() & (rows["unit"] == "proportion")]
+    shares = (counted["count"] / counted["n"]).astype("float64")
+    assert len(counted) == 3
+    assert (shares - counted["value"]).abs().max() < 0.001
+    assert counted["count"].sum() == counted["n"].iloc[0]
+
+
+def test_targets_repeat_their_source() -> None:
+    for target in map(evidence.row, evidence.load("targets")["id"]):
+        source = evidence.row(target["source"])
+        assert target["status"] == source["status"], target.name
+        if target["unit"]:
+            names = ["unit", "value", "low", "high"]
+            pd.testing.assert_series_equal(target[names], source[names], check_names=False)
+
+
+def test_tolerances_hold_their_published_value() -> None:
+    targets = evidence.load("targets").set_index("id")
+    matched = targets[targets["kind"] == "match"]
+    assert (matched["tolerance_low"] < matched["tolerance_high"]).all()
+    valued = matched[matched["value"].notna()]
+    assert valued["value"].between(valued["tolerance_low"], valued["tolerance_high"]).all()
+
+
+def test_targets_say_which_of_them_are_fitted() -> None:
+    targets = evidence.load("targets")
+    assert {goal.target for goal in GOALS} == set(targets.loc[targets["role"] == "fitted", "id"])
+
+
+def test_lists_of_ids_name_rows() -> None:
+    for key in " ".join([*cells("bears_on"), *cells("inputs")]).split():
+        assert evidence.row(key).name == key
+
+
+def test_derived_figures_are_rebuilt_byte_for_byte() -> None:
+    assert make_derived.table(DATA) == (DATA / "derived.csv").read_text(encoding="utf-8")
+
+
+def test_sources_are_rebuilt_byte_for_byte() -> None:
+    assert make_sources.table(DATA) == (DATA / "sources.csv").read_text(encoding="utf-8")
+
+
+def test_derived_figures_follow_their_rows() -> None:
+    rows = make_derived.read_rows(DATA)
+    doubled = rows | {"A1": rows["A1"]._replace(value=2 * rows["A1"].value)}
+    assert make_derived.compute("A1.value ** 2", doubled) == pytest.approx(4 * 0.278**2, rel=1e-3)
+
+
+def test_derived_figures_agree_with_what_was_published() -> None:
+    value = evidence.load("derived").set_index("id")["value"]
+    assert value["C14b_cut"] == pytest.approx(evidence.row("C14_cut")["value"], abs=0.05)
+    assert value["F6_mean_of_2"] >= evidence.row("F6_two_sessions")["low"]
+    assert value["F6_mean_of_4"] > evidence.row("F6_four_sessions")["low"]
+    assert value["B9_any"] + evidence.row("B9_none")["value"] == pytest.approx(1, abs=0.001)
+
+
+def test_load_gives_the_described_types() -> None:
+    effects = evidence.load("effects")
+    types = effects[["id", "value", "k"]].dtypes.astype(str)
+    assert types.tolist() == ["str", "float64", "Int64"]
+    assert not effects.select_dtypes("str").isna().any(axis=None)
+
+
+def test_load_returns_a_copy() -> None:
+    mine = evidence.load("effects")
+    mine.loc[0, "value"] = 9
+    assert evidence.row("A1")["value"] == 0.278
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("T7", "T7_repaired"), ("B9d", "B9c"), ("§", "ids look like")]
+)
+def test_row_names_what_is_nearest(key: str, words: str) -> None:
+    with pytest.raises(KeyError, match=words):
+        evidence.row(key)
+
+
+def test_family_holds_the_row_and_its_parts() -> None:
+    assert evidence.family("B2") == ("B2", "B2_d")
+    assert len(evidence.family("C2b")) == 7
+    assert evidence.cite("C2b") == "vanlotringen2021"
+    with pytest.raises(KeyError, match="no row 'T77'"):
+        evidence.family("T77")
+
+
+def test_every_parameter_rests_on_rows_or_says_it_is_assumed() -> None:
+    for each in PARAMETERS.values():
+        assert each.source == ASSUMED or evidence.credit(each.source)
+
+
+def test_load_names_the_tables() -> None:
+    with pytest.raises(KeyError, match="effects, findings"):
+        evidence.load("effect")
+
+
+def test_mark_names_the_statuses() -> None:
+    with pytest.raises(ValueError, match="second-hand"):
+        evidence.mark("verified")
+
+
+def test_cite_follows_what_a_row_rests_on() -> None:
+    assert evidence.cite("T10") == evidence.cite("B1") == "eubanks2018"
+    assert evidence.cite("D2_ours") == "gumz2012"
+    assert evidence.cite("F6_mean_of_4") == "critschristoph2011,spearman1910"
+    assert evidence.credit("E2b_r") == "Sharf et al. (2010); Swift & Greenberg (2012)"
+
+
+def test_cite_says_when_there_is_nothing_to_cite() -> None:
+    with pytest.raises(ValueError, match="C-4"):
+        evidence.cite("C-4")
+
+
+def test_data_folder_prefers_what_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = tmp_path / "site-packages" / "alliance" / "_data"
+    installed.mkdir(parents=True)
+    monkeypatch.setattr(evidence, "__file__", str(installed.parent / "evidence.py"))
+    with pytest.raises(FileNotFoundError, match="reinstall"):
+        evidence.data_folder()
+    (installed / "datapackage.json").touch()
+    assert evidence.data_folder() == installed
