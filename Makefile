@@ -1,0 +1,71 @@
+# Everything a reader, an author or CI runs. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help book lab serve test check lock clean
+
+PYTHON ?= python3
+PORT ?= 8000
+JOBS ?= 2
+LAB_FLAGS ?=
+LAB_SETTINGS = $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
+UPGRADE ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
+BOOK := $(VENV)/book.stamp
+TEST := $(VENV)/test.stamp
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+book: $(BOOK) ## build the site and print where it is
+	@$(PY) -m alliance.site build
+
+lab: $(BOOK) ## open the chapters as notebooks in JupyterLab
+	@$(PY) -m jupyterlab --ServerApp.root_dir=book $(LAB_FLAGS)
+
+serve: $(BOOK) ## serve the built site on this machine only (PORT=8000)
+	@$(PY) -m alliance.site serve --port $(PORT)
+
+test: check ## check everything: style, types, spelling, the site in a browser, all tests
+	@$(PY) -m alliance.site build
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not alone and not benchmark"
+	@$(PY) -m pytest -m "alone or benchmark"
+
+check: $(TEST) ## the quick part of `make test`
+	@$(PY) tests/browser.py
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
+	@$(PY) -m codespell_lib
+
+LOCK := --quiet --universal --python-version 3.11 --fork-strategy fewest --no-annotate $(UPGRADE)
+lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
+lock: ## write both lock files from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	@command -v uv >/dev/null || { echo "make lock needs uv. Remedy: pip install uv" >&2; exit 1; }
+	@uv pip compile $(LOCK) --extra book pyproject.toml -o requirements.txt
+	@cat requirements.txt tests/requirements.txt | grep == > $(VENV)/lock.txt
+	@uv pip compile $(LOCK) -c requirements.txt --extra book --extra test pyproject.toml -o $(VENV)/lock.txt
+	@{ echo "-r ../requirements.txt"; grep -vxFf requirements.txt $(VENV)/lock.txt; } > tests/requirements.txt
+
+clean: ## remove what the commands above made, .venv too
+	rm -rf $(VENV) _build .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+# A stamp lives inside .venv, so it goes when .venv goes. JupyterLab's settings live there too, and
+# leave the reader's own alone: a double click opens a chapter as a notebook; no news is fetched.
+$(BOOK): requirements.txt pyproject.toml | $(PY)
+	@echo "Installing the packages into $(VENV): a few minutes the first time."
+	@$(PIP) install --quiet --requirement requirements.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PY) -m jupytext_config --settings-file $(LAB_SETTINGS) set-default-viewer markdown myst
+	@$(PY) -m jupyterlab.labextensions disable --level=sys_prefix @jupyterlab/apputils-extension:announcements 2>/dev/null
+	@touch $@
+
+$(TEST): tests/requirements.txt $(BOOK)
+	@$(PIP) install --quiet --requirement tests/requirements.txt
+	@touch $@
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed; PYTHON=$(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo not there). Remedy: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)

@@ -1,0 +1,195 @@
+"""Build the whole site, or leave the one that was there.
+
+Jupyter Book writes into the folder it serves from, so a build that stops half-way leaves a
+mixture. Here it writes into a folder of its own, which takes the site's place only when whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from itertools import dropwhile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ROOT = Path(__file__).resolve().parents[3]
+CODE_SUFFIXES = frozenset({".py", ".js", ".mjs", ".css"})
+# Jupyter Book has no `python -m`, and its script is not found when .venv/bin is not on the PATH.
+JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+COMPLAINT = re.compile(r"(?:\S+: )?(?:WARNING|ERROR|CRITICAL): .+|^[\w.]*(?:Error|Exception): .+")
+# A page that fails is told of as a warning or as an exception, by the settings of the book.
+FAILED_PAGE = re.compile(
+    r"(\S+): WARNING: Executing notebook failed|\.ExecutionError: (\S+)|CellExecutionError"
+)
+
+
+class SiteError(RuntimeError):
+    """A fault that one line explains; the commands print it without a traceback."""
+
+
+def site_folder(root: Path = ROOT) -> Path:
+    """Return the folder of the built site.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that holds ``_config.yml``.
+
+    Returns
+    -------
+    Path
+        The folder, whether or not it has been built.
+    """
+    return root / "_build" / "html"
+
+
+def _ingredients(root: Path) -> Iterator[Path]:
+    """List the files, apart from the pages themselves, that the pages' outputs depend on."""
+    code = (root / "book" / "alliance").rglob("*")
+    yield from (path for path in code if path.suffix in CODE_SUFFIXES)
+    data = (root / "data").rglob("*")
+    yield from (path for path in data if path.is_file() and "__pycache__" not in path.parts)
+    yield root / "requirements.txt"
+
+
+def execution_cache(root: Path = ROOT) -> Path:
+    """Return the folder in which the outputs of executed pages are kept.
+
+    Jupyter Book runs a page again only when the page's own cells change. The folder's name
+    therefore carries a digest of everything else that the outputs depend on: the package, the
+    data and the locked versions.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that holds ``_config.yml``.
+
+    Returns
+    -------
+    Path
+        A folder of its own for each state of package, data and versions.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(_ingredients(root)):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return root / "_build" / "cache" / digest.hexdigest()[:16]
+
+
+def _log_of(command: Iterable[str], root: Path) -> tuple[int, list[str]]:
+    """Run a command, pass its output on as it comes, and return its exit code and output."""
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
+    lines = []
+    with subprocess.Popen(
+        tuple(command),
+        cwd=root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        try:
+            for line in process.stdout or ():
+                print(line, end="", flush=True)
+                lines.append(line.rstrip())
+        except BaseException:
+            process.terminate()
+            raise
+    return process.returncode, lines
+
+
+def _failed_page(complaints: Iterable[str]) -> str | None:
+    """Return the first page whose execution failed."""
+    found = (FAILED_PAGE.search(each) for each in complaints)
+    return next((each[1] or each[2] for each in found if each and each.lastindex), None)
+
+
+def cause(log: Iterable[str]) -> str:
+    """Name the page and the error that made a build fail.
+
+    Parameters
+    ----------
+    log : iterable of str
+        What Jupyter Book printed, line by line.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    found = (COMPLAINT.search(COLOUR.sub("", line)) for line in log)
+    complaints = [each.group() for each in found if each]
+    page = _failed_page(complaints)
+    if page is None:
+        return next(iter(complaints), "See the log above.")
+    told = dropwhile(lambda each: not FAILED_PAGE.search(each), complaints)
+    raised = (each for each in told if not FAILED_PAGE.search(each))
+    return f"{page}: {next(raised, 'see the log above')}"
+
+
+def _put_in_place(new: Path, site: Path, spare: Path) -> None:
+    """Put the new site where the old one is; on failure put the old one back."""
+    try:
+        if site.exists():
+            site.rename(spare)
+        new.rename(site)
+    except OSError as error:
+        if spare.exists():
+            spare.rename(site)
+        message = f"The new site cannot be put in place ({error}). Remedy: close what uses {site}"
+        raise SiteError(message) from error
+
+
+def _forget_outputs(other_than: Path) -> None:
+    """Remove the outputs of earlier states of package, data and versions."""
+    for cache in set(other_than.parent.glob("*")) - {other_than}:
+        shutil.rmtree(cache)
+
+
+def build(root: Path = ROOT, jupyter_book: Iterable[str] = JUPYTER_BOOK) -> Path:
+    """Build the site.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that holds ``_config.yml``.
+    jupyter_book : iterable of str
+        The command that stands for ``jupyter-book``.
+
+    Returns
+    -------
+    Path
+        The first page of the site.
+
+    Raises
+    ------
+    SiteError
+        When there is no book, or a page or a link of it fails. The site that was there before
+        stays as it was.
+    """
+    if not (root / "_config.yml").is_file():
+        raise SiteError(f"No book: {root} has no _config.yml. Remedy: build from a checkout")
+    site, cache = site_folder(root), execution_cache(root)
+    site.parent.mkdir(exist_ok=True)
+    # One folder for each build: two builds at once must not mix. Only _build is sure to be on
+    # the site's own file system, without which there is no renaming in one step.
+    with tempfile.TemporaryDirectory(prefix="partial-", dir=site.parent) as partial:
+        options = ("build", ".", "--path-output", partial, "-n", "-W", "--keep-going")
+        code, log = _log_of((*jupyter_book, *options), root)
+        html = Path(partial, "_build", "html")
+        if code:
+            raise SiteError(f"The build failed. {cause(log).replace(f'{root}{os.sep}', '')}")
+        _put_in_place(html, site, Path(partial, "earlier"))
+    _forget_outputs(other_than=cache)
+    return site / "index.html"

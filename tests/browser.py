@@ -1,0 +1,100 @@
+"""Find the Chrome or Chromium that the tests drive. ``python tests/browser.py`` prints its path.
+
+The pages are tested in a browser or not at all: without one the tests fail.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "~/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+)
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",
+    # Any other host is not there, so a page that asks for one is found out.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+REMEDY = "Remedy: install Chrome or Chromium, or set CHROME to the path of one."
+
+
+def _playwrights_own() -> str:
+    """Return where Playwright's own browser is, if it has been installed."""
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
+
+
+def _candidates() -> Iterator[str]:
+    """List where a browser may be, the likeliest first."""
+    yield from filter(None, map(shutil.which, NAMES))
+    yield from PLACES
+    yield _playwrights_own()
+
+
+def find_browser() -> Path | None:
+    """Return the browser to drive, or None when this machine has none.
+
+    Returns
+    -------
+    Path or None
+        What CHROME names, else the first that is found.
+
+    Raises
+    ------
+    FileNotFoundError
+        When CHROME names a file that is not there.
+    """
+    chosen = os.environ.get("CHROME")
+    if chosen and not shutil.which(chosen):
+        raise FileNotFoundError(f"CHROME={chosen} is not a program. {REMEDY}")
+    paths = (Path(path).expanduser() for path in ([chosen] if chosen else _candidates()))
+    return next((path for path in paths if shutil.which(path)), None)
+
+
+def _install() -> None:
+    """Install Chromium where that takes no question: as root of a Debian-like system."""
+    apt = shutil.which("apt-get")
+    if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return
+    print("No Chrome or Chromium here: installing one.", file=sys.stderr)
+    for words in (["update"], ["install", "--yes", "chromium"]):
+        subprocess.run([apt, "-qq", *words], stdout=sys.stderr, check=False)
+
+
+def main() -> int:
+    """Print the path of a browser, after installing one if need be."""
+    try:
+        path = find_browser()
+        if path is None:
+            _install()
+            path = find_browser()
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(path or f"No Chrome or Chromium found. {REMEDY}", file=None if path else sys.stderr)
+    return 0 if path else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

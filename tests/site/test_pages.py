@@ -1,0 +1,206 @@
+"""Every page of the built site, as its readers meet it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup, Tag
+from playwright.sync_api import Browser, ViewportSize
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+from alliance.site.build import ROOT, execution_cache
+from tests.visit import LIGHT, MODES, PHONE, Mode, Visit
+
+CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
+PAGES = [*CHAPTERS, "genindex.html", "search.html"]
+# The folder's own first page only sends the reader on.
+REDIRECT = "index.html"
+
+# The bytes that a page may cost a reader who comes for the first time.
+LAB, CHART, TEXT = 900_000, 600_000, 250_000
+
+SMALL_PHONE: ViewportSize = {"width": 320, "height": 640}
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? []
+  : [...document.querySelectorAll('body *')]
+    .filter((node) => node.getBoundingClientRect().right > innerWidth + 1)
+    .map((node) => node.outerHTML.slice(0, 120))"""
+# The theme repeats the title for print, hidden on screen.
+HEADINGS = "() => [...document.querySelectorAll('h1')].filter((h) => h.checkVisibility()).length"
+# Left to itself axe asks for style sheets again, against the page's own policy.
+AXE = {"resultTypes": ["violations"], "preload": False}
+LOADED = "script[src], img[src], source[src], iframe[src], link[rel=stylesheet], link[rel=icon]"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one visit to a page found."""
+
+    faults: list[str]
+    transferred: int
+    barriers: list[str]
+    headings: int
+    too_wide: list[str]
+
+
+Reporter = Callable[[str, Mode], Report]
+
+
+def barriers(visit: Visit) -> list[str]:
+    """List what axe finds, each with the first place where it is."""
+    found: list[dict[str, Any]] = Axe().run(visit.page, options=AXE).response["violations"]
+    places = [
+        (each["id"], [" ".join(node["html"].split()) for node in each["nodes"]]) for each in found
+    ]
+    return [f"{rule} ({len(nodes)}x): {nodes[0]}" for rule, nodes in places]
+
+
+@pytest.fixture(scope="session")
+def report(browser: Browser, server: str) -> Reporter:
+    """Visit a page once in each mode, however many tests ask."""
+
+    @cache
+    def visited(page: str, mode: Mode) -> Report:
+        visit = Visit.to(browser, f"{server}/{page}", mode)
+        visit.read_down()
+        found, headings = barriers(visit), visit.page.evaluate(HEADINGS)
+        visit.page.set_viewport_size(SMALL_PHONE)
+        too_wide = visit.page.evaluate(TOO_WIDE)
+        visit.close()
+        return Report(visit.faults, visit.transferred, found, headings, too_wide)
+
+    return visited
+
+
+@cache
+def parsed(path: Path) -> BeautifulSoup:
+    """Read a page without a browser."""
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def each_page_in(*modes: Mode) -> pytest.MarkDecorator:
+    """Run a test for each page and mode; one worker takes all that share a visit."""
+    cases = [
+        pytest.param(page, mode, id=f"{page}-{mode.name}", marks=pytest.mark.xdist_group(page))
+        for page in PAGES
+        for mode in modes
+    ]
+    return pytest.mark.parametrize(("page", "mode"), cases)
+
+
+each_page = pytest.mark.parametrize("page", PAGES)
+
+
+def test_the_site_is_of_the_present_package_and_data(site: Path) -> None:
+    assert site.is_dir()
+    assert execution_cache().is_dir(), "Remedy: make book"
+
+
+def test_no_page_is_left_untested(site: Path) -> None:
+    built = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    assert {path for path in built if not path.startswith("_static/")} == {*PAGES, REDIRECT}
+
+
+def test_the_folder_leads_to_the_first_page(visit: Callable[[str], Visit], server: str) -> None:
+    visit(REDIRECT).page.wait_for_url(f"{server}/{CHAPTERS[0]}")
+
+
+@each_page_in(*MODES)
+def test_nothing_fails_and_nothing_leaves(report: Reporter, page: str, mode: Mode) -> None:
+    assert report(page, mode).faults == []
+
+
+@each_page_in(*MODES)
+def test_no_barrier_to_assistive_technology(report: Reporter, page: str, mode: Mode) -> None:
+    assert report(page, mode).barriers == []
+
+
+@each_page_in(PHONE)
+def test_nothing_is_wider_than_a_small_phone(report: Reporter, page: str, mode: Mode) -> None:
+    assert report(page, mode).too_wide == []
+
+
+@each_page_in(LIGHT)
+def test_a_first_visit_weighs_little(report: Reporter, site: Path, page: str, mode: Mode) -> None:
+    allowed = budget(parsed(site / page))
+    transferred = report(page, mode).transferred
+    assert 0 < transferred <= allowed
+
+
+def budget(html: BeautifulSoup) -> int:
+    """Return the bytes that a page may cost, by what it holds."""
+    if html.select_one('script[type="application/vnd.jupyter.widget-view+json"]'):
+        return LAB
+    return CHART if html.select_one('svg[role="img"]') else TEXT
+
+
+@each_page
+def test_a_page_opens_from_a_folder(browser: Browser, site: Path, page: str) -> None:
+    visit = Visit.to(browser, (site / page).as_uri(), LIGHT)
+    visit.read_down()
+    visit.close()
+    assert visit.faults == []
+
+
+@each_page_in(PHONE)
+def test_a_page_has_one_heading_of_the_first_rank(report: Reporter, page: str, mode: Mode) -> None:
+    assert report(page, mode).headings == 1
+
+
+@each_page
+def test_a_page_says_what_it_is(site: Path, page: str) -> None:
+    html = parsed(site / page)
+    assert html.select("html[lang]")
+    assert [title.get_text(strip=True) for title in html.select("head > title")] > [""]
+
+
+@each_page
+def test_a_page_forbids_other_hosts_and_names_none(site: Path, page: str) -> None:
+    html = parsed(site / page)
+    policies = html.select('head > meta[http-equiv="Content-Security-Policy"]')
+    assert [str(policy["content"]).startswith("default-src 'none';") for policy in policies] == [
+        True
+    ]
+    loaded = [str(node.get("src") or node.get("href")) for node in html.select(LOADED)]
+    assert loaded
+    assert [address for address in loaded if urlsplit(address).netloc] == []
+
+
+def test_no_style_sheet_names_another_host(site: Path) -> None:
+    sheets = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.css")}
+    assert sheets
+    assert [path for path, text in sheets.items() if "url(http" in text or "url(//" in text] == []
+
+
+@each_page
+def test_every_picture_has_a_name(site: Path, page: str) -> None:
+    pictures = parsed(site / page).select('img:not([role="presentation"]), svg[role="img"]')
+    assert [str(picture)[:120] for picture in pictures if not spoken(picture)] == []
+
+
+def spoken(picture: Tag) -> str:
+    """Return what a screen reader says for a picture."""
+    return str(picture.get("alt") or picture.get("aria-label") or "").strip()
+
+
+@each_page
+def test_every_link_leads_somewhere(site: Path, page: str) -> None:
+    links = {str(link["href"]) for link in parsed(site / page).select("a[href], link[href]")}
+    within = [link for link in links if not urlsplit(link).scheme]
+    assert within
+    assert [link for link in within if not leads_somewhere(site / page, link)] == []
+
+
+def leads_somewhere(page: Path, link: str) -> bool:
+    """Say whether the file is there and, where the link names a place in it, the place too."""
+    parts = urlsplit(link)
+    target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+    if not target.is_file():
+        return False
+    return not parts.fragment or bool(parsed(target).find(id=unquote(parts.fragment)))
