@@ -1,0 +1,45 @@
+"""The page: figures, widgets, and the Sphinx extension that carries them; knows no science."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from alliance import theme
+from alliance.site.figure import Figure, Setting, Value, bare
+from alliance.site.widget import Explorer, LinkedChart
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__all__ = ["Explorer", "Figure", "LinkedChart", "Setting", "Value", "enable", "setup"]
+
+
+def enable() -> None:
+    """Show every Altair chart in this project's theme and as a figure, from now on."""
+    theme.register()
+    alt.renderers.register(theme.NAME, _show)
+    alt.renderers.enable(theme.NAME)
+
+
+def _show(source: dict[str, Any], **_: object) -> dict[str, Any]:
+    return bare(source)._repr_mimebundle_()  # noqa: SLF001 -- the display protocol's own name
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Add the site's scripts, styles and rules to a Sphinx build.
+
+    Parameters
+    ----------
+    app : Sphinx
+        The build.
+
+    Returns
+    -------
+    dict
+        What Sphinx wants to know of an extension.
+    """
+    from alliance.site import extension  # noqa: PLC0415 -- Sphinx is needed to build, not to run
+
+    return extension.setup(app)

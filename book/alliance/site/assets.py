@@ -1,0 +1,107 @@
+"""Where each script and style of a page comes from; nothing is fetched, nothing kept in git.
+
+Vega comes out of vl-convert, the widgets' scripts out of their own wheels.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+
+import anywidget
+import vl_convert
+import widgetsnbextension
+
+from alliance import theme
+
+HERE = resources.files("alliance.site")
+MATHJAX = ("tex-mml-chtml.js", "output/chtml/fonts", "input/tex/extensions", "a11y", "sre", "ui")
+
+
+def own(path: str) -> str:
+    """Return the text of a file of this package.
+
+    Parameters
+    ----------
+    path : str
+        Path from the folder of this package.
+
+    Returns
+    -------
+    str
+        The text.
+    """
+    return (HERE / path).read_text("utf-8")
+
+
+@cache
+def vega() -> str:
+    """Return Vega as a classic script.
+
+    Returns
+    -------
+    str
+        A script that sets ``DifficultMoments.vega``. It is wrapped in a function because its
+        short names would meet those of other scripts, such as the ``_`` of Sphinx.
+    """
+    # The name of a module inside vl-convert, not an address: nothing is fetched. Its own name
+    # `vega` is bound to null in bundles, and its vegaEmbed carries a third more than is used.
+    module = f"https://cdn.jsdelivr.net/npm/vega@{vl_convert.get_vega_version()}/+esm"
+    names = "View, Warn, parse"
+    bundle = vl_convert.javascript_bundle(
+        f'import {{{names}}} from "{module}"; (window.DifficultMoments ??= {{}}).vega = {{{names}}};'
+    )
+    return f"(()=>{{{bundle}}})();\n"
+
+
+def runtime() -> str:
+    """Return everything that a page without runtime needs to draw charts.
+
+    Returns
+    -------
+    str
+        One script.
+    """
+    return vega() + own("scripts/charts.js")
+
+
+def live_css() -> str:
+    """Return the style sheet of figures in a notebook.
+
+    Returns
+    -------
+    str
+        The palette and the figures' own rules.
+    """
+    return theme.css() + own("styles/figures.css")
+
+
+def widget_scripts() -> dict[str, Path]:
+    """Return the scripts of ipywidgets and anywidget as installed with their wheels.
+
+    Returns
+    -------
+    dict
+        File by the name it has on the site.
+    """
+    return {
+        "ipywidgets.js": Path(widgetsnbextension.__file__).parent / "static" / "extension.js",
+        "anywidget.js": Path(anywidget.__file__).parent / "nbextension" / "index.js",
+    }
+
+
+def mathjax() -> dict[str, Path]:
+    """Return the files of MathJax that a page may ask for.
+
+    Returns
+    -------
+    dict
+        File or folder by its path on the site, without ``mathjax/`` in front.
+    """
+    spec = find_spec("sphinx-mathjax-offline")  # the dash keeps it from being imported
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("MathJax is missing; run: pip install sphinx-mathjax-offline")
+    folder = Path(spec.origin).parent / "static" / "mathjax"
+    return {name: folder / name for name in MATHJAX}

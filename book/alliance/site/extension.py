@@ -1,0 +1,198 @@
+"""The Sphinx extension: puts scripts, styles and rules on the pages that need them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from myst_nb.sphinx_ import NbMetadataCollector
+
+from alliance import theme
+from alliance.site import assets, state
+from alliance.site.figure import BUILDING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+HERE = Path(__file__).parent
+STATE = "application/vnd.jupyter.widget-state+json"
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        # Vega compiles its expressions; anywidget loads modules from blobs.
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'none'",
+        "form-action 'self'",
+        "base-uri 'none'",
+    )
+)
+META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to the events of a build.
+
+    Parameters
+    ----------
+    app : Sphinx
+        The build.
+
+    Returns
+    -------
+    dict
+        What Sphinx wants to know of an extension.
+    """
+    os.environ[BUILDING] = "1"  # the kernels that run the chapters inherit it
+    app.connect("config-inited", configure)
+    app.connect("builder-inited", gather)
+    app.connect("doctree-read", settle_widgets)
+    app.connect("html-page-context", dress, priority=900)
+    app.connect("build-finished", redirect)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Set what every book of this kind needs.
+
+    Parameters
+    ----------
+    app : Sphinx
+        The build.
+    config : Config
+        Its configuration, changed in place.
+    """
+    config.nb_ipywidgets_js = {}
+    config.nb_mime_priority_overrides = [("html", "text/html", 1)]
+    config.mathjax_path = "mathjax/tex-mml-chtml.js"
+    config.templates_path.insert(0, str(HERE / "templates"))
+    _static(app).mkdir(parents=True, exist_ok=True)
+    config.html_static_path.append(str(_static(app)))
+    config.exclude_patterns.append("_build")
+
+
+def _static(app: Sphinx) -> Path:
+    """Folder that is made anew by each build; `_static` in the source would load on every page."""
+    return Path(app.outdir).parent / "site"
+
+
+def gather(app: Sphinx) -> None:
+    """Write the site's scripts and styles, from this package and from the wheels.
+
+    Parameters
+    ----------
+    app : Sphinx
+        The build.
+    """
+    if app.builder.format != "html":
+        return
+    folder = _static(app)
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, text in _texts().items():
+        _write(folder / name, text)
+    for name, source in assets.widget_scripts().items():
+        _write(folder / name, source.read_text("utf-8"))
+    for name, source in assets.mathjax().items():
+        _copy(source, folder / "mathjax" / name)
+    app.add_css_file("page.css", priority=900)
+
+
+def _texts() -> dict[str, str]:
+    styles = (theme.css(), assets.own("styles/figures.css"), assets.own("styles/site.css"))
+    return {
+        "page.css": "\n".join(styles),
+        "vega.js": assets.vega(),
+        "charts.js": assets.own("scripts/charts.js"),
+        "widgets.js": assets.own("scripts/widgets.js"),
+        # The theme's copy is 1.5 MB and swaps every icon for a drawing; the style sheet has them.
+        "scripts/fontawesome.js": "/* The icons come from the style sheet. */\n",
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target)
+    else:
+        shutil.copyfile(source, target)
+
+
+def settle_widgets(app: Sphinx, doctree: nodes.document) -> None:
+    """Move the widgets' state to the end of its page, under names that stay the same.
+
+    Parameters
+    ----------
+    app : Sphinx
+        The build.
+    doctree : document
+        A page that was just read, changed in place.
+    """
+    files = NbMetadataCollector.get_js_files(app.env, app.env.docname)
+    _, script = files.pop("ipywidgets_state", (None, None))
+    if script is None:
+        return
+    raws = [node for node in doctree.findall(nodes.raw) if state.is_view(node.astext())]
+    content, names = state.settle(json.loads(script["body"]), [node.astext() for node in raws])
+    for node in raws:
+        text = state.rename(node.astext(), names)
+        node.replace_self(nodes.raw("", text, format="html", classes=node["classes"]))
+    text = f'<script type="{STATE}">{content}</script>'
+    doctree.append(nodes.raw("", text, format="html"))
+
+
+def dress(
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Add the content-security policy, and scripts where there is something for them to do.
+
+    Parameters
+    ----------
+    app : Sphinx
+        The build.
+    context : dict
+        What the page is made from, changed in place.
+    """
+    context["metatags"] = META + context.get("metatags", "")
+    body = context.get("body", "")
+    if "dm-figure" in body:
+        app.add_js_file("vega.js", loading_method="defer")
+        app.add_js_file("charts.js", loading_method="defer")
+    if STATE in body:
+        app.add_js_file("widgets.js", loading_method="defer")
+
+
+def redirect(app: Sphinx, failure: Exception | None) -> None:
+    """Write the front door, when the first page is not at the top.
+
+    Parameters
+    ----------
+    app : Sphinx
+        The build.
+    failure : Exception or None
+        Why it failed, if it did.
+    """
+    door = Path(app.outdir) / "index.html"
+    root = app.config.root_doc
+    if failure is None and app.builder.format == "html" and root != "index":
+        title, lang = escape(app.config.html_title), app.config.language.replace("_", "-")
+        door.write_text(
+            f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8" />\n{META}\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
+            f'<title>{title}</title>\n<meta http-equiv="refresh" content="0; url={root}.html" />\n'
+            f'<link rel="canonical" href="{root}.html" />\n</head>\n'
+            f'<body><main><p><a href="{root}.html">{title}</a></p></main></body>\n</html>\n',
+            "utf-8",
+        )

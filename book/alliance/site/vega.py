@@ -1,0 +1,254 @@
+"""From an Altair chart to what the page carries: a Vega specification and a first frame.
+
+A chart may hold *readouts*: text layers named ``sentence`` (one row) and ``table`` (a row per
+record, cells joined by a tab), each with ``encoding text="text:N"``. They are never drawn. The
+page writes them under the drawing, from the same expressions that draw it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import altair as alt
+import vl_convert
+from altair.utils._importers import vl_version_for_vl_convert
+
+from alliance import theme
+
+Vega = dict[str, Any]
+
+READOUT = re.compile(r"(?:^|_)(sentence|table)(?:_\d+)?_(?:marks|group)$")
+WIDTH = re.compile(r"^(?!sentence_|table_)(?:\w+_)?(?:child)?width$", re.IGNORECASE)
+FACETS = re.compile(r"data\('(\w+)'\)")
+COLUMNS = "dm_columns"
+LEGEND_COLUMNS = "dm_legend_columns"
+SVG = "http://www.w3.org/2000/svg"
+
+
+@dataclass(frozen=True)
+class FirstFrame:
+    """What a reader sees before, or without, any script.
+
+    Attributes
+    ----------
+    svg : str
+        The drawing, to be inlined.
+    height : float
+        Its height in pixels at the width it was drawn at.
+    sentence : str
+        The sentence readout; empty when the chart has none.
+    rows : tuple of tuple of str
+        The table readout, row by row.
+    """
+
+    svg: str
+    height: float
+    sentence: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+def to_vega(chart: alt.TopLevelMixin | Vega) -> Vega:
+    """Compile a chart to Vega, in this project's theme, with its readouts lifted out.
+
+    Parameters
+    ----------
+    chart : altair chart or dict
+        Any chart, or its Vega-Lite specification. With ``width="container"``, or made by concatenation, it fills the width it is
+        given; otherwise it only shrinks. Panels side by side stack where there is no room.
+
+    Returns
+    -------
+    dict
+        A Vega specification. ``usermeta`` says what the page needs besides it: ``readouts`` (the
+        data set of each), ``widths`` (signals that set the width, with their share in pixels),
+        ``fill`` (whether to grow beyond them), ``panels`` (how many stand side by side, or the
+        data set that tells), and ``legends`` (whether their columns can be set).
+    """
+    source = chart if isinstance(chart, dict) else _to_vega_lite(chart)
+    spec: Vega = vl_convert.vegalite_to_vega(source, vl_version=vl_version_for_vl_convert())
+    _fix_widths(spec)
+    spec["usermeta"] = {
+        "readouts": dict(_lift_readouts(spec["marks"])),
+        "widths": dict(_widths(spec)),
+        "fill": _asks_to_fill(source),
+        "panels": _panels(spec),
+        "legends": _free_legends(spec),
+    }
+    return spec
+
+
+def _to_vega_lite(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    theme.register()
+    with alt.data_transformers.enable("default", max_rows=None):
+        return chart.to_dict()
+
+
+def _asks_to_fill(source: Mapping[str, Any]) -> bool:
+    concatenated = any(key in source for key in ("vconcat", "hconcat", "concat"))
+    return concatenated or source.get("width") == "container"
+
+
+def _fix_widths(spec: Vega) -> None:
+    """Replace the container's width, which a page without layout does not have, by ours."""
+    for signal in spec.get("signals", ()):
+        if "containerSize" in signal.get("init", ""):
+            del signal["init"], signal["on"]
+            signal["value"] = theme.DESIGN_WIDTH
+
+
+def _widths(spec: Vega) -> Iterator[tuple[str, float]]:
+    if isinstance(width := spec.get("width"), int | float):
+        yield "width", width
+    for signal in spec.get("signals", ()):
+        if WIDTH.match(signal["name"]) and isinstance(signal.get("value"), int | float):
+            yield signal["name"], signal["value"]
+
+
+def _panels(spec: Vega) -> int | str:
+    """Say how many panels stand side by side; free that number where a page may lower it."""
+    layout = spec.get("layout", {"columns": 1})
+    columns = layout.get("columns", len(dict(_widths(spec))))
+    if isinstance(columns, dict):
+        return FACETS.search(columns["signal"])[1]
+    if columns > 1:
+        layout["columns"] = {"signal": COLUMNS}
+        spec["signals"].append({"name": COLUMNS, "value": columns})
+    return columns
+
+
+def _free_legends(spec: Vega) -> bool:
+    """Let the page set the columns of the legends above and below, to fit them in."""
+    usual = spec.get("config", {}).get("legend", {}).get("orient")
+    legends = [one for one in _legends(spec) if one.get("orient", usual) in {"top", "bottom"}]
+    for legend in legends:
+        legend["columns"] = {"signal": LEGEND_COLUMNS}
+    if legends:
+        spec.setdefault("signals", []).append({"name": LEGEND_COLUMNS, "value": 0})
+    return bool(legends)
+
+
+def _legends(group: Vega) -> Iterator[Vega]:
+    yield from group.get("legends", ())
+    for mark in group.get("marks", ()):
+        yield from _legends(mark)
+
+
+def _lift_readouts(marks: list[Vega]) -> Iterator[tuple[str, str]]:
+    """Take the readouts' marks out of a mark tree, yielding the name and data set of each."""
+    for mark in tuple(marks):
+        if found := READOUT.search(mark.get("name", "")):
+            marks.remove(mark)
+            yield found[1], next(_data_sets([mark]))
+        else:
+            yield from _lift_readouts(mark.get("marks", []))
+
+
+def _data_sets(marks: list[Vega]) -> Iterator[str]:
+    for mark in marks:
+        source = mark.get("from", {})
+        if name := source.get("data") or source.get("facet", {}).get("data"):
+            yield name
+        yield from _data_sets(mark.get("marks", []))
+
+
+def first_frame(
+    spec: Vega, settings: Mapping[str, float | bool | str] | None = None, name: str = "chart"
+) -> FirstFrame:
+    """Draw a specification once, in Python.
+
+    Parameters
+    ----------
+    spec : dict
+        What :func:`to_vega` returned.
+    settings : mapping, optional
+        Values of its parameters; the defaults of the chart when left out.
+    name : str
+        Prefix of the ids in the drawing, so that several can stand on one page.
+
+    Returns
+    -------
+    FirstFrame
+        The drawing and its readouts; equal input gives equal output.
+    """
+    spec = with_settings(spec, settings or {})
+    svg, height = _still(vl_convert.vega_to_svg(spec), spec.get("description", ""), name)
+    texts = _readouts(spec)
+    rows = tuple(tuple(row.split("\t")) for row in texts.get("table", ()))
+    return FirstFrame(svg, height, " ".join(texts.get("sentence", ())), rows)
+
+
+def with_settings(spec: Vega, settings: Mapping[str, float | bool | str]) -> Vega:
+    """Return a specification whose parameters start at other values.
+
+    Parameters
+    ----------
+    spec : dict
+        Vega specification.
+    settings : mapping
+        Values by name of the parameter.
+
+    Returns
+    -------
+    dict
+        A new specification.
+    """
+    return _with_signals(spec, {name: {"value": value} for name, value in settings.items()})
+
+
+def with_inputs(spec: Vega, inputs: Mapping[str, Mapping[str, Any]]) -> Vega:
+    """Return a specification whose parameters have inputs of Vega's own.
+
+    Parameters
+    ----------
+    spec : dict
+        Vega specification.
+    inputs : mapping
+        Vega's ``bind`` by name of the parameter.
+
+    Returns
+    -------
+    dict
+        A new specification.
+    """
+    return _with_signals(spec, {name: {"bind": bind} for name, bind in inputs.items()})
+
+
+def _with_signals(spec: Vega, changes: Mapping[str, Mapping[str, Any]]) -> Vega:
+    signals = [signal | changes.get(signal["name"], {}) for signal in spec.get("signals", ())]
+    return spec | {"signals": signals}
+
+
+def _readouts(spec: Vega) -> dict[str, list[str]]:
+    """Evaluate the readouts: as marks again, in a scene that nobody sees."""
+    sources = spec.get("usermeta", {}).get("readouts", {})
+    if not sources:
+        return {}
+    text = {"update": {"text": {"field": "text"}}}
+    marks = [
+        {"type": "text", "name": name, "from": {"data": data}, "encode": text}
+        for name, data in sources.items()
+    ]
+    scene = vl_convert.vega_to_scenegraph(spec | {"marks": marks, "layout": None})
+    return dict(_texts(scene["scenegraph"]))
+
+
+def _texts(node: Vega) -> Iterator[tuple[str, list[str]]]:
+    if node.get("marktype") == "text" and node.get("name"):
+        yield node["name"], [str(item.get("text", "")) for item in node["items"]]
+    for item in node.get("items", ()):
+        yield from _texts(item)
+
+
+def _still(svg: str, description: str, name: str) -> tuple[str, float]:
+    """Prepare a drawing for inlining: one image with a name, own ids, free width."""
+    ET.register_namespace("", SVG)
+    root = ET.fromstring(svg)
+    height = float(root.attrib.pop("height"))
+    root.attrib.pop("width")
+    root.attrib.update({"role": "img", "aria-label": description})
+    text = ET.tostring(root, encoding="unicode")
+    return re.sub(r'(id="|url\(#)(\w+)', rf"\g<1>{name}-\g<2>", text), height
