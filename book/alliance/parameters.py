@@ -137,35 +137,30 @@ class Parameters:
         0.1, 0, 0.4, 0.01, r"g", "Growth of the alliance", f"{_POINTS} per log session"
     )
     wobble_sd: float = _described(
-        0.35, 0, 1, 0.05, r"\sigma_w", "Session-to-session wobble", _POINTS, "T3"
+        0.25, 0, 1, 0.05, r"\sigma_w", "Session-to-session wobble", _POINTS, "T3"
     )
     wobble_carry: float = _described(
         0.3, 0, 0.8, 0.05, r"\phi", "Share of a wobble carried to the next session"
     )
     rating_error: float = _described(
-        0.3, 0, 1, 0.05, r"\sigma_r", "Error of one alliance rating", _POINTS, "T3"
+        0.2, 0, 1, 0.05, r"\sigma_r", "Error of one alliance rating", _POINTS
     )
     # Ruptures and what becomes of them
     rupture_rate: float = _described(
-        0.06, 0, 1, 0.01, r"h", "Chance of a rupture in a session", source="T7_none"
+        0.1, 0, 1, 0.01, r"h", "Chance of a rupture in a session", source="T7_none"
     )
     withdrawal_share: float = _described(
         0.65, 0, 1, 0.05, r"\omega", "Share of ruptures that are withdrawals"
     )
-    depth: float = _described(1.2, 0, 3, 0.1, r"\delta", "Depth of a rupture", _POINTS)
+    depth: float = _described(1.4, 0, 3, 0.1, r"\delta", "Depth of a rupture", _POINTS)
     depth_spread: float = _described(
         0.4, 0, 1, 0.05, r"\sigma_\delta", "Spread of depth (log scale)"
     )
     repair_chance: float = _described(
-        0.58, 0, 1, 0.01, r"q", "Chance that repair begins at once", source="B9c"
+        0.71, 0, 1, 0.01, r"q", "Chance that repair begins at once", source="T7_repaired"
     )
     late_repair: float = _described(
-        0.02,
-        0,
-        0.5,
-        0.01,
-        r"q_\ell",
-        "Chance, each later session, that an open rupture is taken up",
+        0.02, 0, 0.5, 0.01, r"q_\ell", "Chance in a later session that an open rupture is taken up"
     )
     repair_pace: float = _described(
         0.5, 0, 1, 0.05, r"\rho", "Pace of repair: share of the wound closed each session"
@@ -187,31 +182,31 @@ class Parameters:
         7.1, 0, 10, 0.1, r"\sigma_D", "Spread of distress at intake", _CORE, "C14b_clinical"
     )
     pace_mean: float = _described(
-        0.5, 0, 1.5, 0.05, r"\mu_P", "Usual pace of improvement", f"{_CORE} per session", "T14"
+        0.8, 0, 1.5, 0.05, r"\mu_P", "Usual pace of improvement", f"{_CORE} per session", "T14"
     )
     pace_sd: float = _described(
-        0.25, 0, 1, 0.05, r"\sigma_P", "Spread of pace between clients", f"{_CORE} per session"
-    )
+        0.45, 0, 1, 0.05, r"\sigma_P", "Spread of pace between clients", f"{_CORE} per session",
+        "T14_recovered",
+    )  # fmt: skip
     symptom_noise: float = _described(
-        1.2, 0, 4, 0.1, r"\sigma_\varepsilon", "Ups and downs of distress", _CORE
+        1, 0, 4, 0.1, r"\sigma_\varepsilon", "Ups and downs of distress", _CORE
     )
     alliance_effect: float = _described(
-        0.15, 0, 1, 0.05, r"\beta",
+        0.2, 0, 1, 0.05, r"\beta",
         "Alliance effect: CORE points a session for each alliance point", source="T1",
     )  # fmt: skip
     learning: float = _described(
-        0.5, 0, 5, 0.1, r"\ell", "Learning: CORE points for each alliance point repaired",
-        source="T10",
-    )  # fmt: skip
+        0.8, 0, 5, 0.1, r"\ell", "Learning: CORE points for each alliance point repaired"
+    )
     # Rival accounts
     feedback: float = _described(
         0.01, 0, 0.1, 0.005, r"f", "Feedback: alliance points for each CORE point of improvement"
     )
     confounding: float = _described(
-        0.3, 0, 0.9, 0.05, r"\kappa", "Confounding by interpersonal difficulty"
+        0.2, 0, 0.9, 0.05, r"\kappa", "Confounding by interpersonal difficulty"
     )
     therapist_sd: float = _described(
-        0.1, 0, 0.5, 0.01, r"\sigma_E", "Spread of effectiveness between therapists",
+        0.16, 0, 0.5, 0.01, r"\sigma_E", "Spread of effectiveness between therapists",
         f"{_CORE} per session", "T15",
     )  # fmt: skip
     therapist_skill_sd: float = _described(
@@ -222,11 +217,11 @@ class Parameters:
     )
     # Leaving
     leaving_rate: float = _described(
-        0.012, 0, 0.2, 0.001, r"d", "Chance of leaving after a session", source="T13"
+        0.011, 0, 0.2, 0.001, r"d", "Chance of leaving after a session", source="T13"
     )
     leaving_slope: float = _described(
-        0.7, 0, 2, 0.05, r"\eta", "Pull of a weak alliance towards leaving",
-        "log odds per alliance point", "T13",
+        0.45, 0, 2, 0.05, r"\eta", "Pull of a weak alliance towards leaving",
+        "log odds per alliance point", "T13_alliance",
     )  # fmt: skip
 
     def __new__(cls, **values: float) -> Self:

@@ -153,6 +153,20 @@ def published_effects() -> str:
     )  # fmt: skip
 
 
+def targets_met() -> str:
+    """Count the targets that the calibrated model meets.
+
+    Returns
+    -------
+    str
+        A Vega expression. The row that is read holds ``targets`` and ``met``, both counts.
+    """
+    return say(
+        "In this simulation ", number("datum.met", ".0f"), " of ", number("datum.targets", ".0f"),
+        " published targets are met. Most were used to fit the model, so this is no test of it.",
+    )  # fmt: skip
+
+
 def _compared(difference: str, otherwise: str) -> Phrase:
     """Say how far a value lies from what it would be otherwise."""
     size = number(f"abs({difference})")

@@ -7,6 +7,8 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from alliance import Parameters
 from alliance.simulate import draw, run
 
+pytestmark = pytest.mark.alone
+
 CLIENTS, SESSIONS = 1000, 16
 THERAPISTS = np.arange(CLIENTS) // 20
 
@@ -28,4 +30,5 @@ def test_drawing_and_simulating(benchmark: BenchmarkFixture) -> None:
 
 
 def _speed(benchmark: BenchmarkFixture) -> float:
+    assert benchmark.stats is not None
     return float(CLIENTS * SESSIONS / benchmark.stats.stats.median)

@@ -1,7 +1,8 @@
 """What is drawn. Every function returns an Altair chart; nothing here knows about widgets."""
 
+from alliance.charts.calibration import calibration
 from alliance.charts.diagram import model_diagram
 from alliance.charts.forest import forest
 from alliance.charts.moment import one_difficult_moment
 
-__all__ = ["forest", "model_diagram", "one_difficult_moment"]
+__all__ = ["calibration", "forest", "model_diagram", "one_difficult_moment"]

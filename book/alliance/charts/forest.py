@@ -11,6 +11,7 @@ import pandas as pd
 
 from alliance import evidence, words
 from alliance.charts.readout import Layers, readout, row
+from alliance.charts.rows import ROW_HEIGHT, row_axis, row_labels
 from alliance.compile import calculations
 from alliance.prose import measure
 from alliance.theme import BLUE, DESIGN_WIDTH, GREEN, MUTED, ORANGE
@@ -30,8 +31,6 @@ TOPICS: Mapping[str, Topic] = {
     "training": Topic("Training in repair and outcome", GREEN, "diamond"),
 }
 """By topic in ``data/effects.csv``."""
-
-ROW_HEIGHT = 46
 
 FOREST_COLUMNS = {
     "quantity": "Effect",
@@ -63,9 +62,9 @@ def forest() -> Layers:
     unverified = alt.param("unverified", value=False)
     rows = forest_rows()
     shown = alt.FilterTransform(f"datum.checked || {unverified.name}")
-    order = alt.Y("quantity:N", sort=list(rows["quantity"]), axis=None)
-    drawn = alt.Chart(rows, transform=[shown]).encode(y=order)
-    drawing = [_zero(), _intervals(drawn), _points(drawn), _labels(drawn)]
+    drawn = alt.Chart(rows, transform=[shown])
+    drawn = drawn.encode(y=row_axis("quantity", rows["quantity"]))
+    drawing = [_zero(), _intervals(drawn), _points(drawn), row_labels(drawn, "quantity")]
     layers = alt.layer(*drawing, _sentence(rows, shown), _table(rows, shown))
     layers = layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
     return layers.properties(description=FOREST_DESCRIPTION).add_params(unverified)
@@ -142,12 +141,6 @@ def _points(rows: alt.Chart) -> alt.Chart:
     tooltip = [alt.Tooltip(f"{name}:N", title=title) for name, title in FOREST_COLUMNS.items()]
     points: alt.Chart = rows.mark_point(size=110, opacity=1)
     return points.encode(x=_x("value"), tooltip=tooltip, **_by_topic())
-
-
-def _labels(rows: alt.Chart) -> alt.Chart:
-    """Write each effect above its line, so that a narrow screen needs no room beside it."""
-    names: alt.Chart = rows.mark_text(align="left", dy=-14, limit=DESIGN_WIDTH)
-    return names.encode(x=alt.value(4), text="quantity:N")
 
 
 def _sentence(rows: pd.DataFrame, shown: alt.FilterTransform) -> alt.Chart:

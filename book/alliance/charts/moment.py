@@ -35,7 +35,8 @@ COURSES: Mapping[str, Course] = {
 }
 """The client and two twins, in the order in which they are drawn."""
 
-ONE_CLIENT_SEED = 12
+ONE_CLIENT_SEED = 369
+"""A client who wobbles little and ends near the cut-off, so that the lines can be told apart."""
 QUIET_CLIENT: Mapping[str, float] = {
     "depth_spread": 0,
     "confounding": 0,

@@ -1,0 +1,114 @@
+"""The fitted model beside the published figures that it was fitted to."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from alliance import evidence, words
+from alliance.charts.readout import Layers, readout, row
+from alliance.charts.rows import ROW_HEIGHT, row_axis, row_labels
+from alliance.prose import MINUS
+from alliance.theme import BLUE, DESIGN_WIDTH, GRID, ORANGE
+
+CALIBRATION_COLUMNS = {
+    "quantity": "Target",
+    "published": "Published",
+    "agreed": "Counts as met",
+    "simulated": "Simulated",
+    "residual": "Difference",
+    "mc_error": "Monte Carlo error",
+    "verdict": "Met",
+    "measured": "Measured in the simulation as",
+}
+"""Columns of the table under the chart: name in data, header in words."""
+
+CALIBRATION_DESCRIPTION = (
+    "One row for each published target. A grey band is the range that counts as met, a square the "
+    "published figure, a circle the simulated one. Every row is scaled to the width of its band."
+)
+
+MARKS = {"Published": (ORANGE, "square"), "Simulated": (BLUE, "circle")}
+"""What is marked in each row: its colour and shape."""
+
+
+def calibration() -> Layers:
+    """Draw each target's published and simulated value within the range that counts as met.
+
+    Returns
+    -------
+    altair.LayerChart
+        One row a target, with both readouts.
+    """
+    rows = calibration_rows()
+    drawn = alt.Chart(rows).encode(y=row_axis("quantity", rows["quantity"]))
+    cells = row(*(f"datum.{name}" for name in CALIBRATION_COLUMNS))
+    readouts = [_sentence(rows), readout("table", cells, data=rows)]
+    layers = alt.layer(_band(drawn), _marks(drawn), row_labels(drawn, "quantity"), *readouts)
+    layers = layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
+    return layers.properties(description=CALIBRATION_DESCRIPTION)
+
+
+def calibration_rows() -> pd.DataFrame:
+    """Return the frozen calibration, ready to draw.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a target: the columns of `CALIBRATION_COLUMNS` as text, and ``Published`` and
+        ``Simulated`` as positions within the range that counts as met, from 0 to 1.
+    """
+    frozen = evidence.load("calibration")
+    low, high = frozen["tolerance_low"], frozen["tolerance_high"]
+    texts = {name: frozen[name].map(_number) for name in ("published", "simulated", "residual")}
+    return pd.DataFrame(
+        {
+            "quantity": [evidence.row(target)["quantity"] for target in frozen["target"]],
+            **texts,
+            "agreed": low.map(_number) + " to " + high.map(_number),
+            "mc_error": frozen["mc_error"].map("{:.4f}".format),
+            "verdict": frozen["met"].map({True: "yes", False: "no"}),
+            "measured": frozen["measured"],
+            "Published": (frozen["published"] - low) / (high - low),
+            "Simulated": (frozen["simulated"] - low) / (high - low),
+            "lowest": 0,
+            "highest": 1,
+            "met": frozen["met"].astype(int),
+        }
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".replace("-", MINUS)
+
+
+def _x(field: str) -> alt.X:
+    labels = "datum.value === 0 ? 'lowest that counts' : 'highest that counts'"
+    axis = alt.Axis(values=[0, 1], labelExpr=labels, title=None, grid=False)
+    return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[-0.6, 1.6], clamp=True))
+
+
+def _band(rows: alt.Chart) -> alt.Chart:
+    band: alt.Chart = rows.mark_bar(height=12, color=GRID, cornerRadius=2)
+    return band.encode(x=_x("lowest"), x2="highest:Q")
+
+
+def _marks(rows: alt.Chart) -> alt.Chart:
+    colours, shapes = zip(*MARKS.values(), strict=True)
+    fold = alt.FoldTransform(fold=list(MARKS), **{"as": ["figure", "at"]})
+    marks: alt.Chart = rows.properties(transform=[fold]).mark_point(size=110, opacity=1)
+    legend = alt.Legend(title=None, symbolSize=100)
+    return marks.encode(
+        x=_x("at"),
+        color=alt.Color("figure:N", scale=alt.Scale(range=colours), legend=legend),
+        shape=alt.Shape("figure:N", scale=alt.Scale(range=shapes), legend=legend),
+    )
+
+
+def _sentence(rows: pd.DataFrame) -> alt.Chart:
+    counts = [
+        alt.AggregatedFieldDef(op="count", **{"as": "targets"}),
+        alt.AggregatedFieldDef(op="sum", field="met", **{"as": "met"}),
+    ]
+    steps = [alt.AggregateTransform(aggregate=counts)]
+    return readout("sentence", words.targets_met(), steps, rows)
