@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from alliance import charts
+from alliance.charts.calibration import CALIBRATION_COLUMNS, CALIBRATION_DESCRIPTION
 from alliance.charts.forest import FOREST_COLUMNS, FOREST_DESCRIPTION
 from alliance.charts.moment import MOMENT_COLUMNS, ONE_MOMENT, ONE_MOMENT_DESCRIPTION
+from alliance.charts.sensitivity import (
+    SENSITIVITY_COLUMNS,
+    SENSITIVITY_DESCRIPTION,
+    SENSITIVITY_ESTIMANDS,
+)
+from alliance.charts.worlds import (
+    HISTOGRAM_COLUMNS,
+    HISTOGRAM_DESCRIPTION,
+    HISTOGRAM_STEPS,
+    OPEN_COLUMNS,
+    OPEN_DESCRIPTION,
+)
 from alliance.parameters import PARAMETERS
 from alliance.simulate import SESSIONS
 from alliance.site.figure import Figure, Setting, Value
@@ -92,3 +105,77 @@ def published_effects() -> Figure:
         columns=tuple(FOREST_COLUMNS.values()),
         settings=(Setting("unverified", "Add figures not checked against their source", False),),
     )
+
+
+def calibration() -> Figure:
+    """Return the calibrated model beside its targets.
+
+    Returns
+    -------
+    Figure
+        Simulated.
+    """
+    return Figure(
+        name="calibration",
+        chart=charts.calibration(),
+        kind="simulated",
+        description=CALIBRATION_DESCRIPTION,
+        columns=tuple(CALIBRATION_COLUMNS.values()),
+    )
+
+
+def open_effects() -> Figure:
+    """Return the ranges of causal effects that are left as evidence is added.
+
+    Returns
+    -------
+    Figure
+        Simulated.
+    """
+    return Figure(
+        name="open-effects",
+        chart=charts.open_effects(),
+        kind="simulated",
+        description=OPEN_DESCRIPTION,
+        columns=tuple(OPEN_COLUMNS.values()),
+    )
+
+
+def worlds() -> Figure:
+    """Return the histogram of worlds, with a choice of the evidence that they agree with.
+
+    Returns
+    -------
+    Figure
+        Simulated.
+    """
+    return Figure(
+        name="worlds",
+        chart=charts.worlds_histogram(),
+        kind="simulated",
+        description=HISTOGRAM_DESCRIPTION,
+        columns=tuple(HISTOGRAM_COLUMNS.values()),
+        settings=(_choice("evidence", "Evidence used", tuple(HISTOGRAM_STEPS.values())),),
+    )
+
+
+def sensitivity() -> Figure:
+    """Return the parameters that matter most, with a choice of the estimand.
+
+    Returns
+    -------
+    Figure
+        Simulated.
+    """
+    return Figure(
+        name="sensitivity",
+        chart=charts.sensitivity(),
+        kind="simulated",
+        description=SENSITIVITY_DESCRIPTION,
+        columns=tuple(SENSITIVITY_COLUMNS.values()),
+        settings=(_choice("estimand", "Estimand", tuple(SENSITIVITY_ESTIMANDS.values())),),
+    )
+
+
+def _choice(name: str, label: str, options: tuple[str, ...]) -> Setting:
+    return Setting(name, label, options[0], options=options)

@@ -123,7 +123,7 @@ class Parameters:
     >>> Parameters(depth=9)
     Traceback (most recent call last):
         ...
-    ValueError: depth = 9 is out of range; give a number from 0 to 3 alliance points, such as 1.2.
+    ValueError: depth = 9 is out of range; give a number from 0 to 3 alliance points, such as 1.4.
     """
 
     # Alliance without ruptures
@@ -304,7 +304,7 @@ def parameter(name: str) -> Parameter:
     >>> parameter("repair")
     Traceback (most recent call last):
         ...
-    TypeError: there is no parameter 'repair'; did you mean repair_pace or repair_chance?
+    TypeError: there is no parameter 'repair'; did you mean repair_pace or late_repair?
     """
     if name not in PARAMETERS:
         near = get_close_matches(name, PARAMETERS, n=2, cutoff=0.4) or list(PARAMETERS)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import sqrt
+
 import pandas as pd
 
-from alliance import evidence
+from alliance import evidence, worlds
+from alliance.simulate import CASELOAD
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -24,11 +28,72 @@ def tell(*ids: str) -> None:
     KeyError
         If there is no such row.
     """
+    for each in ids:
+        _glue(each, spoken(evidence.row(each)))
+
+
+def tell_calibration(*targets: str) -> None:
+    """Make simulated values of targets available, as ``{glue:text}`sim.T10```.
+
+    Parameters
+    ----------
+    *targets : str
+        Ids of targets in the frozen calibration.
+    """
+    simulated = evidence.load("calibration").set_index("target")["simulated"]
+    _glue("sim", {target: measure(simulated[target], "r") for target in targets})
+
+
+def tell_worlds() -> None:
+    """Make figures of the frozen worlds available, as ``{glue:text}`worlds.count```."""
+    _glue("worlds", spoken_worlds())
+
+
+def spoken_worlds() -> dict[str, str]:
+    """Write the figures of the frozen worlds as text.
+
+    Returns
+    -------
+    dict of str to str
+        ``count``, ``clients``, ``caseload``, ``level``; ``low_``, ``high_``, ``left_`` of each
+        kind of evidence; ``small_between`` and ``absent_between``, worlds whose effect is below
+        one CORE point or that have no mechanism; ``planted``, ``covered``, ``coverage_error``.
+
+    Examples
+    --------
+    >>> spoken_worlds()["level"]
+    '90%'
+    """
+    found, checked = evidence.load("worlds"), evidence.load("worlds_coverage")
+    covered, planted = checked["covered"].mean(), len(checked)
+    absent = (found["alliance_effect"] == 0) & (found["learning"] == 0)
+    return {
+        "clients": f"{worlds.CLIENTS:,}",
+        "caseload": f"{CASELOAD}",
+        "level": f"{worlds.LEVEL:.0%}",
+        "small_between": f"{(found['repair_effect'] < 1).sum():,}",
+        "absent_between": f"{absent.sum():,}",
+        "planted": f"{planted:,}",
+        "covered": f"{covered:.1%}",
+        "coverage_error": f"{sqrt(covered * (1 - covered) / planted):.1%}",
+        **_spoken_ranges(),
+    }
+
+
+def _spoken_ranges() -> dict[str, str]:
+    texts = {}
+    for step in evidence.load("worlds_ranges").itertuples():
+        texts[f"left_{step.evidence}"] = f"{step.worlds:,}"
+        texts[f"low_{step.evidence}"] = f"{step.repair_effect_low:.1f}"
+        texts[f"high_{step.evidence}"] = f"{step.repair_effect_high:.1f}"
+    return texts | {"count": texts["left_prior"]}
+
+
+def _glue(prefix: str, texts: Mapping[str, str]) -> None:
     from myst_nb import glue  # noqa: PLC0415  only a chapter needs it, not the package
 
-    for each in ids:
-        for part, text in spoken(evidence.row(each)).items():
-            glue(f"{each}.{part}", text, display=False)
+    for part, text in texts.items():
+        glue(f"{prefix}.{part}", text, display=False)
 
 
 def spoken(row: pd.Series) -> dict[str, str]:

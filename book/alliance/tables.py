@@ -5,7 +5,26 @@ from __future__ import annotations
 import pandas as pd
 from IPython.display import Markdown
 
+from alliance import evidence, outcomes
 from alliance.parameters import ASSUMED, PARAMETERS, Parameter
+from alliance.worlds import PRIORS
+
+ESTIMANDS = (
+    outcomes.alliance_outcome,
+    outcomes.mean_alliance_outcome,
+    outcomes.repair_outcome,
+    outcomes.labelled_repair_outcome,
+    outcomes.repair_effect,
+    outcomes.rupture_effect,
+    outcomes.within_client_effect,
+    outcomes.dropout,
+    outcomes.dropout_alliance,
+    outcomes.effect_size,
+    outcomes.category_share,
+    outcomes.dependability,
+    outcomes.therapist_share,
+)
+"""The estimands, in the order in which the chapter lists them."""
 
 
 def table(frame: pd.DataFrame) -> Markdown:
@@ -34,6 +53,56 @@ def parameters() -> Markdown:
         One row a parameter.
     """
     return table(pd.DataFrame([_described(about) for about in PARAMETERS.values()]))
+
+
+def fitted() -> Markdown:
+    """Return the fitted parameters as a table.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        One row a parameter that was fitted.
+    """
+    frozen = evidence.load("calibrated_parameters").dropna(subset=["fitted_to"])
+    rows = [
+        {
+            "Parameter": PARAMETERS[str(each.parameter)].label,
+            "Fitted value": f"{each.value:g}",
+            "Fitted to": evidence.row(str(each.fitted_to))["quantity"],
+        }
+        for each in frozen.itertuples()
+    ]
+    return table(pd.DataFrame(rows))
+
+
+def priors() -> Markdown:
+    """Return the priors of the worlds as a table.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        One row a parameter that varies between worlds.
+    """
+    rows = [
+        {"Parameter": PARAMETERS[name].label, "From": f"{low:g}", "To": f"{high:g}"}
+        for name, (low, high) in PRIORS.items()
+    ]
+    return table(pd.DataFrame(rows))
+
+
+def estimands() -> Markdown:
+    """Return the estimands as a table: first lines of the docstrings of their functions.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        One row an estimand.
+    """
+    rows = [
+        {"In words": (each.__doc__ or "").split("\n")[0], "In code": f"`outcomes.{each.__name__}`"}
+        for each in ESTIMANDS
+    ]
+    return table(pd.DataFrame(rows))
 
 
 def _described(about: Parameter) -> dict[str, str]:

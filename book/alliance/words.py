@@ -61,7 +61,7 @@ def number(value: Quantity, spec: str = ".1f") -> Phrase:
         The text.
     """
     # Adding 0 after rounding turns "-0.0" into "0.0".
-    digits = int(spec[1])
+    digits = int(spec[spec.index(".") + 1])
     return Phrase(f"format(round(({value})*1e{digits})/1e{digits}+0, {json.dumps(spec)})")
 
 
@@ -164,6 +164,26 @@ def targets_met() -> str:
     return say(
         "In this simulation ", number("datum.met", ".0f"), " of ", number("datum.targets", ".0f"),
         " published targets are met. Most were used to fit the model, so this is no test of it.",
+    )  # fmt: skip
+
+
+def worlds_left(small: float) -> str:
+    """Count the worlds that agree with the evidence, and those where repair does little.
+
+    Parameters
+    ----------
+    small : float
+        Effect, in CORE points, below which repair does little.
+
+    Returns
+    -------
+    str
+        A Vega expression. The row that is read holds ``all`` and ``small``, both counts.
+    """
+    return say(
+        number("datum.small", ",.0f"), " of the ", number("datum.all", ",.0f"),
+        f" simulated worlds that agree with this evidence have an effect of less than {small:g} "
+        "CORE point.",
     )  # fmt: skip
 
 

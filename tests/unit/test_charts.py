@@ -106,9 +106,9 @@ def test_the_sentence_follows_the_settings(settings: dict[str, Value], words: st
 def test_a_quiet_rupture_shows_less_in_the_rating() -> None:
     """A withdrawal is concealed by the stated share, a confrontation is not."""
     falls = {
-        kind: re.findall(
-            r"by ([\d.]+) points.*fall of (\d.\d)", frame_of({"kind": kind}).sentence
-        )[0]
+        kind: re.findall(r"by ([\d.]+) points.*fall of (\d.\d)", frame_of({"kind": kind}).sentence)[
+            0
+        ]
         for kind in ("withdrawal", "confrontation")
     }
     assert falls["confrontation"] == ("1.5", "1.5")

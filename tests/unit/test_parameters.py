@@ -8,6 +8,7 @@ import pytest
 
 from alliance import PARAMETERS, Parameters, evidence, parameter
 from alliance.parameters import ASSUMED
+from data import make_parameters
 
 
 @pytest.mark.parametrize("about", PARAMETERS.values(), ids=PARAMETERS)
@@ -80,3 +81,9 @@ def test_a_setting_cannot_be_altered_and_a_copy_is_checked() -> None:
 def test_a_default_rests_on_a_row_of_the_data_or_is_called_assumed(about: Any) -> None:
     """Every source is a row that exists, or plainly no source at all."""
     assert about.source == ASSUMED or evidence.row(about.source) is not None
+
+
+def test_the_published_table_is_the_record() -> None:
+    """``data/parameters.csv`` is rebuilt from the record byte for byte."""
+    frozen = (evidence.data_folder() / "parameters.csv").read_text("utf-8")
+    assert frozen == make_parameters.table().to_csv(index=False, lineterminator="\n")

@@ -48,7 +48,7 @@ QUIET_CLIENT: Mapping[str, float] = {
 """The one client of the first lab: average in every trait, hurt only when the reader says so."""
 
 PANEL_HEIGHT = 190
-FOLDED = ["course", "value"]
+FOLDED = ["column", "value"]
 
 MOMENT_COLUMNS: Mapping[str, str] = {
     "session": "Session",
@@ -190,11 +190,13 @@ def _panel(quantity: str, domain: list[float], title: str, *, legend: bool) -> l
     y = partial(alt.Y, title=title, scale=alt.Scale(domain=domain))
     shaded = frame.encode(y=y(f"{quantity}_happened:Q"))
     fold = alt.FoldTransform(fold=[f"{quantity}_{name}" for name in COURSES], **{"as": FOLDED})
-    lines = frame.properties(transform=[fold]).mark_line(clip=True)
+    # Both panels share one scale, so both must call a course by the same name.
+    named = calculations({"course": "split(datum.column, '_')[1]"})
+    lines = frame.properties(transform=[fold, *named]).mark_line(clip=True)
     return [
         _shade(shaded, quantity, "unhurt"),
         _shade(shaded, quantity, "unrepaired"),
-        lines.encode(y=y("value:Q"), **_by_course(quantity, legend=legend)),
+        lines.encode(y=y("value:Q"), **_by_course(legend=legend)),
     ]
 
 
@@ -204,9 +206,9 @@ def _shade(chart: alt.Chart, quantity: str, twin: str) -> alt.Chart:
     return area.encode(y2=f"{quantity}_{twin}:Q")
 
 
-def _by_course(quantity: str, *, legend: bool) -> dict[str, Any]:
+def _by_course(*, legend: bool) -> dict[str, Any]:
     """Give each course its colour and its dash, under one legend."""
-    labels = {f"{quantity}_{name}": course.label for name, course in COURSES.items()}
+    labels = {name: course.label for name, course in COURSES.items()}
     words_for = f"{json.dumps(labels)}[datum.label]"
     named = alt.Legend(title=None, labelExpr=words_for, symbolStrokeWidth=2.5) if legend else None
     colours, dashes = ([getattr(c, of) for c in COURSES.values()] for of in ("colour", "dash"))

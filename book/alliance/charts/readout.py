@@ -73,7 +73,7 @@ def row(*cells: str) -> str:
 
     Examples
     --------
-    >>> row("datum.a", "datum.b")
-    'datum.a+"\\\\t"+datum.b'
+    >>> print(row("datum.a", "datum.b"))
+    datum.a+"\t"+datum.b
     """
     return '+"\\t"+'.join(cells)

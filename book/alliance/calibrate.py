@@ -1,0 +1,548 @@
+"""Calibration: parameters fitted to published figures, each measured as its study measured it.
+
+Population: routine care with 16 sessions on offer. Ruptures are counted in therapies of 8 sessions,
+about the usual length. Planned endings (T14) are clients above the clinical cut-off at intake who
+attend all 16 sessions.
+
+The rule behind the published shares of ruptures (T7) is not known to us. Ours is the V-shape of
+`alliance.detect` with its default options: a fall of one standard deviation, and repair if half of
+it is made up within three sessions.
+
+Run ``python -m alliance.calibrate --help``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import pandas as pd
+from joblib import Memory
+from scipy.optimize import least_squares
+from tqdm import tqdm
+
+from alliance import detect, evidence, outcomes
+from alliance.outcomes import RECOVERED, Estimate, Flags
+from alliance.parameters import PARAMETERS, Parameters
+from alliance.simulate import SESSIONS, Array, Cohort, simulate
+
+BRIEF_SESSIONS = 8
+"""Length of the therapies in which ruptures are counted: the median of routine care, rounded."""
+FIRST_SESSIONS = 7
+"""Sessions of the within-client effect, as in the pooled data of early therapy (A6)."""
+RULE = "v_shape"
+"""Criterion that stands for the rule of the published shares of ruptures."""
+
+CLIENTS = 20_000
+SEED = 20130301
+REPLICATES = 20
+"""Seeds of the final table; its Monte Carlo error is their spread."""
+DECIMALS = 4
+
+
+@dataclass(frozen=True)
+class Study:
+    """Simulated clients, as routine care and as a study of ruptures would see them.
+
+    Attributes
+    ----------
+    routine : Cohort
+        With 16 sessions on offer.
+    brief : Cohort
+        With 8 sessions on offer.
+    routine_labels, brief_labels : (n,) arrays of str
+        What `RULE` says of each therapy.
+    """
+
+    routine: Cohort
+    brief: Cohort
+    routine_labels: outcomes.Labels
+    brief_labels: outcomes.Labels
+
+
+def study(parameters: Parameters, clients: int = CLIENTS, seed: int = SEED) -> Study:
+    """Simulate what the targets are measured on.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        The setting.
+    clients : int
+        Clients in each of the two cohorts.
+    seed : int
+        Seed; the cohorts are different people.
+
+    Returns
+    -------
+    Study
+        The cohorts and the labels of their therapies.
+    """
+    routine = simulate(parameters, clients=clients, sessions=SESSIONS, seed=2 * seed)
+    brief = simulate(parameters, clients=clients, sessions=BRIEF_SESSIONS, seed=2 * seed + 1)
+    return Study(routine, brief, labels(routine), labels(brief))
+
+
+def labels(cohort: Cohort) -> outcomes.Labels:
+    """Label each therapy by `RULE`, from the ratings alone.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+
+    Returns
+    -------
+    (n,) array of str
+        ``"none"``, ``"repaired"`` or ``"unrepaired"``.
+    """
+    return detect.criterion(RULE)(outcomes.attended(cohort, "rated")).labels()
+
+
+def planned_endings(cohort: Cohort) -> Flags:
+    """Tell who attended every session and was above the clinical cut-off at intake.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+
+    Returns
+    -------
+    (n,) array of bool
+        Whether each did.
+    """
+    return np.asarray(outcomes.stayed(cohort) & (cohort.client.intake >= _cutoff()))
+
+
+def _cutoff() -> float:
+    return float(evidence.row("C14_cut")["value"])
+
+
+def _recovered(made: Study) -> Estimate:
+    reliable = float(evidence.row("C14b_change")["value"])
+    among = planned_endings(made.routine)
+    return outcomes.category_share(
+        made.routine, {RECOVERED}, among, cutoff=_cutoff(), reliable=reliable
+    )
+
+
+def _labelled(label: str, made: Study) -> Estimate:
+    return outcomes.share(np.asarray(made.brief_labels == label))
+
+
+def _within(made: Study) -> Estimate:
+    effect = outcomes.within_client_effect(made.routine, sessions=FIRST_SESSIONS, groups=0)
+    # The published coefficient is negative: more alliance, less distress.
+    return Estimate(-effect.value, effect.se, effect.n)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """How one target is measured in a simulation.
+
+    Attributes
+    ----------
+    target : str
+        Id of the row in ``data/targets.csv``.
+    parameter : str
+        Parameter that the target is there to identify; empty if it only has to agree.
+    measured : str
+        Plain words.
+    estimate : callable
+        The estimand on a `Study`.
+    half_width : float or None
+        Tolerance on each side of the published value, where the table of targets leaves it open.
+    """
+
+    target: str
+    parameter: str
+    measured: str
+    estimate: Callable[[Study], Estimate]
+    half_width: float | None = None
+
+    @property
+    def tolerance(self) -> tuple[float, float]:
+        """Lowest and highest value that agrees with the target."""
+        row = evidence.row(self.target)
+        if self.half_width is None:
+            return float(row["tolerance_low"]), float(row["tolerance_high"])
+        return float(row["value"]) - self.half_width, float(row["value"]) + self.half_width
+
+    @property
+    def published(self) -> float:
+        """The published value, or the middle of the published interval."""
+        row = evidence.row(self.target)
+        middle = (row["low"] + row["high"]) / 2
+        return float(middle if math.isnan(row["value"]) else row["value"])
+
+    def misfit(self, value: float) -> float:
+        """Return the distance from the middle of the tolerance, in half tolerances.
+
+        Parameters
+        ----------
+        value : float
+            A simulated value.
+
+        Returns
+        -------
+        float
+            Between -1 and 1 if the target is met.
+        """
+        low, high = self.tolerance
+        return (2 * value - low - high) / (high - low)
+
+
+GOALS = (
+    Goal(
+        "T1",
+        "alliance_effect",
+        "Rating after session 3 and residualised improvement, clients who came to session 3",
+        lambda made: outcomes.alliance_outcome(made.routine),
+    ),
+    Goal(
+        "T3",
+        "wobble_sd",
+        "Intraclass correlation of all ratings within clients",
+        lambda made: outcomes.dependability(made.routine, groups=0),
+    ),
+    Goal(
+        "T4_standardised",
+        "",
+        "Rating and distress at the next session, within clients, sessions 1 to 7, standardised",
+        _within,
+    ),
+    Goal(
+        "T7_none",
+        "rupture_rate",
+        "No rupture by the V-shape rule, 8 sessions",
+        partial(_labelled, "none"),
+    ),
+    Goal(
+        "T7_repaired",
+        "repair_chance",
+        "Last rupture repaired by the V-shape rule, 8 sessions",
+        partial(_labelled, "repaired"),
+    ),
+    Goal(
+        "T7_unrepaired",
+        "",
+        "Last rupture not repaired by the V-shape rule, 8 sessions",
+        partial(_labelled, "unrepaired"),
+    ),
+    Goal(
+        "T10",
+        "",
+        "Repaired by the V-shape rule and residualised improvement, clients with a rupture by it",
+        lambda made: outcomes.labelled_repair_outcome(made.routine, made.routine_labels),
+    ),
+    Goal(
+        "T13",
+        "leaving_rate",
+        "Clients who leave before the last of 16 sessions",
+        lambda made: outcomes.dropout(made.routine),
+    ),
+    Goal(
+        "T13_alliance",
+        "leaving_slope",
+        "Mean rating of those who stay minus those who leave, by the pooled SD",
+        lambda made: outcomes.dropout_alliance(made.routine),
+    ),
+    Goal(
+        "T14",
+        "pace_mean",
+        "Improvement by the SD at intake, planned endings above the cut-off",
+        lambda made: outcomes.effect_size(made.routine, planned_endings(made.routine), groups=0),
+        half_width=0.1,
+    ),
+    Goal(
+        "T14_recovered",
+        "pace_sd",
+        "Reliable change to below the cut-off, planned endings above the cut-off",
+        _recovered,
+        half_width=0.04,
+    ),
+    Goal(
+        "T15",
+        "therapist_sd",
+        "Intraclass correlation of the residualised improvement within therapists",
+        lambda made: outcomes.therapist_share(made.routine, groups=0),
+    ),
+)
+"""Every target of the calibration, with what it identifies."""
+
+START: Mapping[str, float] = {
+    "alliance_effect": 0.2,
+    "wobble_sd": 0.3,
+    "rupture_rate": 0.08,
+    "repair_chance": 0.6,
+    "leaving_rate": 0.012,
+    "leaving_slope": 0.5,
+    "pace_mean": 0.7,
+    "pace_sd": 0.35,
+    "therapist_sd": 0.12,
+}
+"""Fitted parameters and where the search starts; all others keep their defaults."""
+
+
+def measure(parameters: Parameters, clients: int = CLIENTS, seed: int = SEED) -> list[float]:
+    """Simulate every target.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        The setting.
+    clients, seed : int
+        Size and seed of the `study`.
+
+    Returns
+    -------
+    list of float
+        One value for each of `GOALS`.
+    """
+    made = study(parameters, clients, seed)
+    return [goal.estimate(made).value for goal in GOALS]
+
+
+def fit(
+    base: Parameters | None = None,
+    measured: Callable[..., list[float]] = measure,
+    seen: Callable[[], Any] = lambda: None,
+) -> Parameters:
+    """Fit the parameters of `START` by weighted least squares and round them to slider steps.
+
+    A target weighs by the width of its tolerance. All trials share their random numbers.
+
+    Parameters
+    ----------
+    base : Parameters, optional
+        Values of the parameters that are not fitted; the defaults if left out.
+    measured : callable
+        Stands for `measure`, such as a version that remembers what it has measured.
+    seen : callable
+        Called after each trial.
+
+    Returns
+    -------
+    setting : Parameters
+        The fitted setting.
+    """
+    fixed, (low, span) = base or Parameters(), _box()
+
+    def misfits(unit: Array) -> Array:
+        values = measured(fixed.change(**dict(zip(START, low + unit * span, strict=True))))
+        seen()
+        return np.array([g.misfit(v) for g, v in zip(GOALS, values, strict=True)])
+
+    start = (np.array(list(START.values())) - low) / span
+    # Shares move in jumps of one client, so derivatives need steps that many clients feel.
+    steps = np.full(len(start), 0.08)
+    found = least_squares(misfits, start, bounds=(0, 1), diff_step=steps, xtol=1e-3, ftol=1e-3)
+    best = dict(zip(START, low + found.x * span, strict=True))
+    return fixed.change(**{name: on_step(name, value) for name, value in best.items()})
+
+
+def _box() -> tuple[Array, Array]:
+    """Return the lower ends and widths of the ranges of the fitted parameters."""
+    low = np.array([PARAMETERS[name].low for name in START], dtype=float)
+    return low, np.array([PARAMETERS[name].high for name in START]) - low
+
+
+def on_step(name: str, value: float) -> float:
+    """Round a value to the slider step of its parameter.
+
+    Parameters
+    ----------
+    name : str
+        Parameter.
+    value : float
+        Any value.
+
+    Returns
+    -------
+    float
+        The nearest value that a slider can show.
+
+    Examples
+    --------
+    >>> on_step("rupture_rate", 0.0731)
+    0.07
+    """
+    about = PARAMETERS[name]
+    return round(about.low + round((value - about.low) / about.step) * about.step, 10)
+
+
+def table(parameters: Parameters, seen: Callable[[], Any] = lambda: None) -> pd.DataFrame:
+    """Compare a setting with every target.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        The setting.
+    seen : callable
+        Called after each of the `REPLICATES`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``target``, ``parameter``, ``measured``, ``published``, ``published_low``,
+        ``published_high``, ``tolerance_low``, ``tolerance_high``, ``simulated``, ``residual``
+        (simulated minus published), ``mc_error`` and ``met``.
+    """
+    values = []
+    for replicate in range(REPLICATES):
+        values.append(measure(parameters, CLIENTS, SEED + 1 + replicate))
+        seen()
+    means, errors = np.mean(values, axis=0), np.std(values, axis=0, ddof=1) / REPLICATES**0.5
+    rows = [_row(*each) for each in zip(GOALS, means, errors, strict=True)]
+    return pd.DataFrame(rows)
+
+
+def _row(goal: Goal, simulated: float, error: float) -> dict[str, object]:
+    published, (low, high) = evidence.row(goal.target), goal.tolerance
+    return {
+        "target": goal.target,
+        "parameter": goal.parameter,
+        "measured": goal.measured,
+        "published": goal.published,
+        "published_low": published["low"],
+        "published_high": published["high"],
+        "tolerance_low": low,
+        "tolerance_high": high,
+        "simulated": simulated,
+        "residual": simulated - goal.published,
+        "mc_error": error,
+        "met": bool(low <= simulated <= high),
+    }
+
+
+def parameter_table(parameters: Parameters) -> pd.DataFrame:
+    """List a fitted setting.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        The setting.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``parameter``, ``value`` and ``fitted_to``: the target, or empty if not fitted.
+    """
+    target = {goal.parameter: goal.target for goal in GOALS}
+    rows = [(name, value, target.get(name, "")) for name, value in parameters.as_dict().items()]
+    return pd.DataFrame(rows, columns=["parameter", "value", "fitted_to"])
+
+
+def calibrated() -> Parameters:
+    """Read the fitted setting.
+
+    Returns
+    -------
+    setting : Parameters
+        From ``data/calibrated_parameters.csv``; the same as the defaults.
+    """
+    frozen = pd.read_csv(evidence.data_folder() / "calibrated_parameters.csv")
+    return Parameters(**dict(zip(frozen["parameter"], frozen["value"], strict=True)))
+
+
+def write(parameters: Parameters, folder: Path, seen: Callable[[], Any]) -> pd.DataFrame:
+    """Write both tables of a calibration.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        The fitted setting.
+    folder : Path
+        Where to write ``calibration.csv`` and ``calibrated_parameters.csv``.
+    seen : callable
+        Called after each replicate.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The comparison with the targets.
+    """
+    compared = table(parameters, seen).round(DECIMALS)
+    compared.to_csv(folder / "calibration.csv", index=False, lineterminator="\n")
+    fitted = parameter_table(parameters)
+    fitted.to_csv(folder / "calibrated_parameters.csv", index=False, lineterminator="\n")
+    return compared
+
+
+def remembering(work: Path) -> Callable[..., list[float]]:
+    """Return `measure` with a memory on disk, so that an interrupted fit can go on.
+
+    Parameters
+    ----------
+    work : Path
+        Folder of the memory.
+
+    Returns
+    -------
+    callable
+        Takes what `measure` takes.
+    """
+    # What the code does now names the folder, so a changed model never meets old results.
+    memory = Memory(work / joblib.hash(measure(Parameters(), clients=1000))[:12], verbose=0)
+    remembered: Callable[..., list[float]] = memory.cache(measure)
+    return remembered
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit, compare and write, from the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Arguments; those of the process if left out.
+
+    Returns
+    -------
+    int
+        Exit code: 0 if every target is met, 1 if not, 130 if interrupted.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        compared = _calibrate(options)
+    except KeyboardInterrupt:
+        print("Stopped. Run the same command to go on where it stopped.", file=sys.stderr)
+        return 130
+    print(compared[["target", "published", "simulated", "mc_error", "met"]].to_string(index=False))
+    return 0 if compared["met"].all() else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m alliance.calibrate",
+        description="Fit parameters to the published targets; write calibration.csv and "
+        "calibrated_parameters.csv. Takes a minute or two; may be interrupted and run again.",
+    )
+    parser.add_argument("--out", type=Path, default=None, help="folder to write to (data/)")
+    parser.add_argument(
+        "--work", type=Path, default=Path("_build/calibrate"), help="folder for unfinished work"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="do not fit: compare the defaults with the targets"
+    )
+    return parser
+
+
+def _calibrate(options: argparse.Namespace) -> pd.DataFrame:
+    fitted = Parameters()
+    if not options.keep:
+        with tqdm(desc="Fitting", unit=" trial") as trials:
+            fitted = fit(measured=remembering(options.work), seen=trials.update)
+    with tqdm(total=REPLICATES, desc="Comparing", unit=" seed") as seeds:
+        return write(fitted, options.out or evidence.data_folder(), seeds.update)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

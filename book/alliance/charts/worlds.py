@@ -1,0 +1,162 @@
+"""The causal effects of repair that the evidence leaves open."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from alliance import evidence, words
+from alliance.charts.readout import Layers, readout, row
+from alliance.charts.rows import ROW_HEIGHT, row_axis, row_labels
+from alliance.theme import BLUE, DESIGN_WIDTH, GRID
+
+EVIDENCE = {
+    "prior": "No evidence: every world that we allowed",
+    "between": "Correlations between clients",
+    "within": "and effects within clients, from session to session",
+    "training": "and the published experiments in training",
+    "larger_training": "and an experiment in training that nobody has done yet",
+}
+"""Kinds of evidence in the order in which they are added: name in data, name in words."""
+
+EFFECT_TITLE = "Causal effect of repair on final distress (CORE points)"
+
+OPEN_COLUMNS = {
+    "label": "Evidence",
+    "worlds": "Worlds left",
+    "low": "Lowest of the middle 90%",
+    "median": "Median effect",
+    "high": "Highest of the middle 90%",
+}
+"""Columns of the table under `open_effects`: name in data, header in words."""
+
+OPEN_DESCRIPTION = (
+    "One row for each amount of evidence. A line runs over the middle 90 per cent of the true "
+    "causal effects of repair among the simulated worlds that agree with it; a point is the median."
+)
+
+HISTOGRAM_COLUMNS = {"bin": "Effect from", "end": "to", "worlds": "Worlds"}
+"""Columns of the table under `worlds_histogram`: name in data, header in words."""
+
+HISTOGRAM_DESCRIPTION = (
+    "Histogram of the true causal effect of repair among the simulated worlds whose studies agree "
+    "with the evidence chosen. Grey bars behind it: the worlds that agree with the correlations "
+    "between clients alone."
+)
+HISTOGRAM_STEPS = {
+    "between": "correlations between clients",
+    "within": "and effects within clients",
+    "training": "and experiments in training",
+}
+"""Kinds of evidence to choose from, in the order in which they are added."""
+BIN = 0.5
+SMALL = 1.0
+"""An effect below this many CORE points is called small in the sentence."""
+
+
+def open_effects() -> Layers:
+    """Draw the range of causal effects that is left as evidence is added.
+
+    Returns
+    -------
+    altair.LayerChart
+        One row for each amount of evidence, with a table.
+    """
+    rows = open_rows()
+    drawn = alt.Chart(rows).encode(y=row_axis("label", rows["label"]))
+    lines: alt.Chart = drawn.mark_rule(strokeWidth=4, color=BLUE)
+    points: alt.Chart = drawn.mark_point(size=120, color=BLUE, opacity=1)
+    layers = alt.layer(
+        lines.encode(x=_effect("low"), x2="high:Q"),
+        points.encode(x=_effect("median")),
+        row_labels(drawn, "label"),
+        readout("table", row(*(f"datum.{name}" for name in OPEN_COLUMNS)), data=rows),
+    )
+    layers = layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
+    return layers.properties(description=OPEN_DESCRIPTION)
+
+
+def open_rows() -> pd.DataFrame:
+    """Return the frozen ranges, ready to draw.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `OPEN_COLUMNS`.
+    """
+    ranges = evidence.load("worlds_ranges")
+    ends = {name: ranges[f"repair_effect_{name}"].round(1) for name in ("low", "median", "high")}
+    return pd.DataFrame(
+        {"label": ranges["evidence"].map(EVIDENCE), "worlds": ranges["worlds"], **ends}
+    )
+
+
+def worlds_histogram() -> Layers:
+    """Draw how many worlds have which causal effect of repair.
+
+    Its parameter ``evidence`` chooses the evidence that they agree with: one of
+    `HISTOGRAM_STEPS`, in words.
+
+    Returns
+    -------
+    altair.LayerChart
+        A histogram over the one of the first kind of evidence, with both readouts.
+    """
+    first = next(iter(HISTOGRAM_STEPS.values()))
+    chosen = alt.param("evidence", value=first)
+    bins = histogram_rows()
+    only = alt.FilterTransform(f"datum.evidence === {chosen.name}")
+    all_of_them: alt.Chart = alt.Chart(bins[bins["evidence"] == first]).mark_bar(color=GRID)
+    left: alt.Chart = alt.Chart(bins, transform=[only]).mark_bar(color=BLUE)
+    layers = alt.layer(
+        *(bars.encode(x=_bin(), x2="end:Q", y=_count()) for bars in (all_of_them, left)),
+        _histogram_sentence(bins, only),
+        readout("table", row(*(f"datum.{name}" for name in HISTOGRAM_COLUMNS)), [only], bins),
+    )
+    layers = layers.properties(width=DESIGN_WIDTH, height=260, description=HISTOGRAM_DESCRIPTION)
+    return layers.add_params(chosen)
+
+
+def histogram_rows() -> pd.DataFrame:
+    """Count the frozen worlds by effect, for each amount of evidence.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``evidence`` (in words), ``bin`` and ``end`` (CORE points) and ``worlds`` (count).
+    """
+    worlds = evidence.load("worlds")
+    worlds = worlds.assign(bin=(worlds["repair_effect"] // BIN) * BIN)
+    counts = {
+        name: worlds[worlds["agrees"] > place].groupby("bin").size()
+        for place, name in enumerate(HISTOGRAM_STEPS.values())
+    }
+    rows = pd.DataFrame(counts).fillna(0).astype(int).reset_index()
+    long = rows.melt("bin", var_name="evidence", value_name="worlds")
+    return long.assign(end=long["bin"] + BIN)
+
+
+def _effect(field: str) -> alt.X:
+    return alt.X(f"{field}:Q", title=EFFECT_TITLE, scale=alt.Scale(domainMin=0))
+
+
+def _bin() -> alt.X:
+    return alt.X("bin:Q", title=EFFECT_TITLE, bin="binned")
+
+
+def _count() -> alt.Y:
+    return alt.Y("worlds:Q", title="Worlds", stack=None)
+
+
+def _histogram_sentence(bins: pd.DataFrame, only: alt.FilterTransform) -> alt.Chart:
+    small = f"datum.end <= {SMALL} ? datum.worlds : 0"
+    counts = [
+        alt.AggregatedFieldDef(op="sum", field="worlds", **{"as": "all"}),
+        alt.AggregatedFieldDef(op="sum", field="small", **{"as": "small"}),
+    ]
+    steps = [
+        only,
+        alt.CalculateTransform(calculate=small, **{"as": "small"}),
+        alt.AggregateTransform(aggregate=counts),
+    ]
+    return readout("sentence", words.worlds_left(SMALL), steps, bins)

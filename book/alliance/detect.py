@@ -1,0 +1,574 @@
+"""Criteria that look for ruptures and repairs in session-by-session ratings.
+
+Each is our operationalisation of a published idea, since few papers print an exact formula. They
+take a simulated cohort's ratings or your own: nothing here knows the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Array: TypeAlias = npt.NDArray[np.float64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+Finder: TypeAlias = Callable[..., "Detection"]
+Ratings: TypeAlias = "npt.ArrayLike | Sequence[Any] | pd.Series[float]"
+
+NONE, REPAIRED, UNREPAIRED = LABELS = ("none", "repaired", "unrepaired")
+"""Labels of a whole therapy."""
+
+NORMAL_RANGE = 1.128
+"""Mean absolute difference of two standard normal values, d2 of the control chart."""
+
+
+@dataclass(frozen=True)
+class Detection:
+    """What a criterion found.
+
+    Attributes
+    ----------
+    rupture : (n, T) array of bool
+        Whether a rupture shows in a session.
+    repaired : (n, T) array of bool
+        In the session of a rupture, whether a repair follows it.
+    """
+
+    rupture: Flags
+    repaired: Flags
+
+    def labels(self) -> npt.NDArray[np.str_]:
+        """Label each therapy by its ruptures and what became of the last one.
+
+        Returns
+        -------
+        (n,) array of str
+            ``"none"``; ``"repaired"`` if the last rupture was repaired; else ``"unrepaired"``.
+        """
+        sessions = self.rupture.shape[1]
+        last = sessions - 1 - np.argmax(self.rupture[:, ::-1], axis=1)
+        mended = self.repaired[np.arange(len(last)), last]
+        tests = [~self.rupture.any(axis=1), mended]
+        return np.select(tests, [NONE, REPAIRED], UNREPAIRED)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One number that a criterion needs.
+
+    Attributes
+    ----------
+    low, high : float
+        Allowed range, both ends included.
+    default : float or None
+        Used if nothing is given; none means that the ratings supply it.
+    meaning : str
+        Plain words.
+    """
+
+    low: float
+    high: float
+    default: float | None
+    meaning: str
+
+    def check(self, name: str, value: float | None) -> float | None:
+        """Return the value, or the default if there is none, within the range.
+
+        Parameters
+        ----------
+        name : str
+            Name of the option, for the message.
+        value : float or None
+            Candidate.
+
+        Returns
+        -------
+        float or None
+            The value to use.
+
+        Raises
+        ------
+        TypeError
+            If it is not a number.
+        ValueError
+            If it lies outside the range.
+        """
+        if value is None:
+            return self.default
+        if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
+            raise TypeError(f"{name} = {value!r} is not a number; {self._remedy()}")
+        if not self.low <= value <= self.high:
+            raise ValueError(f"{name} = {value!r} is out of range; {self._remedy()}")
+        return float(value)
+
+    def _remedy(self) -> str:
+        return f"give {self.meaning}, from {self.low:g} to {self.high:g}."
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A rule that finds ruptures and repairs in ratings.
+
+    Attributes
+    ----------
+    name : str
+        Name in code.
+    title : str
+        Plain name, as readers see it.
+    source : str
+        Ids of the rows in ``data/`` that describe the idea.
+    description : str
+        What counts as a rupture and as a repair, in plain words.
+    options : mapping of str to Option
+        Its numbers.
+    """
+
+    name: str
+    title: str
+    source: str
+    description: str
+    options: Mapping[str, Option]
+    finder: Finder = field(repr=False, compare=False)
+    scale: tuple[float, float] | None = None
+
+    def __call__(self, ratings: Ratings, **options: float | None) -> Detection:
+        """Apply the criterion.
+
+        Parameters
+        ----------
+        ratings : array, Series, or (nested) list
+            Ratings by client and session; anything `as_ratings` takes.
+        **options : float, optional
+            Values for `options`.
+
+        Returns
+        -------
+        Detection
+            What was found.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the ratings or an option cannot be used.
+        """
+        for name in options:
+            if name not in self.options:
+                known = ", ".join(self.options)
+                raise TypeError(f"{self.name} has no option {name!r}; it has {known}.")
+        values = {
+            name: about.check(name, options.get(name)) for name, about in self.options.items()
+        }
+        found: Detection = self.finder(as_ratings(ratings, self.scale), **values)
+        return found
+
+
+CRITERIA: dict[str, Criterion] = {}
+"""Every criterion by name."""
+
+
+def criterion(name: str) -> Criterion:
+    """Return one criterion.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+
+    Returns
+    -------
+    Criterion
+        The criterion.
+
+    Raises
+    ------
+    ValueError
+        If there is none of that name.
+
+    Examples
+    --------
+    >>> criterion("control_chart").options["limit"].default
+    2
+    """
+    if name not in CRITERIA:
+        raise ValueError(f"there is no criterion {name!r}; choose one of {', '.join(CRITERIA)}.")
+    return CRITERIA[name]
+
+
+def as_ratings(ratings: Ratings, scale: tuple[float, float] | None = None) -> Array:
+    """Bring ratings into the form that criteria use.
+
+    Parameters
+    ----------
+    ratings : array, Series, or (nested) list
+        One therapy, or one row a therapy; therapies may differ in length.
+    scale : tuple of float, optional
+        Lowest and highest possible rating.
+
+    Returns
+    -------
+    (n, T) array
+        Ratings by client and session, not a number where there is none.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If something is no rating.
+
+    Examples
+    --------
+    >>> as_ratings([[5, 6], [4, 5, 6]])
+    array([[ 5.,  6., nan],
+           [ 4.,  5.,  6.]])
+    """
+    try:
+        table = _table(ratings)
+    except (TypeError, ValueError) as problem:
+        raise TypeError(
+            f"ratings are not all numbers ({problem}); give one number for each session, "
+            "and nan or None where a rating is missing."
+        ) from None
+    _check(table, scale)
+    return table
+
+
+def _table(ratings: Ratings) -> Array:
+    """Stack rows of any length into one array, padded with not a number."""
+    if isinstance(ratings, np.ndarray) and ratings.ndim == 2:
+        return ratings.astype(float)
+    if isinstance(ratings, (pd.Series, pd.DataFrame)):
+        ratings = ratings.to_numpy(dtype=float)
+    listed: Any = ratings
+    rows = [np.asarray(row, dtype=float) for row in listed]
+    if rows and all(row.ndim == 0 for row in rows):
+        rows = [np.array(rows)]
+    if any(row.ndim != 1 for row in rows):
+        raise ValueError("they are neither one therapy nor a list of therapies")
+    table = np.full((len(rows), max((len(row) for row in rows), default=0)), np.nan)
+    for line, row in zip(table, rows, strict=True):
+        line[: len(row)] = row
+    return table
+
+
+def _check(table: Array, scale: tuple[float, float] | None) -> None:
+    longest = max((~np.isnan(table)).sum(axis=1), default=0)
+    if longest < 2:
+        raise ValueError(
+            f"the longest therapy has {longest} rating(s); give at least 2, as a change needs two."
+        )
+    low, high = scale or (-np.finfo(float).max, np.finfo(float).max)
+    wrong = table[(table < low) | (table > high)]
+    if wrong.size:
+        raise ValueError(
+            f"rating {wrong[0]:g} is outside {low:g} to {high:g}; correct it, or use nan if it is "
+            "missing."
+        )
+
+
+def detect_frame(
+    frame: pd.DataFrame,
+    rule: Criterion | str,
+    *,
+    client: str = "client",
+    session: str = "session",
+    rating: str = "rated",
+    **options: float | None,
+) -> pd.DataFrame:
+    """Apply a criterion to a tidy table, one row a session.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The table.
+    rule : Criterion or str
+        The criterion, or its name.
+    client, session, rating : str
+        Columns that hold the client, the number of the session (whole, from 1), and the rating.
+    **options : float, optional
+        Options of the criterion.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A copy with the columns ``detected`` (bool), ``detected_repaired`` (bool) and
+        ``label`` (of the whole therapy).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a column is missing, a session is given twice, or the ratings cannot be used.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"client": 1, "session": range(1, 5), "rated": [6, 6, 2, 6]})
+    >>> detect_frame(table, "own_sd", size=1)["label"].tolist()
+    ['repaired', 'repaired', 'repaired', 'repaired']
+    """
+    _check_columns(frame, (client, session, rating))
+    rows, clients = pd.factorize(frame[client])
+    columns = _session_numbers(frame[session]) - 1
+    wide = np.full((len(clients), int(columns.max()) + 1), np.nan)
+    wide[rows, columns] = as_ratings(frame[rating]).ravel()
+    if len(set(zip(rows, columns, strict=True))) < len(frame):
+        raise ValueError("a client has two rows for one session; keep one row for each session.")
+    found = (criterion(rule) if isinstance(rule, str) else rule)(wide, **options)
+    at = (rows, columns)
+    new = {"detected": found.rupture[at], "detected_repaired": found.repaired[at]}
+    return frame.assign(**new, label=found.labels()[rows])
+
+
+def _check_columns(frame: pd.DataFrame, needed: tuple[str, ...]) -> None:
+    for name in needed:
+        if name not in frame:
+            raise ValueError(
+                f"there is no column {name!r}; the table has {', '.join(map(str, frame.columns))}. "
+                "Name the right one with client=, session= or rating=."
+            )
+
+
+def _session_numbers(sessions: pd.Series[Any]) -> npt.NDArray[np.int64]:
+    numbers = pd.to_numeric(sessions).to_numpy(dtype=float)
+    wrong = numbers[~((numbers >= 1) & (numbers == np.floor(numbers)))]
+    if wrong.size:
+        raise ValueError(f"session {wrong[0]:g} is not valid; number sessions 1, 2, 3 and so on.")
+    return numbers.astype(np.int64)
+
+
+def _registered(
+    title: str,
+    source: str,
+    description: str,
+    scale: tuple[float, float] | None = None,
+    **options: Option,
+) -> Callable[[Finder], Finder]:
+    """Register a finder as a criterion under its own name."""
+
+    def register(finder: Finder) -> Finder:
+        name = finder.__name__.removeprefix("_")
+        CRITERIA[name] = Criterion(name, title, source, description, options, finder, scale)
+        return finder
+
+    return register
+
+
+_WINDOW = Option(1, 60, 3, "the number of sessions within which a repair must follow")
+_SPREAD = Option(
+    1e-9, 1e9, None, "the standard deviation of ratings across clients (none: of these ratings)"
+)
+
+
+@_registered(
+    "Drop against the client's own wobble",
+    "D1",
+    "A rating falls by at least `size` standard deviations of the client's own ratings. It is "
+    "repaired if a rating within `window` sessions makes up half of the fall.",
+    size=Option(0.5, 5, 2, "the fall in standard deviations"),
+    window=_WINDOW,
+)
+def _own_sd(ratings: Array, size: float, window: float) -> Detection:
+    return _falls(ratings, size * _own_spread(ratings), window)
+
+
+@_registered(
+    "V-shape",
+    "D2",
+    "A rating falls by at least `size` times the larger of two standard deviations: of the "
+    "client's own ratings, and across clients. It is repaired if a rating within `window` "
+    "sessions makes up half of the fall.",
+    size=Option(0.5, 5, 1, "the fall in standard deviations"),
+    window=_WINDOW,
+    spread=_SPREAD,
+)
+def _v_shape(ratings: Array, size: float, window: float, spread: float | None) -> Detection:
+    return _falls(
+        ratings, size * np.maximum(_own_spread(ratings), _spread(ratings, spread)), window
+    )
+
+
+@_registered(
+    "Reliable drop",
+    "D6",
+    "A rating falls by more than the reliable change index, 1.96 × √2 × SD × √(1 − reliability). "
+    "It is repaired if a rating within `window` sessions makes up half of the fall.",
+    reliability=Option(0, 0.999, 0.92, "the reliability of one rating"),
+    window=_WINDOW,
+    spread=_SPREAD,
+)
+def _reliable_drop(
+    ratings: Array, reliability: float, window: float, spread: float | None
+) -> Detection:
+    return _falls(ratings, 1.96 * np.sqrt(2 - 2 * reliability) * _spread(ratings, spread), window)
+
+
+@_registered(
+    "Control chart",
+    "D10",
+    "A rating lies, as the first in a row, more than `limit` standard deviations below the "
+    "client's own mean; the standard deviation is the mean change from one rating to the next, "
+    "divided by 1.128. It is repaired if a rating within `window` sessions is back at the mean.",
+    limit=Option(0.5, 5, 2, "the control limit in standard deviations"),
+    window=_WINDOW,
+)
+def _control_chart(ratings: Array, limit: float, window: float) -> Detection:
+    centre = _row_mean(ratings)
+    steps = np.abs(ratings - _previous(ratings))
+    floor = centre - limit * _row_mean(steps) / NORMAL_RANGE
+    below = ratings < floor
+    # A flat course has no spread, so rounding alone must not put it below its mean.
+    rupture = below & ~(_previous(ratings) < floor) & (floor < centre)
+    return Detection(rupture, rupture & _reaches(ratings, centre, window))
+
+
+@_registered(
+    "SRS clinic rule",
+    "D16_ours",
+    "An SRS total, 0 to 40, lies below `cutoff` or has fallen by at least `fall` points. It is "
+    "repaired if a total within `window` sessions is at the cut-off and at the level before.",
+    scale=(0, 40),
+    cutoff=Option(0, 40, 36, "the lowest total that needs no talk"),
+    fall=Option(0.1, 40, 1, "the fall in points that needs a talk"),
+    window=_WINDOW,
+)
+def _srs_rule(ratings: Array, cutoff: float, fall: float, window: float) -> Detection:
+    before = _previous(ratings)
+    rupture = (ratings < cutoff) | (before - ratings >= fall)
+    level = np.fmax(before, cutoff)
+    return Detection(rupture, rupture & _reaches(ratings, level, window))
+
+
+def _falls(ratings: Array, threshold: Array | float, window: float) -> Detection:
+    """Find falls from the previous rating, and returns to half-way or better."""
+    before = _previous(ratings)
+    fall = before - ratings
+    rupture = (fall >= threshold) & (fall > 0)
+    return Detection(rupture, rupture & _reaches(ratings, before - fall / 2, window))
+
+
+def _previous(ratings: Array) -> Array:
+    """Return the latest rating before each session; not a number if there is none."""
+    given = ~np.isnan(ratings)
+    latest = np.maximum.accumulate(np.where(given, np.arange(ratings.shape[1]), 0), axis=1)
+    filled = np.take_along_axis(ratings, latest, axis=1)
+    none_yet = np.full((len(ratings), 1), np.nan)
+    return np.hstack([none_yet, filled[:, :-1]])
+
+
+def _reaches(ratings: Array, level: Array, window: float) -> Flags:
+    """Tell whether any of the next ``window`` ratings is at a level or above."""
+    n, sessions = ratings.shape
+    level = np.broadcast_to(level, ratings.shape)
+    reached = np.zeros((n, sessions), dtype=bool)
+    for ahead in range(1, min(int(window), sessions - 1) + 1):
+        reached[:, :-ahead] |= ratings[:, ahead:] >= level[:, :-ahead]
+    return reached
+
+
+def _row_mean(x: Array) -> Array:
+    """Return each row's mean over what is given, as a column."""
+    count = np.maximum((~np.isnan(x)).sum(axis=1, keepdims=True), 1)
+    return np.asarray(np.nansum(x, axis=1, keepdims=True) / count)
+
+
+def _own_spread(ratings: Array) -> Array:
+    """Return each client's standard deviation, as a column."""
+    count = (~np.isnan(ratings)).sum(axis=1, keepdims=True)
+    squares = np.nansum((ratings - _row_mean(ratings)) ** 2, axis=1, keepdims=True)
+    return np.asarray(np.sqrt(squares / np.maximum(count - 1, 1)))
+
+
+def _spread(ratings: Array, given: float | None) -> float:
+    if given is not None:
+        return given
+    if len(ratings) < 2:
+        raise ValueError(
+            "spread is needed for 1 therapy; give spread=, the standard deviation across clients "
+            "(above 0), from the manual of the measure, or ratings of several clients."
+        )
+    return float(np.nanstd(ratings, ddof=1))
+
+
+@dataclass(frozen=True)
+class FalseAlarms:
+    """How often a criterion cries wolf.
+
+    Attributes
+    ----------
+    per_therapy : float
+        Share of therapies with at least one alarm.
+    per_transition : float
+        Alarms per step from one session to the next.
+    therapies : int
+        Therapies simulated.
+    """
+
+    per_therapy: float
+    per_transition: float
+    therapies: int
+
+
+def noise(
+    *,
+    sessions: int,
+    clients: int = 6000,
+    icc: float = 0.72,
+    carry: float = 0.3,
+    growth: float = 0.11,
+    seed: int = 0,
+) -> Array:
+    """Simulate ratings with no rupture at all, in units of their standard deviation.
+
+    Parameters
+    ----------
+    sessions, clients : int
+        Size.
+    icc : float
+        Share of variance between clients.
+    carry : float
+        Autocorrelation of a client's wobble.
+    growth : float
+        Growth per log session; 0.11 gives 0.3 standard deviations over 16 sessions.
+    seed : int
+        Seed.
+
+    Returns
+    -------
+    (clients, sessions) array
+        Ratings without floor or ceiling.
+    """
+    rng = np.random.default_rng(seed)
+    level = np.sqrt(icc) * rng.standard_normal(clients)
+    wobble = rng.standard_normal((sessions, clients))
+    for t in range(1, sessions):
+        wobble[t] = carry * wobble[t - 1] + np.sqrt(1 - carry**2) * wobble[t]
+    rise = growth * np.log(np.arange(1, sessions + 1))[:, np.newaxis]
+    return np.asarray((level + rise + np.sqrt(1 - icc) * wobble).T)
+
+
+def false_alarms(
+    rule: Criterion | str, ratings: Array | None = None, *, sessions: int = 16, **options: float
+) -> FalseAlarms:
+    """Count what a criterion finds where there is nothing to find.
+
+    Parameters
+    ----------
+    rule : Criterion or str
+        The criterion, or its name.
+    ratings : (n, T) array, optional
+        Ratings without ruptures; those of `noise` if left out.
+    sessions : int
+        Length of therapies, if ``ratings`` is left out.
+    **options : float
+        Options of the criterion.
+
+    Returns
+    -------
+    FalseAlarms
+        Rates per therapy and per transition.
+    """
+    calm = noise(sessions=sessions) if ratings is None else ratings
+    found = (criterion(rule) if isinstance(rule, str) else rule)(calm, **options).rupture
+    steps = int((~np.isnan(calm[:, 1:])).sum())
+    return FalseAlarms(float(found.any(axis=1).mean()), float(found.sum()) / steps, len(calm))

@@ -1,0 +1,578 @@
+"""Worlds: which parameters, and which causal effects of repair, the evidence leaves open.
+
+Approximate Bayesian computation by rejection. Each world draws parameters from `PRIORS`, simulates
+one study of 1,000 clients, and is summarised as a study would report it; twins tell its true causal
+effect of repair. A world is accepted while its summaries lie inside the published intervals.
+
+Run ``python -m alliance.worlds --help``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import joblib
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from alliance import evidence, outcomes
+from alliance.calibrate import FIRST_SESSIONS, calibrated, labels
+from alliance.detect import REPAIRED
+from alliance.model import (
+    ClientDraws,
+    SessionDraws,
+    before_therapy,
+    make_client,
+    next_session,
+)
+from alliance.parameters import Parameters
+from alliance.simulate import (
+    ALWAYS_REPAIRED,
+    BLOCK,
+    CASELOAD,
+    NATURAL,
+    NEVER_REPAIRED,
+    SESSIONS,
+    Array,
+    Cohort,
+    Draws,
+    Intervention,
+    NumpyEngine,
+    draw,
+    run,
+)
+
+SEED = 20130301
+WORLDS = 100_000
+CLIENTS = BLOCK
+CHUNK = 250
+"""Worlds that are simulated, kept and resumed together."""
+DECIMALS = 4
+TRAINING = 0.2
+"""What the training experiment adds to the chance that repair begins at once, up to certainty."""
+PLANTED = 500
+"""Worlds whose study is taken for the evidence, to check the method."""
+NEAREST = 0.01
+"""Share of worlds, nearest to the planted study, that the check accepts."""
+LEVEL = 0.9
+"""Level of all intervals of accepted worlds."""
+
+PRIORS: Mapping[str, tuple[float, float]] = {
+    "alliance_effect": (0.0, 0.5),
+    "learning": (0.0, 3.0),
+    "feedback": (0.0, 0.1),
+    "confounding": (0.0, 0.9),
+    "therapist_confounding": (0.0, 0.95),
+    "rupture_rate": (0.01, 0.25),
+    "repair_chance": (0.1, 0.95),
+    "repair_pace": (0.1, 1.0),
+    "concealment": (0.0, 1.0),
+}
+"""Ends of the uniform priors; all other parameters are as calibrated."""
+MECHANISMS = ("alliance_effect", "learning")
+ABSENT = 0.25
+"""Chance that a mechanism is absent: exactly 0, which a uniform prior would never draw."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A figure that studies report and worlds must agree with.
+
+    Attributes
+    ----------
+    name : str
+        Column of the table of worlds.
+    target : str
+        Row in ``data/targets.csv``.
+    """
+
+    name: str
+    target: str
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The tolerance of the target, or its published interval if it has none."""
+        row = evidence.row(self.target)
+        low, high = float(row["tolerance_low"]), float(row["tolerance_high"])
+        return (float(row["low"]), float(row["high"])) if math.isnan(low) else (low, high)
+
+
+STEPS: Mapping[str, tuple[Summary, ...]] = {
+    "between": (Summary("alliance_r", "T1"), Summary("repair_r", "T10")),
+    "within": (Summary("within_beta", "T4_standardised"),),
+    "training": (Summary("training_r", "T11"),),
+}
+"""Kinds of evidence, in the order in which they are added."""
+
+SUMMARIES = tuple(summary for step in STEPS.values() for summary in step)
+EFFECTS = ("repair_effect", "repair_effect_d")
+"""True causal effect of repair among clients with a rupture: CORE points, and in SDs."""
+COLUMNS = (*PRIORS, *(summary.name for summary in SUMMARIES), *EFFECTS)
+
+
+def draw_parameters(rng: np.random.Generator, base: Parameters) -> Parameters:
+    """Draw one world's parameters.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Source of chance.
+    base : Parameters
+        Values of everything without a prior.
+
+    Returns
+    -------
+    setting : Parameters
+        The setting.
+    """
+    shares = rng.random(len(PRIORS))
+    values = {
+        name: low + share * (high - low)
+        for (name, (low, high)), share in zip(PRIORS.items(), shares, strict=True)
+    }
+    absent = rng.random(len(MECHANISMS)) < ABSENT
+    values |= {name: 0.0 for name, none in zip(MECHANISMS, absent, strict=True) if none}
+    return base.change(**values)
+
+
+def simulate_world(world: int, base: Parameters, clients: int = CLIENTS) -> tuple[float, ...]:
+    """Simulate one world: its study, its training experiment and its twins.
+
+    Parameters
+    ----------
+    world : int
+        Number of the world, which seeds it.
+    base : Parameters
+        Values of everything without a prior.
+    clients : int
+        Clients of the study, at most 1,000.
+
+    Returns
+    -------
+    tuple of float
+        Values of `COLUMNS`.
+    """
+    sequence = np.random.SeedSequence(SEED, spawn_key=(2, world))
+    own, study = sequence.spawn(2)
+    setting = draw_parameters(np.random.default_rng(own), base)
+    courses = Courses.of(setting, int(study.generate_state(1)[0]), clients)
+    drawn = (getattr(setting, name) for name in PRIORS)
+    return (*drawn, *courses.summaries(), *courses.effect())
+
+
+@dataclass(frozen=True)
+class Courses:
+    """The natural course of a study's clients, and other courses of those with a rupture.
+
+    Without a rupture every course is the same, so nobody else is simulated twice.
+
+    Attributes
+    ----------
+    natural : Cohort
+        Everybody.
+    hurt : (n,) array of bool
+        Who has a rupture.
+    repaired, unrepaired, trained : (m,) arrays
+        Distress at the end of those with a rupture, CORE points: with every rupture repaired at
+        once, with none ever repaired, and with a therapist trained to repair.
+    """
+
+    natural: Cohort
+    hurt: outcomes.Flags
+    repaired: Array
+    unrepaired: Array
+    trained: Array
+
+    @classmethod
+    def of(cls, setting: Parameters, seed: int, clients: int) -> Self:
+        """Simulate all courses from the same draws.
+
+        Parameters
+        ----------
+        setting : Parameters
+            The world.
+        seed : int
+            Seed of its study.
+        clients : int
+            Number of clients.
+
+        Returns
+        -------
+        Courses
+            The courses.
+        """
+        therapist = np.arange(clients) // CASELOAD
+        draws = draw(seed, 0, therapist, SESSIONS)
+        natural = Cohort(setting, seed, therapist, *run(setting, draws))
+        hurt = outcomes.ruptured(natural)
+        theirs = _only(draws, hurt)
+
+        better = min(1.0, setting.repair_chance + TRAINING)
+        return cls(
+            natural,
+            hurt,
+            repaired=_last_distress(setting, theirs, ALWAYS_REPAIRED),
+            unrepaired=_last_distress(setting, theirs, NEVER_REPAIRED),
+            trained=_last_distress(setting.change(repair_chance=better), theirs, NATURAL),
+        )
+
+    def summaries(self) -> tuple[float, ...]:
+        """Return what a study would report, in the order of `SUMMARIES`.
+
+        Returns
+        -------
+        tuple of float
+            The figures.
+        """
+        natural = self.natural
+        within = outcomes.within_client_effect(natural, sessions=FIRST_SESSIONS, groups=0)
+        return (
+            outcomes.alliance_outcome(natural).value,
+            self._repair_r(),
+            -within.value,
+            self._training_r(),
+        )
+
+    def _repair_r(self) -> float:
+        """Correlate detected repair with the outcome, among clients with a detected rupture."""
+        found = labels(self.natural)
+        flagged = found != "none"
+        repaired = np.asarray(found[flagged] == REPAIRED, dtype=float)
+        return outcomes.pearson(repaired, outcomes.improvement(self.natural)[flagged])
+
+    def _training_r(self) -> float:
+        """Correlate training with the outcome, when every other therapist is trained."""
+        trained = self.natural.therapist % 2 == 1
+        ends = self.natural.session.distress[:, -1].copy()
+        ends[self.hurt & trained] = self.trained[trained[self.hurt]]
+        gain = -outcomes.residual(ends, self.natural.client.intake)
+        return outcomes.pearson(trained.astype(float), gain)
+
+    def effect(self) -> tuple[float, float]:
+        """Return the mean difference between twins, in CORE points and in standard deviations.
+
+        Returns
+        -------
+        tuple of float
+            Not numbers if fewer than two clients have a rupture.
+        """
+        if len(self.repaired) < 2:
+            return np.nan, np.nan
+        found = outcomes.twin_effect(self.repaired, self.unrepaired)
+        return found.points.value, found.d.value
+
+
+def _only(draws: Draws, chosen: outcomes.Flags) -> Draws:
+    """Return the draws of some clients."""
+    clients = ClientDraws(*(x[chosen] for x in draws.clients))
+    sessions = tuple(SessionDraws(*(x[chosen] for x in each)) for each in draws.sessions)
+    return Draws(clients, sessions)
+
+
+def _last_distress(setting: Parameters, draws: Draws, intervention: Intervention) -> Array:
+    """Run the model and keep no record: a third of the time of `run`."""
+    engine = NumpyEngine()
+    client = make_client(draws.clients, setting, engine)
+    now = before_therapy(client)
+    for t, chance in enumerate(draws.sessions, start=1):
+        now = next_session(t, now, chance._replace(**intervention), client, setting, engine)
+    return np.broadcast_to(now.distress, draws.clients.level.shape)
+
+
+def simulate_worlds(worlds: Iterable[int], base: Parameters) -> pd.DataFrame:
+    """Simulate some worlds.
+
+    Parameters
+    ----------
+    worlds : iterable of int
+        Their numbers.
+    base : Parameters
+        Values of everything without a prior.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``world`` and `COLUMNS`, rounded.
+    """
+    numbers = list(worlds)
+    rows = [simulate_world(world, base) for world in numbers]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS)).round(DECIMALS)
+    frame.insert(0, "world", numbers)
+    return frame
+
+
+def reference_table(
+    count: int,
+    base: Parameters,
+    work: Path,
+    *,
+    workers: int = 1,
+    seen: Callable[[], Any] = lambda: None,
+) -> pd.DataFrame:
+    """Simulate the first so many worlds, chunk by chunk, and keep each chunk on disk.
+
+    Runs on whatever joblib backend is active, with the same result. Chunks already there are read,
+    not simulated again.
+
+    Parameters
+    ----------
+    count : int
+        Number of worlds.
+    base : Parameters
+        Values of everything without a prior.
+    work : Path
+        Folder for the chunks.
+    workers : int
+        Processes.
+    seen : callable
+        Called after each chunk.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a world, in order.
+    """
+    # What the code does now names the folder, so a changed model never meets old chunks.
+    folder = work / joblib.hash(simulate_worlds(range(2), base).to_csv())[:12]
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [chunk for chunk in _chunks(count) if not _file(folder, chunk).exists()]
+    for _ in range(len(_chunks(count)) - len(missing)):
+        seen()
+    parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
+    jobs = (joblib.delayed(simulate_worlds)(chunk, base) for chunk in missing)
+    for done in parallel(jobs):
+        _keep(done, folder)
+        seen()
+    return pd.concat([pd.read_csv(_file(folder, chunk)) for chunk in _chunks(count)])
+
+
+def _chunks(count: int) -> list[range]:
+    return [range(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
+
+
+def _file(folder: Path, chunk: range) -> Path:
+    return folder / f"{chunk.start:06d}-{chunk.stop:06d}.csv"
+
+
+def _keep(done: pd.DataFrame, folder: Path) -> None:
+    """Write a chunk; a chunk that was interrupted leaves no file of its name."""
+    first = int(done["world"].iloc[0])
+    path = _file(folder, range(first, first + len(done)))
+    part = path.with_suffix(".part")
+    done.to_csv(part, index=False, lineterminator="\n")
+    part.replace(path)
+
+
+# Acceptance
+
+
+def accepted(table: pd.DataFrame, steps: Iterable[str] = STEPS) -> pd.Series[bool]:
+    """Tell which worlds agree with some kinds of evidence.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Worlds, as `reference_table` gives them.
+    steps : iterable of str
+        Names in `STEPS`.
+
+    Returns
+    -------
+    pandas.Series of bool
+        Whether every summary lies within its bounds.
+    """
+    summaries = [summary for step in steps for summary in STEPS[step]]
+    agrees = [table[each.name].between(*each.bounds) for each in summaries]
+    return pd.concat(agrees, axis=1).all(axis=1)
+
+
+def freeze(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the worlds that agree with the first kind of evidence, marked by the others.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        All worlds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``world``, `COLUMNS`, and ``agrees``: how many kinds of evidence, added in the
+        order of `STEPS`, the world agrees with.
+    """
+    names = list(STEPS)
+    counts = [accepted(table, names[: k + 1]) for k in range(len(names))]
+    kept = table.assign(agrees=np.sum(counts, axis=0))
+    return kept[counts[0]].reset_index(drop=True)
+
+
+def larger_training_bounds() -> tuple[float, float]:
+    """Return the interval of a training experiment that no one has done.
+
+    Returns
+    -------
+    tuple of float
+        95% interval of the published correlation (T11), if it came from as many clients as a world.
+    """
+    r = float(evidence.row("T11")["value"])
+    return outcomes.Estimate(r, (1 - r * r) / math.sqrt(CLIENTS - 3), CLIENTS).interval()
+
+
+def ranges(table: pd.DataFrame) -> pd.DataFrame:
+    """Summarise which causal effects are left open as evidence is added.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        All worlds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        For no evidence (``"prior"``), each of `STEPS` added to those before, and a training
+        experiment with 1,000 clients (``"larger_training"``): ``worlds`` left, and ``low``,
+        ``median`` and ``high`` of each of `EFFECTS`.
+    """
+    names = list(STEPS)
+    rows = {"prior": table.dropna()}
+    rows |= {name: table[accepted(table, names[: k + 1])] for k, name in enumerate(names)}
+    all_found = rows[names[-1]]
+    confirmed = all_found["training_r"].between(*larger_training_bounds())
+    rows["larger_training"] = all_found[confirmed]
+    return pd.DataFrame([{"evidence": name, **_range(left)} for name, left in rows.items()])
+
+
+def _range(left: pd.DataFrame) -> dict[str, float]:
+    points = {"low": (1 - LEVEL) / 2, "median": 0.5, "high": (1 + LEVEL) / 2}
+    effects = {
+        f"{effect}_{name}": float(left[effect].quantile(q))
+        for effect in EFFECTS
+        for name, q in points.items()
+    }
+    return {"worlds": len(left), **effects}
+
+
+def check_coverage(table: pd.DataFrame, planted: int = PLANTED) -> pd.DataFrame:
+    """Take the studies of some worlds for the evidence and look whether their truth is found.
+
+    The worlds nearest to the planted study are accepted, by the distance of the summaries in units
+    of their standard deviations. The planted world itself never counts.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        All worlds.
+    planted : int
+        Number of worlds to plant: the first ones.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``world``, its true ``repair_effect``, ``low`` and ``high`` of the accepted worlds, and
+        ``covered``.
+    """
+    complete = table.dropna()
+    studies = complete[[summary.name for summary in SUMMARIES]].to_numpy()
+    scaled, truth = studies / studies.std(axis=0), complete["repair_effect"].to_numpy()
+    planted = min(planted, len(complete))
+    rows = [_cover(scaled, truth, position) for position in range(planted)]
+    found = pd.DataFrame(rows, columns=["repair_effect", "low", "high"]).round(DECIMALS)
+    found.insert(0, "world", complete["world"].to_numpy()[:planted])
+    return found.assign(covered=found["repair_effect"].between(found["low"], found["high"]))
+
+
+def _cover(scaled: Array, truth: Array, position: int) -> tuple[float, float, float]:
+    distance = ((scaled - scaled[position]) ** 2).sum(axis=1)
+    distance[position] = np.inf
+    count = math.ceil(NEAREST * len(scaled))
+    nearest = np.argpartition(distance, count - 1)[:count]
+    low, high = np.quantile(truth[nearest], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(truth[position]), float(low), float(high)
+
+
+# Command line
+
+
+def write(table: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    """Write the frozen worlds, the ranges that they leave open, and the check of coverage.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        All worlds.
+    folder : Path
+        Where to write ``worlds.csv``, ``worlds_ranges.csv`` and ``worlds_coverage.csv``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The ranges.
+    """
+    frozen = {
+        "worlds": freeze(table),
+        "worlds_ranges": ranges(table).round(DECIMALS),
+        "worlds_coverage": check_coverage(table),
+    }
+    for name, each in frozen.items():
+        each.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    return frozen["worlds_ranges"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Simulate, accept and write, from the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Arguments; those of the process if left out.
+
+    Returns
+    -------
+    int
+        Exit code: 0, or 130 if interrupted.
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.worlds < 1:
+        parser.error(f"--worlds {options.worlds} is out of range; give a whole number from 1.")
+    chunks = len(_chunks(options.worlds))
+    try:
+        with tqdm(total=chunks, desc="Simulating", unit=" chunk") as progress:
+            table = reference_table(
+                options.worlds,
+                calibrated(),
+                options.work,
+                workers=options.workers,
+                seen=progress.update,
+            )
+    except KeyboardInterrupt:
+        print("Stopped. Run the same command to go on where it stopped.", file=sys.stderr)
+        return 130
+    print(write(table, options.out or evidence.data_folder()).to_string(index=False))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m alliance.worlds",
+        description="Simulate worlds, keep those that agree with the evidence, and check the "
+        "method. May be interrupted and run again.",
+    )
+    parser.add_argument("--worlds", type=int, default=WORLDS, help=f"how many ({WORLDS:,})")
+    parser.add_argument("--workers", type=int, default=-1, help="processes (all cores)")
+    parser.add_argument("--out", type=Path, default=None, help="folder to write to (data/)")
+    parser.add_argument(
+        "--work", type=Path, default=Path("_build/worlds"), help="folder for unfinished work"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
