@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alliance import charts
 from alliance.charts.calibration import CALIBRATION_COLUMNS, CALIBRATION_DESCRIPTION
+from alliance.charts.diagram import DIAGRAM_DESCRIPTION
 from alliance.charts.forest import FOREST_COLUMNS, FOREST_DESCRIPTION
 from alliance.charts.moment import MOMENT_COLUMNS, ONE_MOMENT, ONE_MOMENT_DESCRIPTION
 from alliance.charts.sensitivity import (
@@ -105,6 +106,17 @@ def published_effects() -> Figure:
         columns=tuple(FOREST_COLUMNS.values()),
         settings=(Setting("unverified", "Add figures not checked against their source", False),),
     )
+
+
+def model_diagram() -> Figure:
+    """Return the diagram of what acts on what.
+
+    Returns
+    -------
+    Figure
+        Neither simulated nor published.
+    """
+    return Figure("model-diagram", charts.model_diagram(), None, DIAGRAM_DESCRIPTION)
 
 
 def calibration() -> Figure:

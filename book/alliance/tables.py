@@ -63,7 +63,7 @@ def fitted() -> Markdown:
     IPython.display.Markdown
         One row a parameter that was fitted.
     """
-    frozen = evidence.load("calibrated_parameters").dropna(subset=["fitted_to"])
+    frozen = evidence.load("calibrated_parameters")
     rows = [
         {
             "Parameter": PARAMETERS[str(each.parameter)].label,
@@ -71,6 +71,7 @@ def fitted() -> Markdown:
             "Fitted to": evidence.row(str(each.fitted_to))["quantity"],
         }
         for each in frozen.itertuples()
+        if each.fitted_to
     ]
     return table(pd.DataFrame(rows))
 

@@ -184,7 +184,8 @@ def _distress_panel() -> Layers:
 
 def _panel(quantity: str, domain: list[float], title: str, *, legend: bool) -> list[alt.Chart]:
     """Draw the three courses, and shade what lies between the client and each twin."""
-    axis = alt.Axis(values=list(range(2, SESSIONS + 1, 2)), grid=False, labelOverlap=False)
+    even = list(range(2, SESSIONS + 1, 2))
+    axis = alt.Axis(values=even, tickCount=len(even), grid=False)
     x = alt.X("session:Q", title="Session", scale=alt.Scale(domain=[1, SESSIONS]), axis=axis)
     frame = alt.Chart(width=DESIGN_WIDTH, height=PANEL_HEIGHT).encode(x=x)
     y = partial(alt.Y, title=title, scale=alt.Scale(domain=domain))
