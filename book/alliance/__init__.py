@@ -3,11 +3,14 @@
 Examples
 --------
 >>> from alliance import Parameters, simulate
->>> simulate(Parameters(rupture_rate=0.1), clients=50, seed=7).frame()["session"].max()
-np.int64(16)
+>>> frame = simulate(Parameters(rupture_rate=0.2), clients=50, seed=7).frame()
+>>> int(frame["session"].max())
+16
 """
 
+from alliance import detect, outcomes
 from alliance.compile import calculations, draw_columns, formulas
+from alliance.evidence import cite, load, row
 from alliance.parameters import PARAMETERS, Parameter, Parameters, parameter
 from alliance.simulate import (
     ALWAYS_REPAIRED,
@@ -32,10 +35,15 @@ __all__ = [
     "Parameter",
     "Parameters",
     "calculations",
+    "cite",
+    "detect",
     "draw",
     "draw_columns",
     "formulas",
+    "load",
+    "outcomes",
     "parameter",
+    "row",
     "run",
     "simulate",
 ]

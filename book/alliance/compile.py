@@ -108,6 +108,14 @@ def draw_columns(draws: Draws) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``u_<name>`` for client draws and ``u_<name>_<t>`` for session draws.
+
+    Examples
+    --------
+    >>> from alliance import draw
+    >>> from numpy import zeros
+    >>> wide = draw_columns(draw(seed=0, block=0, therapist=zeros(5, dtype=int), sessions=3))
+    >>> len(wide), "u_rupture_3" in wide.columns
+    (5, True)
     """
     traits = {column(f"u_{name}"): x for name, x in draws.clients._asdict().items()}
     chance = {

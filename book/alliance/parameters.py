@@ -33,8 +33,12 @@ class Parameter:
     default : float
         Default value.
     source : str
-        Id of the row in ``data/`` that the default rests on, ``"fitted"`` targets included, or
-        ``"assumed"``.
+        Id of the row in ``data/`` that the default rests on, or ``"assumed"``.
+
+    Examples
+    --------
+    >>> PARAMETERS["depth"].label, PARAMETERS["depth"].unit
+    ('Depth of a rupture', 'alliance points')
     """
 
     name: str

@@ -70,6 +70,12 @@ class Draws:
         Chance that makes the clients.
     sessions : tuple of SessionDraws of (n,) arrays
         Chance within each session.
+
+    Examples
+    --------
+    >>> chance = draw(seed=0, block=0, therapist=np.zeros(5, dtype=int), sessions=3)
+    >>> isinstance(chance, Draws), len(chance.sessions)
+    (True, 3)
     """
 
     clients: ClientDraws
@@ -92,6 +98,12 @@ class Cohort:
         Traits.
     session : Session of (n, T) arrays
         Everything recorded, in the units of `alliance.model.Session`.
+
+    Examples
+    --------
+    >>> cohort = simulate(clients=3)
+    >>> isinstance(cohort, Cohort), cohort.session.distress.shape
+    (True, (3, 16))
     """
 
     parameters: Parameters
@@ -208,6 +220,11 @@ def draw(seed: int, block: int, therapist: npt.NDArray[np.int64], sessions: int)
     -------
     Draws
         The chance of the clients of this block.
+
+    Examples
+    --------
+    >>> draw(seed=0, block=0, therapist=np.zeros(5, dtype=int), sessions=3).clients.level.shape
+    (5,)
     """
     mine = therapist[block * BLOCK : (block + 1) * BLOCK]
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0, block)))
@@ -260,6 +277,13 @@ def run(
         Traits.
     session : Session of (n, T) arrays
         The record.
+
+    Examples
+    --------
+    >>> chance = draw(seed=0, block=0, therapist=np.zeros(5, dtype=int), sessions=3)
+    >>> client, session = run(Parameters(), chance, NO_RUPTURE)
+    >>> float(session.rupture.sum())
+    0.0
     """
     engine = NumpyEngine()
     client = make_client(draws.clients, parameters, engine)
