@@ -153,7 +153,8 @@ class Goal:
     target : str
         Id of the row in ``data/targets.csv``.
     parameter : str
-        Parameter that the target is there to identify; empty if it only has to agree.
+        Parameter that the target is there to identify; empty if it has none of its own. It is
+        fitted all the same.
     measured : str
         Plain words.
     estimate : callable

@@ -221,7 +221,7 @@ class Parameters:
     )
     # Leaving
     leaving_rate: float = _described(
-        0.011, 0, 0.2, 0.001, r"d", "Chance of leaving after a session", source="T13"
+        0.011, 0, 0.2, 0.001, r"v", "Chance of leaving after a session", source="T13"
     )
     leaving_slope: float = _described(
         0.45, 0, 2, 0.05, r"\eta", "Pull of a weak alliance towards leaving",

@@ -57,7 +57,10 @@ def spoken_worlds() -> dict[str, str]:
     dict of str to str
         ``count``, ``clients``, ``caseload``, ``level``; ``low_``, ``high_``, ``left_`` of each
         kind of evidence; ``small_between`` and ``absent_between``, worlds whose effect is below
-        one CORE point or that have no mechanism; ``planted``, ``covered``, ``coverage_error``.
+        one CORE point or that have no mechanism, ``absent_effect``, the mean effect of the latter;
+        ``removed_share`` of the worlds removed within clients that have an effect of one point or
+        more; ``line``, ``line_lower`` and ``low_within_``, agreement within clients and what less
+        would leave; ``training``; ``planted``, ``covered``, ``coverage_error``.
 
     Examples
     --------
@@ -67,6 +70,7 @@ def spoken_worlds() -> dict[str, str]:
     found, checked = evidence.load("worlds"), evidence.load("worlds_coverage")
     covered, planted = checked["covered"].mean(), len(checked)
     absent = (found["alliance_effect"] == 0) & (found["learning"] == 0)
+    removed = found[found["agrees"] == 1]
     return {
         "clients": f"{worlds.CLIENTS:,}",
         "caseload": f"{CASELOAD}",
@@ -76,8 +80,24 @@ def spoken_worlds() -> dict[str, str]:
         "planted": f"{planted:,}",
         "covered": f"{covered:.1%}",
         "coverage_error": f"{sqrt(covered * (1 - covered) / planted):.1%}",
+        "absent_effect": f"{found.loc[absent, 'repair_effect'].mean():.1f}",
+        "removed_share": f"{(removed['repair_effect'] >= 1).mean():.0%}",
+        "training": f"{100 * worlds.TRAINING:.0f}",
+        **_spoken_line(found),
         **_spoken_ranges(),
     }
+
+
+def _spoken_line(found: pd.DataFrame) -> dict[str, str]:
+    """Say where the lower end would lie had agreement within clients asked for less."""
+    line = -float(evidence.row("T4_standardised")["tolerance_high"])
+    lines = {"lower": round(0.4 * line, 2), "any": 0.0}
+    asked = {
+        f"low_within_{name}": found.loc[found["within_beta"] < -least, "repair_effect"]
+        for name, least in lines.items()
+    }
+    texts = {name: f"{left.quantile((1 - worlds.LEVEL) / 2):.1f}" for name, left in asked.items()}
+    return texts | {"line": measure(line, "r"), "line_lower": measure(lines["lower"], "r")}
 
 
 def _spoken_ranges() -> dict[str, str]:

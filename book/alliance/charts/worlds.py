@@ -14,8 +14,8 @@ EVIDENCE = {
     "prior": "No evidence: every world that we allowed",
     "between": "Correlations between clients",
     "within": "and effects within clients, from session to session",
-    "training": "and the published experiments in training",
-    "larger_training": "and an experiment in training that nobody has done yet",
+    "training": "and the published studies of training",
+    "larger_training": "and a larger trial of training, which nobody has done",
 }
 """Kinds of evidence in the order in which they are added: name in data, name in words."""
 
@@ -46,7 +46,7 @@ HISTOGRAM_DESCRIPTION = (
 HISTOGRAM_STEPS = {
     "between": "correlations between clients",
     "within": "and effects within clients",
-    "training": "and experiments in training",
+    "training": "and studies of training",
 }
 """Kinds of evidence to choose from, in the order in which they are added."""
 BIN = 0.5
