@@ -7,7 +7,7 @@ fallback, so a page recolours them without drawing them again, and a saved pictu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import altair as alt
 
@@ -92,7 +92,7 @@ def _rule(selector: str, scheme: str) -> str:
     return f"{selector} {{ {' '.join(values)} }}"
 
 
-def config() -> dict[str, Any]:
+def config() -> alt.theme.ConfigKwds:
     """Return the Vega-Lite configuration shared by every chart.
 
     Returns
@@ -100,6 +100,10 @@ def config() -> dict[str, Any]:
     dict
         The ``config`` of a chart.
     """
+    return cast("alt.theme.ConfigKwds", _config())
+
+
+def _config() -> dict[str, Any]:
     return {
         "font": FONT,
         # The drawing is one image with a text alternative; its parts carry none of their own.
@@ -111,8 +115,8 @@ def config() -> dict[str, Any]:
         "axis": _axis(),
         "legend": _text("label", "title") | {"orient": "top", "title": None, "symbolSize": 120},
         "header": _text("label", "title") | {"labelFontWeight": 600},
-        "title": {"color": INK, "fontSize": 16, "fontWeight": 600, "anchor": "start", "offset": 12},
-        "mark": {"color": BLUE},
+        "title": {"color": INK, "fontSize": 15, "fontWeight": 600, "anchor": "start", "offset": 12},
+        "mark": {"color": BLUE, "aria": False},
         "line": {"strokeWidth": 2.5, "strokeCap": "round", "strokeJoin": "round"},
         "point": {"size": 60, "filled": True},
         "rule": {"color": MUTED},

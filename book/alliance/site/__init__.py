@@ -1,4 +1,17 @@
-"""The page: figures, widgets, and the Sphinx extension that carries them; knows no science."""
+"""The page: figures, widgets, and the Sphinx extension that carries them; knows no science.
+
+A chapter shows a figure or an explorer by naming it in a cell. Number and caption come from the
+cell's own settings, and the text refers to them by ``{numref}`fig-lab```::
+
+    ```{code-cell} ipython3
+    :tags: [remove-input]
+    :mystnb:
+    :  figure:
+    :    name: fig-lab
+    :    caption: What the figure shows.
+    explorers.lab()
+    ```
+"""
 
 from __future__ import annotations
 
@@ -7,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from alliance import theme
-from alliance.site.figure import Figure, Setting, Value, bare
+from alliance.site.figure import Figure, MimeBundle, Setting, Value, bare
 from alliance.site.widget import Explorer, LinkedChart
 
 if TYPE_CHECKING:
@@ -23,8 +36,8 @@ def enable() -> None:
     alt.renderers.enable(theme.NAME)
 
 
-def _show(source: dict[str, Any], **_: object) -> dict[str, Any]:
-    return bare(source)._repr_mimebundle_()  # noqa: SLF001 -- the display protocol's own name
+def _show(source: dict[str, Any], **_: object) -> MimeBundle:
+    return bare(source)._repr_mimebundle_()
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

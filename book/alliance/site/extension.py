@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from html import escape
 from pathlib import Path
@@ -13,7 +14,8 @@ from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 
 from alliance import theme
-from alliance.site import assets, state
+from alliance.site import assets, icons, state
+from alliance.site.build import execution_cache
 from alliance.site.figure import BUILDING
 
 if TYPE_CHECKING:
@@ -22,19 +24,23 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        # Vega compiles its expressions; anywidget loads modules from blobs.
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'none'",
-        "form-action 'self'",
-        "base-uri 'none'",
-    )
+# Vega compiles its expressions; anywidget loads its modules from blobs.
+# What a page must hold to need a script or style sheet that others load everywhere.
+NEEDS = {
+    "mathjax": 'class="math',
+    "sphinx-design": 'class="sd-',
+    "design-tabs": 'class="sd-',
+    "togglebutton": "toggle",
+    "copybutton": "<pre",
+    "clipboard": "<pre",
+    "exercise": "exercise",
+}
+POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'none'; form-action 'self'; base-uri 'none'"
 )
+ADDRESS = re.compile(r'<meta property="og:url"[^>]*>\n?')  # half an address helps nobody
 META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
 
 
@@ -70,13 +76,16 @@ def configure(app: Sphinx, config: Config) -> None:
     config : Config
         Its configuration, changed in place.
     """
+    config.nb_execution_cache_path = str(execution_cache(Path(app.confdir)))
     config.nb_ipywidgets_js = {}
     config.nb_mime_priority_overrides = [("html", "text/html", 1)]
-    config.mathjax_path = "mathjax/tex-mml-chtml.js"
+    config.mathjax_path = "mathjax/startup.js"
+    config.mathjax3_config = {"loader": {"load": list(assets.MATHJAX_PARTS)}}
+    config.mathjax_options = {"defer": "defer"}  # so that it stands before widgets.js runs
     config.templates_path.insert(0, str(HERE / "templates"))
     _static(app).mkdir(parents=True, exist_ok=True)
     config.html_static_path.append(str(_static(app)))
-    config.exclude_patterns.append("_build")
+    config.html_show_search_summary = False  # the search page would ask for whole pages
 
 
 def _static(app: Sphinx) -> Path:
@@ -106,13 +115,13 @@ def gather(app: Sphinx) -> None:
 
 
 def _texts() -> dict[str, str]:
-    styles = (theme.css(), assets.own("styles/figures.css"), assets.own("styles/site.css"))
+    own = (assets.own(f"styles/{name}.css") for name in ("figures", "site"))
     return {
-        "page.css": "\n".join(styles),
+        "page.css": "\n".join((theme.css(), icons.css(), *own)),
         "vega.js": assets.vega(),
         "charts.js": assets.own("scripts/charts.js"),
         "widgets.js": assets.own("scripts/widgets.js"),
-        # The theme's copy is 1.5 MB and swaps every icon for a drawing; the style sheet has them.
+        # The theme's copy is 1.5 MB and swaps every icon for a drawing; see icons.py.
         "scripts/fontawesome.js": "/* The icons come from the style sheet. */\n",
     }
 
@@ -165,13 +174,30 @@ def dress(
     context : dict
         What the page is made from, changed in place.
     """
-    context["metatags"] = META + context.get("metatags", "")
-    body = context.get("body", "")
+    tags = META + context.get("metatags", "")
+    context["metatags"] = tags if app.config.ogp_site_url else ADDRESS.sub("", tags)
+    # Of an entry in a list of references: the role that docutils gives it is no longer one.
+    body = context.get("body", "").replace("doc-biblioentry", "listitem")
+    context["body"] = body
     if "dm-figure" in body:
         app.add_js_file("vega.js", loading_method="defer")
         app.add_js_file("charts.js", loading_method="defer")
     if STATE in body:
         app.add_js_file("widgets.js", loading_method="defer")
+        context["metatags"] += "".join(_early(context, name) for name in assets.widget_scripts())
+    for files in ("css_files", "script_files"):
+        context[files] = [file for file in context[files] if _is_needed(file, body)]
+
+
+def _is_needed(file: object, body: str) -> bool:
+    name = str(getattr(file, "filename", None))
+    return all(mark in body for part, mark in NEEDS.items() if part in name)
+
+
+def _early(context: dict[str, Any], name: str) -> str:
+    """Have the browser fetch what widgets.js will run, before widgets.js itself is there."""
+    address = context["pathto"](f"_static/{name}", 1)
+    return f'<link rel="preload" as="script" href="{address}" />'
 
 
 def redirect(app: Sphinx, failure: Exception | None) -> None:

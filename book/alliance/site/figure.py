@@ -17,6 +17,7 @@ import altair as alt
 from alliance.site import still, vega
 
 Value: TypeAlias = float | bool | str
+MimeBundle: TypeAlias = dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]
 
 BUILDING = "DIFFICULT_MOMENTS_BUILDING"
 """Name of the environment variable that is set while the book is built; kernels inherit it."""
@@ -223,11 +224,11 @@ class Figure:
     def spec(self) -> vega.Vega:
         """The chart compiled to Vega, at the default settings."""
         spec = vega.to_vega(self.chart)
-        missing = set(self.defaults) - {signal["name"] for signal in spec.get("signals", ())}
-        if missing:
+        if missing := set(self.defaults) - {signal["name"] for signal in spec.get("signals", ())}:
+            name = min(missing)
             raise ValueError(
-                f"{self.name} has no chart parameter {sorted(missing)[0]!r}; "
-                f"add alt.param(name={sorted(missing)[0]!r}) to the chart or drop the setting"
+                f"{self.name} has no chart parameter {name!r}; "
+                f"add alt.param(name={name!r}) to the chart or drop the setting"
             )
         return vega.with_settings(spec, self.defaults) | {"description": self.description}
 
@@ -268,13 +269,12 @@ class Figure:
         """
         return still.figure(self, spec)
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: object) -> MimeBundle:
         if is_building():
             return {"text/html": self.html(self.spec_with_inputs)}
         from alliance.site.widget import LinkedChart  # noqa: PLC0415 -- it imports this module
 
-        bundle: dict[str, Any] = LinkedChart(self, inputs=True)._repr_mimebundle_()
-        return bundle
+        return LinkedChart(self, inputs=True)._repr_mimebundle_() or {}
 
 
 def _as_meta(setting: Setting) -> dict[str, Any]:

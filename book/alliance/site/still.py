@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from alliance.site.figure import Figure, Setting, Value
+    from alliance.site.vega import FirstFrame
+
+TEXT_SIZE = 17
+"""Size of the page's text, in pixels, beside which a drawing has its own size."""
 
 TOOLS = {
     "csv": "Download data (CSV)",
@@ -39,7 +43,7 @@ def figure(figure: Figure, spec: Mapping[str, Any] | None) -> str:
     frame = figure.frame
     parts = (
         f'<p class="dm-badge">{escape(figure.kind.capitalize())}</p>' if figure.kind else "",
-        f'<div class="dm-drawing" style="--dm-height:{frame.height:g}px">{frame.svg}</div>',
+        f'<div class="dm-drawing" style="{_heights(frame)}">{frame.svg}</div>',
         _inputs(spec),
         f'<p class="dm-sentence">{escape(frame.sentence)}</p>' if frame.sentence else "",
         '<p class="dm-message" role="alert"></p>',
@@ -51,6 +55,12 @@ def figure(figure: Figure, spec: Mapping[str, Any] | None) -> str:
     return f'<div class="dm-figure" data-figure="{escape(figure.name)}">{"".join(parts)}</div>'
 
 
+def _heights(frame: FirstFrame) -> str:
+    """Reserve the height of the drawing, which grows with the reader's text size."""
+    wide, narrow = (height / TEXT_SIZE for height in (frame.height, frame.narrow_height))
+    return f"--dm-height:{wide:.2f}rem;--dm-narrow:{narrow:.2f}rem"
+
+
 def _inputs(spec: Mapping[str, Any] | None) -> str:
     """Reserve a row for each input that the chart will bring."""
     bound = (s for s in spec.get("signals", ()) if "bind" in s) if spec else ()
@@ -59,7 +69,8 @@ def _inputs(spec: Mapping[str, Any] | None) -> str:
 
 
 def _row(label: str, value: object) -> str:
-    return f'<p class="dm-row"><span>{escape(label)}</span> <span>{escape(in_words(value))}</span></p>'
+    cells = "".join(f"<span>{escape(text)}</span> " for text in (label, in_words(value)))
+    return f'<p class="dm-row">{cells}</p>'
 
 
 def in_words(value: object) -> str:

@@ -23,7 +23,6 @@ Vega = dict[str, Any]
 
 READOUT = re.compile(r"(?:^|_)(sentence|table)(?:_\d+)?_(?:marks|group)$")
 WIDTH = re.compile(r"^(?!sentence_|table_)(?:\w+_)?(?:child)?width$", re.IGNORECASE)
-FACETS = re.compile(r"data\('(\w+)'\)")
 COLUMNS = "dm_columns"
 LEGEND_COLUMNS = "dm_legend_columns"
 SVG = "http://www.w3.org/2000/svg"
@@ -37,8 +36,8 @@ class FirstFrame:
     ----------
     svg : str
         The drawing, to be inlined.
-    height : float
-        Its height in pixels at the width it was drawn at.
+    height, narrow_height : float
+        Its height in pixels at the width it was drawn at, and on a phone.
     sentence : str
         The sentence readout; empty when the chart has none.
     rows : tuple of tuple of str
@@ -47,6 +46,7 @@ class FirstFrame:
 
     svg: str
     height: float
+    narrow_height: float
     sentence: str
     rows: tuple[tuple[str, ...], ...]
 
@@ -57,8 +57,9 @@ def to_vega(chart: alt.TopLevelMixin | Vega) -> Vega:
     Parameters
     ----------
     chart : altair chart or dict
-        Any chart, or its Vega-Lite specification. With ``width="container"``, or made by concatenation, it fills the width it is
-        given; otherwise it only shrinks. Panels side by side stack where there is no room.
+        Any chart, or its Vega-Lite specification. With ``width="container"``, or made by
+        concatenation, it fills the width it is given; otherwise it only shrinks. Panels side by
+        side are stacked where there is no room.
 
     Returns
     -------
@@ -112,12 +113,12 @@ def _panels(spec: Vega) -> int | str:
     """Say how many panels stand side by side; free that number where a page may lower it."""
     layout = spec.get("layout", {"columns": 1})
     columns = layout.get("columns", len(dict(_widths(spec))))
-    if isinstance(columns, dict):
-        return FACETS.search(columns["signal"])[1]
+    if isinstance(columns, dict):  # facets: "length(data('column_domain'))"
+        return str(columns["signal"]).split("'")[1]
     if columns > 1:
         layout["columns"] = {"signal": COLUMNS}
         spec["signals"].append({"name": COLUMNS, "value": columns})
-    return columns
+    return int(columns)
 
 
 def _free_legends(spec: Vega) -> bool:
@@ -175,10 +176,25 @@ def first_frame(
         The drawing and its readouts; equal input gives equal output.
     """
     spec = with_settings(spec, settings or {})
-    svg, height = _still(vl_convert.vega_to_svg(spec), spec.get("description", ""), name)
+    root = ET.fromstring(vl_convert.vega_to_svg(spec))
+    height = float(root.get("height", 0))
     texts = _readouts(spec)
-    rows = tuple(tuple(row.split("\t")) for row in texts.get("table", ()))
-    return FirstFrame(svg, height, " ".join(texts.get("sentence", ())), rows)
+    return FirstFrame(
+        svg=_still(root, spec.get("description", ""), name),
+        height=height,
+        narrow_height=_narrow_height(spec) or height,
+        sentence=" ".join(texts.get("sentence", ())),
+        rows=tuple(tuple(row.split("\t")) for row in texts.get("table", ())),
+    )
+
+
+def _narrow_height(spec: Vega) -> float | None:
+    """Measure the height with panels and legends stacked, if the page may stack them."""
+    stacked = {LEGEND_COLUMNS: 1, COLUMNS: 1}
+    if not any(signal["name"] in stacked for signal in spec.get("signals", ())):
+        return None
+    svg = vl_convert.vega_to_svg(with_settings(spec, stacked))
+    return float(ET.fromstring(svg).get("height", 0))
 
 
 def with_settings(spec: Vega, settings: Mapping[str, float | bool | str]) -> Vega:
@@ -243,12 +259,10 @@ def _texts(node: Vega) -> Iterator[tuple[str, list[str]]]:
         yield from _texts(item)
 
 
-def _still(svg: str, description: str, name: str) -> tuple[str, float]:
+def _still(root: ET.Element, description: str, name: str) -> str:
     """Prepare a drawing for inlining: one image with a name, own ids, free width."""
     ET.register_namespace("", SVG)
-    root = ET.fromstring(svg)
-    height = float(root.attrib.pop("height"))
-    root.attrib.pop("width")
-    root.attrib.update({"role": "img", "aria-label": description})
-    text = ET.tostring(root, encoding="unicode")
-    return re.sub(r'(id="|url\(#)(\w+)', rf"\g<1>{name}-\g<2>", text), height
+    for key in ("width", "height"):
+        del root.attrib[key]
+    root.attrib |= {"role": "img", "aria-label": description}
+    return re.sub(r'(id="|url\(#)(\w+)', rf"\g<1>{name}-\g<2>", ET.tostring(root, "unicode"))

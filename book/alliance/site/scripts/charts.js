@@ -17,6 +17,7 @@
 
   const REST = 400; // ms of rest before a screen reader is told
   const NEAR = "600px"; // distance from the window at which a figure is drawn
+  const TEXT_SIZE = 17; // px; beside larger text a drawing grows as well
   const MIN_PANEL = 220; // px; panels side by side are stacked rather than drawn narrower
 
   const site = document.documentElement.dataset.content_root !== undefined;
@@ -184,7 +185,7 @@
       await this.view.runAsync();
       if (this.failed) throw this.failed;
       for (const name of Object.values(this.readouts)) this.view.data(name); // throws if missing
-      await this.fit(drawing.clientWidth);
+      await this.fitInto(drawing);
       this.show(drawing);
       this.listen(drawing);
       this.readOut();
@@ -213,16 +214,24 @@
       }
       this.element.addEventListener("click", (event) => this.use(event.target.dataset.tool));
       this.part("numbers")?.addEventListener("toggle", () => this.fillTable());
-      this.observer = new ResizeObserver(() => this.fit(drawing.clientWidth));
+      this.observer = new ResizeObserver(() => this.fitInto(drawing));
       this.observer.observe(drawing);
     }
 
-    /** Make the drawing `width` wide, with its legends in as few rows as that allows. */
+    /** Make the drawing as wide as its box, and as large as the text around it. */
+    async fitInto(box) {
+      const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
+      const growth = Math.max(1, text / TEXT_SIZE);
+      await this.fit(Math.floor(box.clientWidth / growth));
+      box.style.setProperty("--dm-width", `${this.drawnWidth() * growth}px`);
+    }
+
+    /** Make the drawing `width` wide; legends stand in a row where they fit, else in a column. */
     async fit(width) {
       if (!width || width === this.fitted) return; // a hidden tab has no width
       this.fitted = width;
       this.overhang ??= this.drawnWidth() - this.span();
-      for (const columns of this.layout.legends ? [0, 2, 1] : [0]) {
+      for (const columns of this.layout.legends ? [0, 1] : [0]) {
         if (this.layout.legends) this.view.signal("dm_legend_columns", columns);
         this.share(width);
         await this.view.resize().runAsync();
@@ -391,7 +400,7 @@
         this.set(this.defaults);
         this.write("message", error.message);
       }
-      this.element.scrollIntoView({ block: "nearest" });
+      requestAnimationFrame(() => (this.element.closest(".dm-live") ?? this.element).scrollIntoView());
     }
 
     /** Say that the chart cannot be drawn; the first frame stays where it is. */
@@ -424,6 +433,33 @@
     }
     if (!figure.failed) mounted.add(figure);
     return figure;
+  };
+
+  /** Give names and states to what the controls of ipywidgets leave without. */
+  function nameControls(lab) {
+    const label = (part) => part.closest(".widget-inline-hbox")?.querySelector("label")?.textContent;
+    for (const handle of lab.querySelectorAll(".noUi-handle:not([aria-label])")) {
+      if (label(handle)) handle.ariaLabel = label(handle);
+    }
+    for (const group of lab.querySelectorAll(".dm-group:not([role])")) {
+      group.role = "group";
+      group.ariaLabel = group.querySelector(".dm-group-title")?.textContent ?? "Settings";
+    }
+    for (const buttons of lab.querySelectorAll(".widget-toggle-buttons:not([role])")) {
+      buttons.role = "group";
+      buttons.ariaLabel = label(buttons) || "Cases";
+    }
+    for (const button of lab.querySelectorAll(".widget-toggle-button")) {
+      const pressed = String(button.classList.contains("mod-active"));
+      if (button.ariaPressed !== pressed) button.ariaPressed = pressed;
+    }
+  }
+
+  /** Keep the names and states of a lab right as its controls appear and change. */
+  api.keepNamed = (lab) => {
+    const observer = new MutationObserver(() => nameControls(lab));
+    observer.observe(lab, { subtree: true, childList: true, attributeFilter: ["class"] });
+    nameControls(lab);
   };
 
   /** Mount a figure that carries its own specification. */

@@ -61,9 +61,20 @@ function settingsOf(model) {
   return Object.fromEntries(model.get("meta").settings.map(({ name }) => [name, model.get(name)]));
 }
 
+/** Call `use` with the lab around an element, once the element has its place on the page. */
+function onceInLab(el, use) {
+  const observer = new ResizeObserver(() => {
+    const lab = el.closest(".dm-live");
+    if (lab) use(lab);
+    if (el.isConnected) observer.disconnect();
+  });
+  observer.observe(el);
+}
+
 export default {
   async render({ model, el }) {
-    const { mount } = await runtime(model);
+    const { keepNamed, mount } = await runtime(model);
+    onceInLab(el, keepNamed);
     const element = markup(model);
     if (!element.isConnected) el.append(element);
     const figure = await mount(element, model.get("spec"), model.get("meta"));

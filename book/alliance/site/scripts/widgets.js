@@ -145,34 +145,14 @@
     luminoWidget.constructor.attach(luminoWidget, host);
   }
 
-  /** Give names and states to what the controls leave without: handles, groups, buttons. */
-  function name(root) {
-    const label = (part) => part.closest(".widget-inline-hbox")?.querySelector("label")?.textContent;
-    for (const handle of root.querySelectorAll(".noUi-handle:not([aria-label])")) {
-      if (label(handle)) handle.setAttribute("aria-label", label(handle));
-    }
-    for (const group of root.querySelectorAll(".widget-toggle-buttons:not([role])")) {
-      group.setAttribute("role", "group");
-      group.setAttribute("aria-label", label(group) || "Cases");
-    }
-    for (const button of root.querySelectorAll(".widget-toggle-button")) {
-      const pressed = String(button.classList.contains("mod-active"));
-      if (button.ariaPressed !== pressed) button.ariaPressed = pressed;
-    }
-    for (const button of root.querySelectorAll(".widget-play button[title]:not([aria-label])")) {
-      button.setAttribute("aria-label", button.title);
-    }
-  }
-
-  /** Keep names and states right as the controls appear and change. */
-  function keepNamed(root) {
-    const observer = new MutationObserver(() => name(root));
-    observer.observe(root, { subtree: true, childList: true, attributeFilter: ["class"] });
+  /** The controls hand their labels to MathJax 2; ours hold no formulas. */
+  function standInForMathJax2() {
+    if (window.MathJax) window.MathJax.Hub = { Queue() {} };
   }
 
   async function start() {
+    standInForMathJax2();
     const { state } = JSON.parse(document.querySelector(STATE).textContent);
-    for (const lab of document.querySelectorAll(".dm-lab")) keepNamed(lab);
     const manager = new Manager(state, await loadModules());
     // Links are models without a view: all models are made.
     await Promise.all(Object.keys(state).map((id) => manager.get_model(id)));

@@ -1,0 +1,217 @@
+"""What a figure carries to the page, without a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import altair as alt
+import ipywidgets
+import pandas as pd
+import pytest
+
+from alliance import theme
+from alliance.site import Figure, LinkedChart, Setting, assets, enable, state, vega
+from alliance.site.figure import BUILDING
+from tests.site.demo import demo
+
+PAPER, PANEL = theme.PALETTE["paper"], theme.PALETTE["panel"]
+TEXT = ("ink", "muted", "accent")
+MARKS = ("blue", "orange", "green", "pink")
+
+
+@pytest.fixture
+def building(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(BUILDING, "1")
+
+
+def marks(spec: vega.Vega) -> Iterator[str]:
+    """Name every mark of a specification."""
+    for mark in spec.get("marks", ()):
+        yield mark.get("name", "")
+        yield from marks(mark)
+
+
+ARRANGEMENTS: dict[str, alt.TopLevelMixin] = {
+    "single": demo.chart(),
+    "stacked": alt.vconcat(demo.chart(), alt.Chart(pd.DataFrame({"x": [1]})).mark_point()),
+    "abreast": alt.hconcat(demo.chart().properties(width=300), demo.chart().properties(width=100)),
+}
+
+
+@pytest.mark.parametrize("name", ["single", "stacked"])
+def test_readouts_are_read_and_not_drawn(name: str) -> None:
+    spec = vega.to_vega(ARRANGEMENTS[name])
+    frame = vega.first_frame(spec)
+    assert frame.sentence == "The withdrawal takes the level to 3.0."
+    assert frame.rows[0] == ("1", "4.00")
+    assert len(frame.rows) == 16
+    assert [mark for mark in marks(spec) if re.search("sentence|table", mark)] == []
+    assert "takes the level" not in frame.svg
+
+
+def test_the_first_frame_follows_the_settings() -> None:
+    spec = vega.to_vega(demo.chart())
+    deep = vega.first_frame(spec, {"depth": 2.5, "kind": "confrontation"})
+    assert deep.sentence == "The confrontation takes the level to 1.5."
+    assert deep.svg != vega.first_frame(spec).svg
+
+
+def test_equal_figures_make_equal_pages() -> None:
+    assert demo.figure("lab").html() == demo.figure("lab").html()
+
+
+def test_panels_abreast_can_be_stacked() -> None:
+    spec = vega.to_vega(ARRANGEMENTS["abreast"])
+    wide, narrow = (
+        vega.first_frame(vega.with_settings(spec, {vega.COLUMNS: n})).height for n in (2, 1)
+    )
+    assert narrow > 1.8 * wide
+    assert vega.first_frame(spec).narrow_height == narrow
+
+
+def test_a_drawing_is_one_picture_with_a_name() -> None:
+    svg = demo.figure("lab").frame.svg
+    assert svg.count('role="img"') == 1
+    assert 'aria-label="A line that dips at one session and comes back."' in svg
+    assert "graphics-symbol" not in svg
+    assert [name for name in re.findall(r' id="([^"]+)"', svg) if not name.startswith("lab-")] == []
+
+
+def test_a_setting_needs_a_parameter_of_the_chart() -> None:
+    figure = Figure("lab", demo.chart(), None, "", settings=(Setting("pace", "Pace", 1.0, 0, 2),))
+    with pytest.raises(ValueError, match="lab has no chart parameter 'pace'; add"):
+        _ = figure.spec
+
+
+def test_a_setting_cannot_take_the_name_of_a_widgets_part() -> None:
+    chart = demo.chart().add_params(alt.param(name="layout", value=1))
+    figure = Figure("lab", chart, None, "", settings=(Setting("layout", "Layout", 1.0, 0, 2),))
+    with pytest.raises(ValueError, match="'layout' cannot name a setting"):
+        LinkedChart(figure)
+
+
+@pytest.mark.parametrize(
+    ("values", "complaint"),
+    [
+        ({"depth": 9}, "depth = 9 is not allowed; use a number from 0 to 3"),
+        ({"depth": float("nan")}, "depth = nan is not allowed"),
+        ({"depth": True}, "depth = True is not allowed"),
+        ({"repaired": 1}, "repaired = 1 is not allowed; use True or False"),
+        ({"kind": "quarrel"}, "kind = 'quarrel' is not allowed; use withdrawal or confrontation"),
+        ({"depht": 1}, "lab has no setting 'depht'; its settings: depth, session"),
+    ],
+)
+def test_a_wrong_setting_is_refused_and_nothing_moves(
+    values: dict[str, Any], complaint: str
+) -> None:
+    lab = demo.lab()
+    with pytest.raises(ValueError, match=re.escape(complaint)):
+        lab.settings = {"session": 3, **values}
+    assert lab.settings == lab.figure.defaults
+
+
+def test_a_wrong_case_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="depth = 9 is not allowed"):
+        Figure("lab", demo.chart(), None, "", (), demo.SETTINGS, {"Deep": {"depth": 9}})
+
+
+def test_settings_move_the_controls_and_are_heard() -> None:
+    lab, heard = demo.lab(), []
+    lab["depth"].observe(lambda change: heard.append(change.new), "value")
+    lab.settings = {"depth": 2.5, "kind": "confrontation", "repaired": False}
+    assert heard == [2.5]
+    assert lab.settings == {"kind": "confrontation", "depth": 2.5, "session": 6, "repaired": False}
+
+
+def test_controls_suit_their_settings() -> None:
+    kinds = {name: type(control) for name, control in demo.lab().controls.items()}
+    assert kinds == {
+        "kind": ipywidgets.ToggleButtons,
+        "depth": ipywidgets.FloatSlider,
+        "session": ipywidgets.IntSlider,
+        "repaired": ipywidgets.Checkbox,
+    }
+
+
+@pytest.mark.usefixtures("building")
+def test_a_chapter_shows_a_lab_as_a_page_with_a_widgets_place() -> None:
+    lab = demo.lab()
+    html = lab._repr_mimebundle_()["text/html"]
+    assert lab.model_id in html
+    assert "The withdrawal takes the level to 3.0." in html
+    assert all(case in html for case in demo.CASES)
+
+
+@pytest.mark.usefixtures("building")
+def test_a_bare_chart_becomes_a_figure_with_its_own_inputs() -> None:
+    enable()
+    slope = alt.param(name="slope", value=1, bind=alt.binding_range(min=0, max=3, name="Slope"))
+    chart = alt.Chart(alt.sequence(3)).mark_point().encode(x="data:Q").add_params(slope)
+    html = chart.properties(description="Points.")._repr_mimebundle_()["text/html"]
+    content = json.loads(re.findall(r'class="dm-spec">(.*?)</script>', html)[0])
+    assert content["meta"]["settings"] == [
+        {"name": "slope", "label": "Slope", "default": 1, "low": 0, "high": 3}
+    ]
+    assert 'aria-label="Points."' in html
+
+
+def widget_state(names: list[str]) -> tuple[dict[str, Any], list[str]]:
+    """Make a page's state of a box, a slider in it and a link, under given names."""
+    box, slider, link, other = names
+    models = {
+        link: {"state": {"source": [f"IPY_MODEL_{slider}", "value"]}},
+        other: {"state": {"source": [f"IPY_MODEL_{box}", "value"]}},
+        slider: {"state": {"value": 1}},
+        box: {"state": {"children": [f"IPY_MODEL_{slider}"], "data": "data-" + "f" * 32}},
+    }
+    view = f'<script type="application/vnd.jupyter.widget-view+json">{{"model_id": "{box}"}}'
+    return {"version_major": 2, "state": dict(sorted(models.items()))}, [view]
+
+
+def test_widgets_have_the_same_names_in_every_build() -> None:
+    one, two = ([f"{seed * n:032x}" for n in (7, 5, 3, 2)] for seed in (10**20, 13**25))
+    (first, names), (second, _) = state.settle(*widget_state(one)), state.settle(*widget_state(two))
+    assert first == second
+    assert "data-" + "f" * 32 in first
+    assert [name for name in one if name in first] == []
+    assert names[one[0]] == "0" * 32
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance that WCAG 2 defines."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, two: str) -> float:
+    """Return the contrast ratio that WCAG 2 defines."""
+    dark, light = sorted((luminance(one), luminance(two)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_stand_out_from_the_paper(scheme: str) -> None:
+    def on(ground: theme.Colour, name: str) -> float:
+        return contrast(getattr(theme.PALETTE[name], scheme), getattr(ground, scheme))
+
+    assert min(on(ground, name) for ground, name in product((PAPER, PANEL), TEXT)) >= 4.5
+    assert min(on(PAPER, name) for name in MARKS) >= 3
+
+
+def test_a_colour_is_written_down_once() -> None:
+    styles = assets.own("styles/figures.css") + assets.own("styles/site.css")
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", styles) == []
+    assert set(re.findall(r"var\(--dm-(\w+)", styles)) - set(theme.PALETTE) <= {
+        "control",
+        "height",
+        "icon",
+        "measure",
+        "narrow",
+        "radius",
+        "width",
+    }
