@@ -41,28 +41,39 @@ MOMENT_CASES: dict[str, dict[str, Value]] = {
     "Withdrawn and silent": {"kind": "withdrawal", "repaired": False, "view": "rated"},
     "Repaired and stronger": {"strengthening": 0.6, "learning": 2.0},
 }
+"""Named settings of the first lab: what differs from `ONE_MOMENT`."""
 
 
-def one_difficult_moment() -> Explorer:
+def one_difficult_moment(case: str = "Repaired") -> Explorer:
     """Return the first lab: one client, one rupture, and what becomes of it.
+
+    Parameters
+    ----------
+    case : str
+        Case in `MOMENT_CASES` that it starts with.
 
     Returns
     -------
     Explorer
         Works with a kernel and without.
     """
-    return Explorer(one_difficult_moment_figure(), MOMENT_GROUPS)
+    return Explorer(one_difficult_moment_figure(case), MOMENT_GROUPS)
 
 
-def one_difficult_moment_figure() -> Figure:
+def one_difficult_moment_figure(case: str = "Repaired") -> Figure:
     """Return the figure of the first lab, with its settings and cases.
+
+    Parameters
+    ----------
+    case : str
+        Case that it starts with.
 
     Returns
     -------
     Figure
         Simulated.
     """
-    start = ONE_MOMENT
+    start = {**ONE_MOMENT, **MOMENT_CASES[case]}
     own = (
         Setting("session", "Session of the rupture", start["session"], 2, SESSIONS - 2, 1),
         Setting("kind", "Kind", start["kind"], options=("withdrawal", "confrontation")),
@@ -72,13 +83,13 @@ def one_difficult_moment_figure() -> Figure:
     )
     known = tuple(_setting(name, value) for name, value in start.items() if name in PARAMETERS)
     return Figure(
-        name="one-difficult-moment",
+        name="moment",
         chart=charts.one_difficult_moment(),
         kind="simulated",
         description=ONE_MOMENT_DESCRIPTION,
         columns=tuple(MOMENT_COLUMNS.values()),
         settings=own + known,
-        cases=MOMENT_CASES,
+        cases={name: {**ONE_MOMENT, **changes} for name, changes in MOMENT_CASES.items()},
     )
 
 

@@ -167,13 +167,18 @@ class Parameters:
         0.02, 0, 0.5, 0.01, r"q_\ell", "Chance in a later session that an open rupture is taken up"
     )
     repair_pace: float = _described(
-        0.5, 0, 1, 0.05, r"\rho", "Pace of repair: share of the wound closed each session"
+        0.5, 0, 1, 0.05, r"\rho", "Pace of repair: share that heals each session"
     )
     fading: float = _described(
         0.05, 0, 0.5, 0.01, r"\lambda", "Fading: share of an unrepaired wound lost each session"
     )
     strengthening: float = _described(
-        0.1, 0, 1, 0.05, r"s", "Strengthening: alliance gained for each point repaired"
+        0.1,
+        0,
+        1,
+        0.05,
+        r"s",
+        "Strengthening: how much firmer the bond gets for each point repaired",
     )
     concealment: float = _described(
         0.5, 0, 1, 0.05, r"c", "Concealment: share of a withdrawal that the rating hides"

@@ -128,7 +128,7 @@ def spoken(row: pd.Series) -> dict[str, str]:
     -------
     dict of str to str
         Whichever of these the row has: ``value``, ``low`` and ``high`` (two places, no leading
-        zero for a correlation), ``percent`` (of a proportion), ``k`` and ``n`` (counts).
+        zero for a correlation), ``percent`` (of a proportion), ``k`` and ``n`` (counts), ``level`` (of an interval).
 
     Examples
     --------
@@ -142,6 +142,8 @@ def spoken(row: pd.Series) -> dict[str, str]:
         if part in known
     }
     texts |= {part: f"{known[part]:,.0f}" for part in ("k", "n") if part in known}
+    if "level" in known:
+        texts["level"] = f"{known['level']:g}%"
     if known.get("unit") == "proportion" and "value" in known:
         texts["percent"] = f"{round(100 * known['value'], 1):g}%"
     return texts

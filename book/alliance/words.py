@@ -144,12 +144,13 @@ def published_effects() -> str:
     Returns
     -------
     str
-        A Vega expression. The row that is read holds ``intervals`` and ``above``, both counts.
+        A Vega expression. The row that is read holds ``rows``, ``intervals`` and ``above``: counts.
     """
     return say(
         number("datum.above", ".0f"), " of the ", number("datum.intervals", ".0f"),
-        " published intervals shown lie wholly above zero. "
-        "These are correlations: they do not say what causes what.",
+        " intervals shown lie wholly above zero; ", number("datum.rows - datum.intervals", ".0f"),
+        " effects come without an interval. Older syntheses may share studies with newer ones, so rows are not "
+        "votes, and a correlation does not say what causes what.",
     )  # fmt: skip
 
 

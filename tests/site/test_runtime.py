@@ -294,6 +294,20 @@ def test_a_drawing_fills_its_width_and_no_more(lab: Open) -> None:
         assert room - 2 <= drawn <= room
 
 
+def test_panels_stand_side_by_side_where_there_is_room(
+    visit: Callable[..., Visit], server: str
+) -> None:
+    for mode in (LIGHT, PHONE):
+        opened = visit(f"{server}/book/plain.html", mode)
+        opened.read_down()
+        drawing = opened.page.locator("[data-figure=abreast].is-live .dm-drawing")
+        room, wide, high = drawing.evaluate(
+            "box => [box.clientWidth, box.scrollWidth, box.querySelector('svg').clientHeight]"
+        )
+        assert wide <= room
+        assert (high > 300) == (mode is PHONE)
+
+
 def test_a_hidden_drawing_is_fitted_when_it_is_shown(lab: Open) -> None:
     page = lab()
     drawing = page.locator(f"{LIVE} .dm-drawing")

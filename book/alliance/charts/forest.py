@@ -108,7 +108,8 @@ def _interval(low: float, high: float) -> str:
 
 def _people(effect: Any) -> str:
     count = _count(effect.n)
-    return f"more than {count}" if effect.n_is == "more_than" else count
+    whom = " therapists in training" if effect.topic == "training" else ""
+    return (f"more than {count}" if effect.n_is == "more_than" else count) + whom
 
 
 def _x(field: str) -> alt.X:
@@ -145,6 +146,7 @@ def _points(rows: alt.Chart) -> alt.Chart:
 
 def _sentence(rows: pd.DataFrame, shown: alt.FilterTransform) -> alt.Chart:
     counts = [
+        alt.AggregatedFieldDef(op="count", **{"as": "rows"}),
         alt.AggregatedFieldDef(op="valid", field="low", **{"as": "intervals"}),
         alt.AggregatedFieldDef(op="sum", field="above", **{"as": "above"}),
     ]

@@ -61,8 +61,8 @@ MOMENT_COLUMNS: Mapping[str, str] = {
     "distress_unrepaired": "Distress, never repaired",
 }
 """Columns of the table under `one_difficult_moment`: name in data, header in words."""
-TRUE_TITLE = "Alliance as it is: higher is better"
-RATED_TITLE = "Alliance as the questionnaire sees it: higher is better"
+TRUE_TITLE = "True alliance (higher is better)"
+RATED_TITLE = "Alliance as rated (higher is better)"
 
 ONE_MOMENT: Mapping[str, float | bool | str] = {
     "session": 6,
@@ -70,10 +70,10 @@ ONE_MOMENT: Mapping[str, float | bool | str] = {
     "repaired": True,
     "delay": 0,
     "view": "true",
-    **{
-        name: getattr(Parameters(), name)
-        for name in ("repair_pace", "strengthening", "alliance_effect", "learning")
-    },
+    **{name: getattr(Parameters(), name) for name in ("repair_pace", "alliance_effect")},
+    # Whether repair leaves more than it mends is a claim; nothing shows it until a reader asks.
+    "strengthening": 0.0,
+    "learning": 0.0,
     "depth": 1.5,
 }
 """What a reader can set in `one_difficult_moment`, and where it starts."""
@@ -179,7 +179,7 @@ def _distress_panel() -> Layers:
     label = at.mark_text(align="left", dy=-8, color=MUTED, text=f"clinical cut-off {cut_off}")
     label = label.encode(x=alt.value(4))
     drawing = _panel("distress", [0, 30], "Distress (CORE, 0-40)", legend=False)
-    return alt.layer(*drawing, line, label, title="Distress: lower is better")
+    return alt.layer(*drawing, line, label, title="Distress (lower is better)")
 
 
 def _panel(quantity: str, domain: list[float], title: str, *, legend: bool) -> list[alt.Chart]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
-from importlib.util import find_spec
 from pathlib import Path
 
 import anywidget
@@ -17,12 +16,6 @@ import widgetsnbextension
 from alliance import theme
 
 HERE = resources.files("alliance.site")
-MATHJAX_PARTS = ("input/tex", "output/chtml", "a11y/assistive-mml")
-"""What MathJax loads: without its menu and speech engine, 100 kB less."""
-MATHJAX_FILES = (
-    *("startup.js", "core.js", "output/chtml/fonts", "input/tex/extensions"),
-    *(f"{part}.js" for part in MATHJAX_PARTS),
-)
 
 
 def own(path: str) -> str:
@@ -53,7 +46,7 @@ def vega() -> str:
     """
     # The name of a module inside vl-convert, not an address: nothing is fetched. Its own name
     # `vega` is bound to null in bundles, and its vegaEmbed carries a third more than is used.
-    module = f"https://cdn.jsdelivr.net/npm/vega@{vl_convert.get_vega_version()}/+esm"
+    module = f"/npm/vega@{vl_convert.get_vega_version()}/+esm"
     bundle = vl_convert.javascript_bundle(
         f'import {{View, Warn, parse}} from "{module}";'
         "(window.DifficultMoments ??= {}).vega = {View, Warn, parse};"
@@ -95,18 +88,3 @@ def widget_scripts() -> dict[str, Path]:
         "ipywidgets.js": Path(widgetsnbextension.__file__).parent / "static" / "extension.js",
         "anywidget.js": Path(anywidget.__file__).parent / "nbextension" / "index.js",
     }
-
-
-def mathjax() -> dict[str, Path]:
-    """Return the files of MathJax that a page may ask for.
-
-    Returns
-    -------
-    dict
-        File or folder by its path on the site, without ``mathjax/`` in front.
-    """
-    spec = find_spec("sphinx-mathjax-offline")  # the dash keeps it from being imported
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("MathJax is missing; run: pip install sphinx-mathjax-offline")
-    folder = Path(spec.origin).parent / "static" / "mathjax"
-    return {name: folder / name for name in MATHJAX_FILES}

@@ -14,7 +14,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 
 from alliance import theme
-from alliance.site import assets, icons, state
+from alliance.site import assets, icons, mathml, state
 from alliance.site.build import execution_cache
 from alliance.site.figure import BUILDING
 
@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 STATE = "application/vnd.jupyter.widget-state+json"
-# Vega compiles its expressions; anywidget loads its modules from blobs.
 # What a page must hold to need a script or style sheet that others load everywhere.
 NEEDS = {
-    "mathjax": 'class="math',
     "sphinx-design": 'class="sd-',
     "design-tabs": 'class="sd-',
     "togglebutton": "toggle",
@@ -35,6 +33,7 @@ NEEDS = {
     "clipboard": "<pre",
     "exercise": "exercise",
 }
+# Vega compiles its expressions; anywidget loads its modules from blobs.
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
@@ -58,6 +57,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         What Sphinx wants to know of an extension.
     """
     os.environ[BUILDING] = "1"  # the kernels that run the chapters inherit it
+    app.add_html_math_renderer(mathml.NAME, (mathml.inline, None), (mathml.block, None))
     app.connect("config-inited", configure)
     app.connect("builder-inited", gather)
     app.connect("doctree-read", settle_widgets)
@@ -79,9 +79,7 @@ def configure(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(execution_cache(Path(app.confdir)))
     config.nb_ipywidgets_js = {}
     config.nb_mime_priority_overrides = [("html", "text/html", 1)]
-    config.mathjax_path = "mathjax/startup.js"
-    config.mathjax3_config = {"loader": {"load": list(assets.MATHJAX_PARTS)}}
-    config.mathjax_options = {"defer": "defer"}  # so that it stands before widgets.js runs
+    config.html_math_renderer = mathml.NAME
     config.templates_path.insert(0, str(HERE / "templates"))
     _static(app).mkdir(parents=True, exist_ok=True)
     config.html_static_path.append(str(_static(app)))
@@ -109,8 +107,6 @@ def gather(app: Sphinx) -> None:
         _write(folder / name, text)
     for name, source in assets.widget_scripts().items():
         _write(folder / name, source.read_text("utf-8"))
-    for name, source in assets.mathjax().items():
-        _copy(source, folder / "mathjax" / name)
     app.add_css_file("page.css", priority=900)
 
 
@@ -129,14 +125,6 @@ def _texts() -> dict[str, str]:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if source.is_dir():
-        shutil.copytree(source, target)
-    else:
-        shutil.copyfile(source, target)
 
 
 def settle_widgets(app: Sphinx, doctree: nodes.document) -> None:

@@ -43,10 +43,10 @@ def figure(figure: Figure, spec: Mapping[str, Any] | None) -> str:
     frame = figure.frame
     parts = (
         f'<p class="dm-badge">{escape(figure.kind.capitalize())}</p>' if figure.kind else "",
+        '<p class="dm-message" role="alert"></p>',
         f'<div class="dm-drawing" style="{_heights(frame)}">{frame.svg}</div>',
         _inputs(spec),
         f'<p class="dm-sentence">{escape(frame.sentence)}</p>' if frame.sentence else "",
-        '<p class="dm-message" role="alert"></p>',
         _tools(figure),
         _numbers(figure.columns, frame.rows) if frame.rows else "",
         '<p class="dm-quiet" aria-live="polite"></p>',

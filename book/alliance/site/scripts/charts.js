@@ -18,6 +18,7 @@
   const REST = 400; // ms of rest before a screen reader is told
   const NEAR = "600px"; // distance from the window at which a figure is drawn
   const TEXT_SIZE = 17; // px; beside larger text a drawing grows as well
+  const MIN_WIDTH = 40; // px; nothing is drawn narrower
   const MIN_PANEL = 220; // px; panels side by side are stacked rather than drawn narrower
 
   const site = document.documentElement.dataset.content_root !== undefined;
@@ -252,16 +253,22 @@
       return across.slice(0, this.panels()).reduce((sum, share) => sum + share, 0);
     }
 
-    /** Give each panel its share of a width; panels that would be too narrow are stacked. */
+    /** Whether panels that would stand side by side have to be stacked; facets never are. */
+    stacks(width) {
+      const { panels } = this.layout;
+      if (typeof panels === "string" || panels === 1) return false;
+      const stack = width / panels < MIN_PANEL;
+      this.view.signal("dm_columns", stack ? 1 : panels);
+      return stack;
+    }
+
+    /** Give each panel its share of a width. */
     share(width) {
-      const panels = this.panels();
-      const stack = typeof panels === "number" && panels > 1 && width / panels < MIN_PANEL;
       const ideal = (width - this.overhang) / this.span();
       const scale = this.layout.fill ? ideal : Math.min(1, ideal);
-      if (typeof panels === "number" && panels > 1) this.view.signal("dm_columns", stack ? 1 : panels);
+      const alone = this.stacks(width) ? width - this.overhang / this.panels() : undefined;
       for (const [name, share] of Object.entries(this.layout.widths)) {
-        const room = stack ? width - this.overhang / panels : share * scale;
-        this.view.signal(name, Math.max(40, room));
+        this.view.signal(name, Math.max(MIN_WIDTH, alone ?? share * scale));
       }
     }
 
@@ -321,7 +328,18 @@
       if (!first && sentence !== this.said) this.tell(sentence);
       this.said = sentence;
       this.write("sentence", sentence);
+      this.follow(sentence);
       this.fillTable();
+    }
+
+    /** On a narrow screen the sentence goes along while the reader is at the controls. */
+    follow(sentence) {
+      const lab = this.element.closest(".dm-live");
+      if (!lab || !sentence) return;
+      this.companion ??= Object.assign(document.createElement("p"), { className: "dm-follow" });
+      this.companion.ariaHidden = "true"; // the sentence itself is read out
+      this.companion.textContent = sentence;
+      if (!this.companion.isConnected) lab.append(this.companion);
     }
 
     fillTable() {
@@ -348,9 +366,15 @@
         csv: () => this.saveData(),
         svg: () => this.savePicture(),
         link: () => this.copyLink(),
-        reset: () => this.set(this.defaults),
+        reset: () => this.reset(),
       };
       if (tool) tools[tool]();
+    }
+
+    reset() {
+      this.write("message", "");
+      this.set(this.defaults);
+      if (address().name === this.meta.name) history.replaceState(null, "", `#${this.meta.name}`);
     }
 
     done(text) {
@@ -406,7 +430,7 @@
     /** Say that the chart cannot be drawn; the first frame stays where it is. */
     fail(error) {
       this.failed = error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = String(error?.message ?? error).replace(/\.$/, "");
       this.write("message", `This chart cannot be moved: ${reason}. The picture shows its start.`);
     }
 

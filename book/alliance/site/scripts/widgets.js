@@ -145,13 +145,7 @@
     luminoWidget.constructor.attach(luminoWidget, host);
   }
 
-  /** The controls hand their labels to MathJax 2; ours hold no formulas. */
-  function standInForMathJax2() {
-    if (window.MathJax) window.MathJax.Hub = { Queue() {} };
-  }
-
   async function start() {
-    standInForMathJax2();
     const { state } = JSON.parse(document.querySelector(STATE).textContent);
     const manager = new Manager(state, await loadModules());
     // Links are models without a view: all models are made.
