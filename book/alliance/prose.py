@@ -128,7 +128,8 @@ def spoken(row: pd.Series) -> dict[str, str]:
     -------
     dict of str to str
         Whichever of these the row has: ``value``, ``low`` and ``high`` (two places, no leading
-        zero for a correlation), ``percent`` (of a proportion), ``k`` and ``n`` (counts), ``level`` (of an interval).
+        zero for a correlation), ``percent`` (of a proportion), ``k`` and ``n`` (counts), ``level``
+        (of an interval).
 
     Examples
     --------

@@ -133,7 +133,8 @@ def one_moment(p: Mapping[str, str]) -> str:
     )  # fmt: skip
     calm = phrase(
         "In this simulation nothing comes between client and therapist. After session 16 this "
-        "client's distress is ", number("datum.end_happened"), "."
+        "client's distress is ", number("datum.end_happened"),
+        ". Choose a case, or give the rupture some depth."
     )  # fmt: skip
     return either(f"{p['depth']} > 0", phrase(rupture, outcome), calm).expression
 
@@ -144,13 +145,16 @@ def published_effects() -> str:
     Returns
     -------
     str
-        A Vega expression. The row that is read holds ``rows``, ``intervals`` and ``above``: counts.
+        A Vega expression. The row that is read holds counts: ``intervals``, ``above``, ``bare``.
     """
+    caution = (
+        "Older syntheses may share studies with newer ones, so rows are not votes, and a "
+        "correlation does not say what causes what."
+    )
     return say(
         number("datum.above", ".0f"), " of the ", number("datum.intervals", ".0f"),
-        " intervals shown lie wholly above zero; ", number("datum.rows - datum.intervals", ".0f"),
-        " effects come without an interval. Older syntheses may share studies with newer ones, so rows are not "
-        "votes, and a correlation does not say what causes what.",
+        " intervals shown lie wholly above zero; ", number("datum.bare", ".0f"),
+        " effects come without one. ", caution,
     )  # fmt: skip
 
 

@@ -146,7 +146,7 @@ def _points(rows: alt.Chart) -> alt.Chart:
 
 def _sentence(rows: pd.DataFrame, shown: alt.FilterTransform) -> alt.Chart:
     counts = [
-        alt.AggregatedFieldDef(op="count", **{"as": "rows"}),
+        alt.AggregatedFieldDef(op="missing", field="low", **{"as": "bare"}),
         alt.AggregatedFieldDef(op="valid", field="low", **{"as": "intervals"}),
         alt.AggregatedFieldDef(op="sum", field="above", **{"as": "above"}),
     ]

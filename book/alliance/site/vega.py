@@ -112,7 +112,7 @@ def _widths(spec: Vega) -> Iterator[tuple[str, float]]:
 def _panels(spec: Vega) -> int | str:
     """Say how many panels stand side by side; free that number where a page may lower it."""
     layout = spec.get("layout", {"columns": 1})
-    columns = layout.get("columns", len(dict(_widths(spec))))
+    columns = layout.get("columns", sum(mark["type"] == "group" for mark in spec["marks"]))
     if isinstance(columns, dict):  # facets: "length(data('column_domain'))"
         return str(columns["signal"]).split("'")[1]
     if columns > 1:
