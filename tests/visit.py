@@ -36,6 +36,14 @@ READ_DOWN = """async () => {
   scrollTo({ top: 0, behavior: 'instant' });
 }"""
 
+# What the browser itself noted of one kind, such as "layout-shift".
+ENTRIES = """(type) => new Promise((resolve) => {
+  const entries = [];
+  const observer = new PerformanceObserver((list) => entries.push(...list.getEntries()));
+  observer.observe({ type, buffered: true });
+  setTimeout(() => resolve(entries.map((entry) => entry.value ?? entry.startTime)), 100);
+})"""
+
 
 @dataclass
 class Visit:

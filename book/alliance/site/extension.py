@@ -207,7 +207,7 @@ def redirect(app: Sphinx, failure: Exception | None) -> None:
             '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
             f'<title>{title}</title>\n<meta http-equiv="refresh" content="0; url={root}.html" />\n'
             f'<link rel="canonical" href="{root}.html" />\n'
-            '<link rel="icon" href="_static/favicon.svg" />\n</head>\n'
+            '<link rel="icon" href="data:," />\n</head>\n'
             f'<body><main><p><a href="{root}.html">{title}</a></p></main></body>\n</html>\n',
             "utf-8",
         )

@@ -1,0 +1,69 @@
+"""How soon a lab's page is painted, and how soon its chart follows a slider. Recorded, not judged.
+
+Times depend on the machine; the fourfold slower processor, in the same run, tells how much.
+"""
+
+from __future__ import annotations
+
+from statistics import median
+
+import pytest
+from playwright.sync_api import Browser
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from tests.visit import ENTRIES, LIGHT, Visit
+
+pytestmark = [pytest.mark.alone, pytest.mark.benchmark(max_time=3, min_rounds=3, warmup=False)]
+
+PAGE = "book/index.html"
+# From a key on a slider to the changed drawing, in milliseconds.
+REDRAW = """async (times) => {
+  const lab = document.querySelector(".dm-live");
+  const handle = lab.querySelector('[role=slider][aria-label^="Depth"]');
+  const drawing = lab.querySelector(".dm-drawing");
+  const taken = [];
+  for (let i = 0; i < times; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const start = performance.now();
+    const drawn = new Promise((resolve) => {
+      const observer = new MutationObserver(() => {
+        observer.disconnect();
+        resolve(performance.now() - start);
+      });
+      observer.observe(drawing, { subtree: true, attributes: true, childList: true });
+    });
+    const key = i % 2 ? "ArrowLeft" : "ArrowRight";
+    handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    taken.push(await drawn);
+  }
+  return taken;
+}"""
+
+
+@pytest.mark.parametrize("slowdown", [1, 4])
+def test_slider_to_redraw(
+    benchmark: BenchmarkFixture, browser: Browser, server: str, slowdown: int
+) -> None:
+    """Move the depth of the rupture by keyboard; the drawing must change every time."""
+    visit = Visit.to(browser, f"{server}/{PAGE}", LIGHT)
+    visit.page.locator(".dm-live .dm-figure.is-live").wait_for()
+    throttle = visit.page.context.new_cdp_session(visit.page)
+    throttle.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
+    taken = benchmark(visit.page.evaluate, REDRAW, 40)
+    benchmark.extra_info["median_ms"] = round(median(taken), 2)
+    visit.close()
+    assert len(taken) == 40
+
+
+def test_largest_paint(benchmark: BenchmarkFixture, browser: Browser, server: str) -> None:
+    """Visit the front page anew, several times."""
+    paints: list[float] = []
+
+    def open_page() -> None:
+        visit = Visit.to(browser, f"{server}/{PAGE}", LIGHT)
+        paints.append(max(visit.page.evaluate(ENTRIES, "largest-contentful-paint")))
+        visit.close()
+
+    benchmark(open_page)
+    benchmark.extra_info["median_ms"] = round(median(paints))
+    assert min(paints) > 0
