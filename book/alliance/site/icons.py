@@ -28,11 +28,12 @@ DRAWING = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='black' "
     "stroke-width='2' stroke-linecap='round' stroke-linejoin='round'><path d='{}'/></svg>"
 )
+LINK = "a.reference.download"  # the theme draws the same icon before a link to a file
 RULE = (
     # Even an empty glyph would have the browser fetch the font, for its metrics.
-    ":is(.fa-solid, .fas), :is(.fa-solid, .fas)::before { font-family: inherit; }\n"
-    ':is(.fa-solid, .fas)::before { content: ""; display: inline-block; width: 1.15em; '
-    "height: 1.15em; vertical-align: -.2em; background: currentColor; "
+    f":is(.fa-solid, .fas), :is(.fa-solid, .fas)::before, {LINK}::before {{ font: inherit; }}\n"
+    f':is(.fa-solid, .fas)::before, {LINK}::before {{ content: ""; display: inline-block; '
+    "width: 1.15em; height: 1.15em; vertical-align: -.2em; background: currentColor; "
     "mask: var(--dm-icon) center / contain no-repeat; forced-color-adjust: none; }"
 )
 
@@ -50,4 +51,5 @@ def css() -> str:
 
 def _rule(name: str, path: str) -> str:
     drawing = quote(DRAWING.format(path), safe=" ='/:")
-    return f'.fa-{name} {{ --dm-icon: url("data:image/svg+xml,{drawing}"); }}'
+    where = f".fa-{name}, {LINK}" if name == "download" else f".fa-{name}"
+    return f'{where} {{ --dm-icon: url("data:image/svg+xml,{drawing}"); }}'

@@ -35,16 +35,21 @@
     };
   }
 
-  /** Call `f` once in the next frame, however often it is asked for. */
+  /** Call `f` as soon as the present work is done, then at most once a frame. */
   function oncePerFrame(f) {
     let asked = false;
+    let resting = true;
     const run = () => {
       asked = false;
       f();
+      requestAnimationFrame(rest);
     };
+    const rest = () => (asked ? run() : (resting = true));
     return () => {
-      if (!asked) requestAnimationFrame(run);
       asked = true;
+      if (!resting) return;
+      resting = false;
+      queueMicrotask(run);
     };
   }
 
