@@ -8,6 +8,7 @@ from math import sqrt
 import pandas as pd
 
 from alliance import evidence, worlds
+from alliance.parameters import Parameters
 from alliance.simulate import CASELOAD
 
 MINUS = "\N{MINUS SIGN}"
@@ -56,11 +57,13 @@ def spoken_worlds() -> dict[str, str]:
     -------
     dict of str to str
         ``count``, ``clients``, ``caseload``, ``level``; ``low_``, ``high_``, ``left_`` of each
-        kind of evidence; ``small_between`` and ``absent_between``, worlds whose effect is below
-        one CORE point or that have no mechanism, ``absent_effect``, the mean effect of the latter;
-        ``removed_share`` of the worlds removed within clients that have an effect of one point or
-        more; ``line``, ``line_lower`` and ``low_within_``, agreement within clients and what less
-        would leave; ``training``; ``planted``, ``covered``, ``coverage_error``.
+        kind of evidence, and ``low_`` and ``high_unlearned``, the range where learning is no
+        larger than calibrated; ``small_between`` and ``absent_between``, worlds whose effect is
+        below one CORE point or that have no mechanism; ``absent_effect``, the mean effect of the
+        latter; ``removed_share`` of the worlds removed within clients that have an effect of one
+        point or more; ``line``, ``line_lower``, ``absent_lower`` and ``low_within_``, agreement
+        within clients and what asking for less would leave; ``training``; ``planted``,
+        ``covered`` (also ``_largest`` and ``_smallest`` tenth of effects), ``coverage_error``.
 
     Examples
     --------
@@ -71,6 +74,7 @@ def spoken_worlds() -> dict[str, str]:
     covered, planted = checked["covered"].mean(), len(checked)
     absent = (found["alliance_effect"] == 0) & (found["learning"] == 0)
     removed = found[found["agrees"] == 1]
+    unlearned = found["learning"] <= Parameters().learning
     return {
         "clients": f"{worlds.CLIENTS:,}",
         "caseload": f"{CASELOAD}",
@@ -84,6 +88,8 @@ def spoken_worlds() -> dict[str, str]:
         "removed_share": f"{(removed['repair_effect'] >= 1).mean():.0%}",
         "training": f"{100 * worlds.TRAINING:.0f}",
         **_spoken_line(found),
+        **_spoken_coverage(checked),
+        **_spoken_range("unlearned", found[(found["agrees"] > 1) & unlearned]["repair_effect"]),
         **_spoken_ranges(),
     }
 
@@ -97,7 +103,22 @@ def _spoken_line(found: pd.DataFrame) -> dict[str, str]:
         for name, least in lines.items()
     }
     texts = {name: f"{left.quantile((1 - worlds.LEVEL) / 2):.1f}" for name, left in asked.items()}
-    return texts | {"line": measure(line, "r"), "line_lower": measure(lines["lower"], "r")}
+    absent = (found["alliance_effect"] == 0) & (found["learning"] == 0)
+    stay = (absent & (found["within_beta"] < -lines["lower"])).sum()
+    texts |= {"line": measure(line, "r"), "line_lower": measure(lines["lower"], "r")}
+    return texts | {"absent_lower": f"{stay:,}"}
+
+
+def _spoken_coverage(checked: pd.DataFrame) -> dict[str, str]:
+    """Say how often the largest and the smallest tenth of planted effects are covered."""
+    rank = checked["repair_effect"].rank(pct=True)
+    tenths = {"largest": rank > 0.9, "smallest": rank <= 0.1}
+    return {f"covered_{n}": f"{checked.loc[t, 'covered'].mean():.0%}" for n, t in tenths.items()}
+
+
+def _spoken_range(name: str, effects: pd.Series[float]) -> dict[str, str]:
+    ends = {"low": (1 - worlds.LEVEL) / 2, "high": (1 + worlds.LEVEL) / 2}
+    return {f"{end}_{name}": f"{effects.quantile(q):.1f}" for end, q in ends.items()}
 
 
 def _spoken_ranges() -> dict[str, str]:

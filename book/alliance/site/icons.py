@@ -31,7 +31,8 @@ DRAWING = (
 LINK = "a.reference.download"  # the theme draws the same icon before a link to a file
 RULE = (
     # Even an empty glyph would have the browser fetch the font, for its metrics.
-    f":is(.fa-solid, .fas), :is(.fa-solid, .fas)::before, {LINK}::before {{ font: inherit; }}\n"
+    ":is(.fa-solid, .fas), :is(.fa-solid, .fas)::before { font-family: inherit; }\n"
+    f"{LINK}::before {{ font: inherit; }}\n"
     f':is(.fa-solid, .fas)::before, {LINK}::before {{ content: ""; display: inline-block; '
     "width: 1.15em; height: 1.15em; vertical-align: -.2em; background: currentColor; "
     "mask: var(--dm-icon) center / contain no-repeat; forced-color-adjust: none; }"
