@@ -7,6 +7,7 @@ plain list of formulas, each of which refers to columns already there.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import cast
@@ -39,6 +40,7 @@ class VegaEngine:
     """
 
     exp = staticmethod(alt.expr.exp)
+    log = staticmethod(math.log)
     sqrt = staticmethod(alt.expr.sqrt)
     minimum = staticmethod(alt.expr.min)
     maximum = staticmethod(alt.expr.max)

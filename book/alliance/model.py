@@ -6,7 +6,7 @@ The functions here know neither NumPy nor Vega. They take draws, traits, paramet
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from alliance.parameters import Parameters
@@ -26,6 +26,9 @@ class Engine(Protocol):
 
     def exp(self, x: Quantity, /) -> Quantity:
         """Return e to the power ``x``."""
+
+    def log(self, x: Quantity, /) -> Quantity:
+        """Return the natural logarithm of ``x``."""
 
     def sqrt(self, x: Quantity, /) -> Quantity:
         """Return the square root of ``x``."""
@@ -204,6 +207,33 @@ def next_session(
     return Session(present=present, **events, **wounds, **bond, distress=distress, stays=stays)
 
 
+def course(
+    client: Client, chance: Iterable[SessionDraws], p: Parameters, m: Engine
+) -> Iterator[Session]:
+    """Yield one session after the other.
+
+    Parameters
+    ----------
+    client : Client
+        Traits.
+    chance : iterable of SessionDraws
+        Each session's chance.
+    p : Parameters
+        The setting.
+    m : Engine
+        The mathematics.
+
+    Yields
+    ------
+    Session
+        As `next_session` returns it.
+    """
+    now = before_therapy(client)
+    for t, u in enumerate(chance, start=1):
+        now = next_session(t, now, u, client, p, m)
+        yield now
+
+
 class _Step(NamedTuple):
     """What every part of a session needs."""
 
@@ -219,9 +249,13 @@ class _Step(NamedTuple):
         was = getattr(self.before, name)
         return self.m.let(name, self.m.where(self.before.stays, now, was))
 
+    def grown(self, level: Quantity) -> Quantity:
+        """Return what a level has grown to by this session."""
+        return level + self.p.growth * self.m.log(self.t)
+
     def expected_alliance(self) -> Quantity:
         """Return the alliance of the average client who has no rupture."""
-        return self.p.alliance_mean + self.p.growth * math.log(self.t)
+        return self.grown(self.p.alliance_mean)
 
 
 def _events(step: _Step) -> dict[str, Quantity]:
@@ -280,7 +314,7 @@ def _bond(step: _Step, wounds: dict[str, Quantity]) -> dict[str, Quantity]:
     hidden = wounds["withdrawal_mending"] + wounds["withdrawal_fading"]
     open_wounds = hidden + wounds["confrontation_mending"] + wounds["confrontation_fading"]
     improvement = client.intake - step.before.distress
-    usual = client.level + p.growth * math.log(step.t) + p.feedback * improvement
+    usual = step.grown(client.level) + p.feedback * improvement
     felt = usual - open_wounds + wounds["strength"] + wobble
     alliance = step.hold("alliance", _within(felt, ALLIANCE_LOW, ALLIANCE_HIGH, m))
     seen = alliance + p.rating_error * u.rating + p.concealment * hidden

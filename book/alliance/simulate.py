@@ -6,6 +6,7 @@ clients, whatever the number asked for and whatever the number of workers.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -23,9 +24,8 @@ from alliance.model import (
     ClientDraws,
     Session,
     SessionDraws,
-    before_therapy,
+    course,
     make_client,
-    next_session,
 )
 from alliance.parameters import Parameters
 
@@ -49,6 +49,7 @@ class NumpyEngine:
     """The model's mathematics on arrays."""
 
     exp = staticmethod(np.exp)
+    log = staticmethod(math.log)  # of the session's number, which no client changes
     sqrt = staticmethod(np.sqrt)
     minimum = staticmethod(np.minimum)
     maximum = staticmethod(np.maximum)
@@ -287,10 +288,8 @@ def run(
     """
     engine = NumpyEngine()
     client = make_client(draws.clients, parameters, engine)
-    now, record = before_therapy(client), []
-    for t, chance in enumerate(draws.sessions, start=1):
-        now = next_session(t, now, chance._replace(**intervention), client, parameters, engine)
-        record.append(now)
+    chance = (each._replace(**intervention) for each in draws.sessions)
+    record = list(course(client, chance, parameters, engine))
     n = len(client.level)
     fields = zip(*record, strict=True)
     return client, Session(*(_columns(n, field) for field in fields))

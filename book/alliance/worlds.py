@@ -28,9 +28,8 @@ from alliance.detect import REPAIRED
 from alliance.model import (
     ClientDraws,
     SessionDraws,
-    before_therapy,
+    course,
     make_client,
-    next_session,
 )
 from alliance.parameters import Parameters
 from alliance.simulate import (
@@ -280,10 +279,9 @@ def _last_distress(setting: Parameters, draws: Draws, intervention: Intervention
     """Run the model and keep no record: a third of the time of `run`."""
     engine = NumpyEngine()
     client = make_client(draws.clients, setting, engine)
-    now = before_therapy(client)
-    for t, chance in enumerate(draws.sessions, start=1):
-        now = next_session(t, now, chance._replace(**intervention), client, setting, engine)
-    return np.broadcast_to(now.distress, draws.clients.level.shape)
+    chance = (each._replace(**intervention) for each in draws.sessions)
+    *_, last = course(client, chance, setting, engine)
+    return np.broadcast_to(last.distress, draws.clients.level.shape)
 
 
 def simulate_worlds(worlds: Iterable[int], base: Parameters) -> pd.DataFrame:
