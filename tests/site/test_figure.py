@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from alliance import theme
-from alliance.site import Figure, LinkedChart, Setting, assets, enable, state, vega
-from alliance.site.figure import BUILDING
+from alliance.site import Drawing, Figure, Lab, Number, assets, enable, state, still, vega
+from alliance.site.phase import BUILDING
 from tests.site.demo import demo
 
 PAPER, PANEL = theme.PALETTE["paper"], theme.PALETTE["panel"]
@@ -35,10 +35,13 @@ def marks(spec: vega.Vega) -> Iterator[str]:
         yield from marks(mark)
 
 
+POINT = alt.Chart(pd.DataFrame({"x": [1]})).mark_point()
 ARRANGEMENTS: dict[str, alt.TopLevelMixin] = {
     "single": demo.chart(),
-    "stacked": alt.vconcat(demo.chart(), alt.Chart(pd.DataFrame({"x": [1]})).mark_point()),
-    "abreast": alt.hconcat(demo.chart().properties(width=300), demo.chart().properties(width=100)),
+    "stacked": alt.vconcat(demo.chart(), POINT),
+    "abreast": alt.hconcat(
+        demo.chart().properties(width=300), POINT.properties(width=100, height=260)
+    ),
 }
 
 
@@ -54,14 +57,15 @@ def test_readouts_are_read_and_not_drawn(name: str) -> None:
 
 
 def test_the_first_frame_follows_the_settings() -> None:
-    spec = vega.to_vega(demo.chart())
-    deep = vega.first_frame(spec, {"depth": 2.5, "kind": "confrontation"})
+    drawing = Drawing(demo.figure("lab"))
+    deep = drawing.at(depth=2.5, kind="confrontation")
     assert deep.sentence == "The confrontation takes the level to 1.5."
-    assert deep.svg != vega.first_frame(spec).svg
+    assert deep.svg != drawing.frame.svg
 
 
 def test_equal_figures_make_equal_pages() -> None:
-    assert demo.figure("lab").html() == demo.figure("lab").html()
+    pages = [still.figure(Drawing(demo.figure("lab")), alone=True) for _ in range(2)]
+    assert pages[0] == pages[1]
 
 
 def test_panels_abreast_can_be_stacked() -> None:
@@ -74,7 +78,7 @@ def test_panels_abreast_can_be_stacked() -> None:
 
 
 def test_a_drawing_is_one_picture_with_a_name() -> None:
-    svg = demo.figure("lab").frame.svg
+    svg = Drawing(demo.figure("lab")).frame.svg
     assert svg.count('role="img"') == 1
     assert 'aria-label="A line that dips at one session and comes back."' in svg
     assert "graphics-symbol" not in svg
@@ -82,16 +86,35 @@ def test_a_drawing_is_one_picture_with_a_name() -> None:
 
 
 def test_a_setting_needs_a_parameter_of_the_chart() -> None:
-    figure = Figure("lab", demo.chart(), None, "", settings=(Setting("pace", "Pace", 1.0, 0, 2),))
+    figure = Figure("lab", demo.chart(), None, "", settings=(Number("pace", "Pace", 1, 0, 2, 1),))
     with pytest.raises(ValueError, match="lab has no chart parameter 'pace'; add"):
-        _ = figure.spec
+        _ = Drawing(figure).spec
 
 
-def test_a_setting_cannot_take_the_name_of_a_widgets_part() -> None:
-    chart = demo.chart().add_params(alt.param(name="layout", value=1))
-    figure = Figure("lab", chart, None, "", settings=(Setting("layout", "Layout", 1.0, 0, 2),))
-    with pytest.raises(ValueError, match="'layout' cannot name a setting"):
-        LinkedChart(figure)
+@pytest.mark.parametrize("name", ["send", "open", "layout", "spec", "comm", "keys"])
+def test_a_setting_may_have_the_name_of_a_widgets_part(name: str) -> None:
+    chart = demo.chart().add_params(alt.param(name=name, value=1))
+    setting = Number(name, "Any", 1, 0, 2, 1)
+    lab = Lab(Figure("lab", chart, None, "", settings=(setting,)), {"One": (name,)})()
+    lab.settings = {name: 2}
+    assert lab.settings == {name: 2}
+
+
+@pytest.mark.parametrize("name", ["width", "datum", "case__index", "two words", ""])
+def test_a_setting_cannot_take_a_name_that_means_something_else(name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name!r} cannot name a setting"):
+        Number(name, "Any", 1, 0, 2, 1)
+
+
+def test_a_group_names_settings_that_exist() -> None:
+    with pytest.raises(ValueError, match="lab has no setting 'pace'"):
+        Lab(demo.figure("lab"), {"One": ("depth", "pace")})
+
+
+def test_two_sentences_are_refused_at_once() -> None:
+    twice = alt.vconcat(demo.chart(), demo.chart())
+    with pytest.raises(ValueError, match="two layers named 'sentence'"):
+        vega.to_vega(twice)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +123,7 @@ def test_a_setting_cannot_take_the_name_of_a_widgets_part() -> None:
         ({"depth": 9}, "depth = 9 is not allowed; use a number from 0 to 3"),
         ({"depth": float("nan")}, "depth = nan is not allowed"),
         ({"depth": True}, "depth = True is not allowed"),
+        ({"session": 6.5}, "session = 6.5 is not allowed; use a whole number from 1 to 16"),
         ({"repaired": 1}, "repaired = 1 is not allowed; use True or False"),
         ({"kind": "quarrel"}, "kind = 'quarrel' is not allowed; use withdrawal or confrontation"),
         ({"depht": 1}, "lab has no setting 'depht'; its settings: depth, session"),
@@ -154,7 +178,8 @@ def test_a_bare_chart_becomes_a_figure_with_its_own_inputs() -> None:
     html = chart.properties(description="Points.")._repr_mimebundle_()["text/html"]
     content = json.loads(re.findall(r'class="dm-spec">(.*?)</script>', html)[0])
     assert content["meta"]["settings"] == [
-        {"name": "slope", "label": "Slope", "default": 1, "low": 0, "high": 3}
+        {"kind": "number", "name": "slope", "label": "Slope", "default": 1}
+        | {"low": 0, "high": 3, "step": 1}
     ]
     assert 'aria-label="Points."' in html
 

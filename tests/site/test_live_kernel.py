@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from alliance.site.build import ROOT
-from alliance.site.figure import BUILDING
+from alliance.site.phase import BUILDING
 
 DEMO = Path(__file__).parent / "demo" / "demo.py"
 PATIENCE = 90  # seconds that JupyterLab may take to start

@@ -1,6 +1,6 @@
 """The page: figures, widgets, and the Sphinx extension that carries them; knows no science.
 
-A chapter shows a figure or an explorer by naming it in a cell. Number and caption come from the
+A chapter shows a figure or a lab by naming it in a cell. Number and caption come from the
 cell's own settings, and the text refers to them by ``{numref}`fig-lab```::
 
     ```{code-cell} ipython3
@@ -9,7 +9,7 @@ cell's own settings, and the text refers to them by ``{numref}`fig-lab```::
     :  figure:
     :    name: fig-lab
     :    caption: What the figure shows.
-    explorers.lab()
+    moment.lab()
     ```
 """
 
@@ -20,13 +20,34 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from alliance import theme
-from alliance.site.figure import Figure, MimeBundle, Setting, Value, bare
-from alliance.site.widget import Explorer, LinkedChart
+from alliance.site.drawing import Drawing
+from alliance.site.figure import Figure, bare
+from alliance.site.lab import Lab
+from alliance.site.phase import MimeBundle
+from alliance.site.program import Program
+from alliance.site.settings import Choice, Flag, Number, Setting, Value, Whole
+from alliance.site.widget import Exhibit, Explorer, LinkedChart
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__all__ = ["Explorer", "Figure", "LinkedChart", "Setting", "Value", "enable", "setup"]
+__all__ = [
+    "Choice",
+    "Drawing",
+    "Exhibit",
+    "Explorer",
+    "Figure",
+    "Flag",
+    "Lab",
+    "LinkedChart",
+    "Number",
+    "Program",
+    "Setting",
+    "Value",
+    "Whole",
+    "enable",
+    "setup",
+]
 
 
 def enable() -> None:
@@ -37,7 +58,7 @@ def enable() -> None:
 
 
 def _show(source: dict[str, Any], **_: object) -> MimeBundle:
-    return bare(source)._repr_mimebundle_()
+    return Exhibit(bare(source))._repr_mimebundle_()
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -16,6 +16,12 @@ import widgetsnbextension
 from alliance import theme
 
 HERE = resources.files("alliance.site")
+VEGA = "View, Warn, parse, transforms, Transform, ingest"
+"""What the page uses of Vega."""
+PARTS = (
+    "timing", "settings", "store", "feed", "drawing", "readout", "downloads", "figure", "page",
+)  # fmt: skip
+"""The parts of the figures' script, each after those that it needs as it loads."""
 
 
 def own(path: str) -> str:
@@ -48,10 +54,22 @@ def vega() -> str:
     # `vega` is bound to null in bundles, and its vegaEmbed carries a third more than is used.
     module = f"/npm/vega@{vl_convert.get_vega_version()}/+esm"
     bundle = vl_convert.javascript_bundle(
-        f'import {{View, Warn, parse}} from "{module}";'
-        "(window.DifficultMoments ??= {}).vega = {View, Warn, parse};"
+        f'import {{{VEGA}}} from "{module}";(window.DifficultMoments ??= {{}}).vega = {{{VEGA}}};'
     )
     return f"(()=>{{{bundle}}})();\n"
+
+
+def figures() -> str:
+    """Return the script that brings figures to life, as one classic script.
+
+    Returns
+    -------
+    str
+        The `PARTS`, in one scope of their own that shares ``api`` with other scripts.
+    """
+    parts = "\n".join(own(f"scripts/{name}.js") for name in PARTS)
+    head = '"use strict";\nconst api = (window.DifficultMoments ??= {});\n'
+    return f"(() => {{\n{head}{parts}}})();\n"
 
 
 def runtime() -> str:
@@ -62,7 +80,7 @@ def runtime() -> str:
     str
         One script.
     """
-    return vega() + own("scripts/charts.js")
+    return vega() + figures()
 
 
 def live_css() -> str:

@@ -16,7 +16,7 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from alliance import theme
 from alliance.site import assets, icons, mathml, state
 from alliance.site.build import execution_cache
-from alliance.site.figure import BUILDING
+from alliance.site.phase import BUILDING
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -115,7 +115,7 @@ def _texts() -> dict[str, str]:
     return {
         "page.css": "\n".join((theme.css(), icons.css(), *own)),
         "vega.js": assets.vega(),
-        "charts.js": assets.own("scripts/charts.js"),
+        "figures.js": assets.figures(),
         "widgets.js": assets.own("scripts/widgets.js"),
         # The theme's copy is 1.5 MB and swaps every icon for a drawing; see icons.py.
         "scripts/fontawesome.js": "/* The icons come from the style sheet. */\n",
@@ -169,7 +169,7 @@ def dress(
     context["body"] = body
     if "dm-figure" in body:
         app.add_js_file("vega.js", loading_method="defer")
-        app.add_js_file("charts.js", loading_method="defer")
+        app.add_js_file("figures.js", loading_method="defer")
     if STATE in body:
         app.add_js_file("widgets.js", loading_method="defer")
         context["metatags"] += "".join(_early(context, name) for name in assets.widget_scripts())

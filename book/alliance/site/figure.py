@@ -1,142 +1,22 @@
-"""A figure: a chart, what can be moved in it, and what is said about it in words."""
+"""A figure, described: a chart, what computes its tables, what can be moved, and the words."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import math
-import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Self
 
 import altair as alt
 
-from alliance.site import still, vega
-
-Value: TypeAlias = float | bool | str
-MimeBundle: TypeAlias = dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]
-
-BUILDING = "DIFFICULT_MOMENTS_BUILDING"
-"""Name of the environment variable that is set while the book is built; kernels inherit it."""
-
-
-def is_building() -> bool:
-    """Tell whether this code runs in a chapter while the book is built.
-
-    Returns
-    -------
-    bool
-        False in a live kernel.
-    """
-    return BUILDING in os.environ
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One thing that can be moved.
-
-    Attributes
-    ----------
-    name : str
-        Name of the chart's parameter, also in links.
-    label : str
-        Plain words beside the control.
-    default : float, bool or str
-        Value at the start and after a reset. A whole number makes a slider of whole numbers.
-    low, high, step : float, optional
-        Range of a number, both ends included, and the step of its slider.
-    options : tuple of str, optional
-        Allowed texts.
-    """
-
-    name: str
-    label: str
-    default: Value
-    low: float | None = None
-    high: float | None = None
-    step: float | None = None
-    options: tuple[str, ...] | None = None
-
-    @property
-    def allowed(self) -> str:
-        """What may be given, in words."""
-        if self.options:
-            return f"use {_either(self.options)}"
-        if isinstance(self.default, bool):
-            return "use True or False"
-        return f"use a number from {self.low:g} to {self.high:g}"
-
-    def check(self, value: object) -> Value:
-        """Return ``value`` if it is allowed.
-
-        Parameters
-        ----------
-        value : object
-            Candidate value.
-
-        Returns
-        -------
-        float, bool or str
-            The value.
-
-        Raises
-        ------
-        ValueError
-            If it is not allowed; the message names the value, the range and the remedy.
-
-        Examples
-        --------
-        >>> Setting("depth", "Depth of the rupture", 1.0, 0, 3, 0.1).check(9)
-        Traceback (most recent call last):
-            ...
-        ValueError: depth = 9 is not allowed; use a number from 0 to 3
-        """
-        if isinstance(value, float | int | str) and self._allows(value):
-            return value
-        raise ValueError(f"{self.name} = {value!r} is not allowed; {self.allowed}")
-
-    def _allows(self, value: Value) -> bool:
-        if self.options:
-            return value in self.options
-        if isinstance(self.default, bool) or isinstance(value, bool | str):
-            return isinstance(self.default, bool) and isinstance(value, bool)
-        return math.isfinite(value) and self._low <= value <= self._high
-
-    @property
-    def whole(self) -> bool:
-        """Whether only whole numbers are meant."""
-        return isinstance(self.default, int) and float(self.step or 1).is_integer()
-
-    @property
-    def places(self) -> int:
-        """Number of decimals that the step needs.
-
-        Examples
-        --------
-        >>> Setting("depth", "Depth", 1.0, 0, 3, 0.05).places
-        2
-        """
-        return max(0, -int(Decimal(str(self.step or 1)).normalize().as_tuple().exponent))
-
-    @property
-    def _low(self) -> float:
-        return -math.inf if self.low is None else self.low
-
-    @property
-    def _high(self) -> float:
-        return math.inf if self.high is None else self.high
-
-
-def _either(options: Sequence[str]) -> str:
-    return " or ".join((", ".join(options[:-1]), options[-1])) if options[1:] else options[0]
+from alliance.site.program import Program
+from alliance.site.settings import Setting, Value, bound
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with its settings, its cases and its words; shown by naming it in a cell.
+    """A chart with its settings, its cases and its words.
 
     Attributes
     ----------
@@ -155,6 +35,8 @@ class Figure:
         What can be moved.
     cases : mapping
         Named settings to start from; what a case leaves out has its default.
+    program : Program, optional
+        Computes the tables that the chart names as its data (``altair.NamedData``).
     """
 
     name: str
@@ -164,6 +46,7 @@ class Figure:
     columns: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
     cases: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    program: Program | None = None
 
     def __post_init__(self) -> None:
         """Refuse a case that names an unknown setting or a value that is not allowed."""
@@ -211,7 +94,14 @@ class Figure:
         -------
         dict
             Values by name of the setting.
+
+        Raises
+        ------
+        ValueError
+            If there is no such case.
         """
+        if name not in self.cases:
+            raise ValueError(f"{self.name} has no case {name!r}; its cases: {list(self.cases)}")
         return self.defaults | dict(self.cases[name])
 
     @property
@@ -220,76 +110,23 @@ class Figure:
         matches = (i for i, name in enumerate(self.cases) if self.case(name) == self.defaults)
         return next(matches, None)
 
-    @cached_property
-    def spec(self) -> vega.Vega:
-        """The chart compiled to Vega, at the default settings."""
-        spec = vega.to_vega(self.chart)
-        if missing := set(self.defaults) - {signal["name"] for signal in spec.get("signals", ())}:
-            name = min(missing)
-            raise ValueError(
-                f"{self.name} has no chart parameter {name!r}; "
-                f"add alt.param(name={name!r}) to the chart or drop the setting"
-            )
-        return vega.with_settings(spec, self.defaults) | {"description": self.description}
-
-    @cached_property
-    def frame(self) -> vega.FirstFrame:
-        """The first frame at the default settings."""
-        return vega.first_frame(self.spec, name=self.name)
-
-    @property
-    def meta(self) -> dict[str, Any]:
-        """What the page's script needs besides the drawing."""
-        return {
-            "name": self.name,
-            "kind": self.kind,
-            "columns": list(self.columns),
-            "settings": [_as_meta(setting) for setting in self.settings],
-            "cases": [self.case(name) for name in self.cases],
-        }
-
-    @property
-    def spec_with_inputs(self) -> vega.Vega:
-        """The specification with an input for each setting, for a figure that stands alone."""
-        inputs = {setting.name: _as_input(setting) for setting in self.settings}
-        return vega.with_inputs(self.spec, inputs)
-
-    def html(self, spec: vega.Vega | None = None) -> str:
-        """Return the figure as it stands before any script has run.
+    def starting_at(self, case: str) -> Self:
+        """Return the same figure, with a case for its start.
 
         Parameters
         ----------
-        spec : dict, optional
-            What the page's script is to draw; left out when a widget brings it.
+        case : str
+            Name of the case.
 
         Returns
         -------
-        str
-            HTML.
+        Figure
+            Its cases stay what they are.
         """
-        return still.figure(self, spec)
-
-    def _repr_mimebundle_(self, **_: object) -> MimeBundle:
-        if is_building():
-            return {"text/html": self.html(self.spec_with_inputs)}
-        from alliance.site.widget import LinkedChart  # noqa: PLC0415 -- it imports this module
-
-        return LinkedChart(self, inputs=True)._repr_mimebundle_() or {}
-
-
-def _as_meta(setting: Setting) -> dict[str, Any]:
-    keys = ("name", "label", "default", "low", "high", "step", "options")
-    values = ((key, getattr(setting, key)) for key in keys)
-    return {key: value for key, value in values if value is not None}
-
-
-def _as_input(setting: Setting) -> dict[str, Any]:
-    if setting.options:
-        return {"input": "select", "options": list(setting.options), "name": setting.label}
-    if isinstance(setting.default, bool):
-        return {"input": "checkbox", "name": setting.label}
-    limits = {"min": setting.low, "max": setting.high, "step": setting.step}
-    return {"input": "range", "name": setting.label} | limits
+        start = self.case(case)
+        settings = (replace(each, default=start[each.name]) for each in self.settings)
+        cases = {name: self.case(name) for name in self.cases}
+        return replace(self, settings=tuple(settings), cases=cases)
 
 
 def bare(source: dict[str, Any]) -> Figure:
@@ -312,22 +149,9 @@ def bare(source: dict[str, Any]) -> Figure:
         chart=source,
         kind=None,
         description=source.get("description", ""),
-        settings=tuple(map(_as_setting, params)),
+        settings=tuple(map(bound, params)),
     )
 
 
 def _has_input(param: Mapping[str, Any]) -> bool:
     return "input" in param.get("bind", {}) and "value" in param
-
-
-def _as_setting(param: Mapping[str, Any]) -> Setting:
-    bind = param["bind"]
-    return Setting(
-        name=param["name"],
-        label=bind.get("name", param["name"]),
-        default=param["value"],
-        low=bind.get("min"),
-        high=bind.get("max"),
-        step=bind.get("step"),
-        options=tuple(bind["options"]) if "options" in bind else None,
-    )

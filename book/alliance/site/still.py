@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from itertools import starmap
+from typing import Any
 
-if TYPE_CHECKING:
-    from alliance.site.figure import Figure, Setting, Value
-    from alliance.site.vega import FirstFrame
+from alliance.site.drawing import Drawing
+from alliance.site.settings import Setting
+from alliance.site.vega import FirstFrame
 
 TEXT_SIZE = 17
 """Size of the page's text, in pixels, beside which a drawing has its own size."""
@@ -25,32 +26,33 @@ TOOLS = {
 }
 
 
-def figure(figure: Figure, spec: Mapping[str, Any] | None) -> str:
+def figure(drawing: Drawing, *, alone: bool) -> str:
     """Return a figure: badge, drawing, inputs, sentence, tools and table.
 
     Parameters
     ----------
-    figure : Figure
+    drawing : Drawing
         What to show.
-    spec : mapping, optional
-        Vega specification for the page's script; a widget brings its own.
+    alone : bool
+        Whether it stands alone, so that it carries its own inputs and what the page's script draws
+        from; otherwise a widget brings both.
 
     Returns
     -------
     str
         HTML.
     """
-    frame = figure.frame
+    figure, frame = drawing.figure, drawing.frame
     parts = (
         f'<p class="dm-badge">{escape(figure.kind.capitalize())}</p>' if figure.kind else "",
         '<p class="dm-message" role="alert"></p>',
         f'<div class="dm-drawing" style="{_heights(frame)}">{frame.svg}</div>',
-        _inputs(spec),
-        f'<p class="dm-sentence">{escape(frame.sentence)}</p>' if frame.sentence else "",
-        _tools(figure),
+        _inputs(figure.settings) if alone else "",
+        _sentence(drawing) if frame.sentence else "",
+        _tools(drawing),
         _numbers(figure.columns, frame.rows) if frame.rows else "",
         '<p class="dm-quiet" aria-live="polite"></p>',
-        _data("dm-spec", {"meta": figure.meta, "spec": spec}) if spec else "",
+        _data("dm-spec", {"meta": drawing.meta, "spec": drawing.spec_with_inputs}) if alone else "",
     )
     return f'<div class="dm-figure" data-figure="{escape(figure.name)}">{"".join(parts)}</div>'
 
@@ -61,44 +63,27 @@ def _heights(frame: FirstFrame) -> str:
     return f"--dm-height:{wide:.2f}rem;--dm-narrow:{narrow:.2f}rem"
 
 
-def _inputs(spec: Mapping[str, Any] | None) -> str:
+def _sentence(drawing: Drawing) -> str:
+    """Keep room for the longest sentence, so that nothing below jumps as it changes."""
+    said, room = escape(drawing.frame.sentence), escape(drawing.longest_sentence)
+    return f'<div class="dm-said" data-room="{room}"><p class="dm-sentence">{said}</p></div>'
+
+
+def _inputs(settings: Iterable[Setting]) -> str:
     """Reserve a row for each input that the chart will bring."""
-    bound = (s for s in spec.get("signals", ()) if "bind" in s) if spec else ()
-    rows = "".join(_row(s["bind"].get("name", s["name"]), s.get("value", "")) for s in bound)
+    rows = "".join(map(_row, settings))
     return f'<div class="dm-inputs">{rows}</div>' if rows else ""
 
 
-def _row(label: str, value: object) -> str:
-    cells = "".join(f"<span>{escape(text)}</span> " for text in (label, in_words(value)))
+def _row(setting: Setting) -> str:
+    texts = (setting.label, setting.words(setting.default))
+    cells = "".join(f"<span>{escape(text)}</span> " for text in texts)
     return f'<p class="dm-row">{cells}</p>'
 
 
-def in_words(value: object) -> str:
-    """Return a value of a setting as a reader would write it.
-
-    Parameters
-    ----------
-    value : object
-        A number, a truth value or a text.
-
-    Returns
-    -------
-    str
-        The value in words.
-
-    Examples
-    --------
-    >>> in_words(0.30), in_words(True)
-    ('0.3', 'yes')
-    """
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float | int) else str(value)
-
-
-def _tools(figure: Figure) -> str:
-    has = {"csv": bool(figure.frame.rows), "link": bool(figure.settings)}
-    has |= {"svg": True, "reset": bool(figure.settings)}
+def _tools(drawing: Drawing) -> str:
+    has = {"csv": bool(drawing.frame.rows), "link": bool(drawing.figure.settings)}
+    has |= {"svg": True, "reset": bool(drawing.figure.settings)}
     buttons = "".join(
         f'<button type="button" data-tool="{tool}">{label}</button>'
         for tool, label in TOOLS.items()
@@ -127,12 +112,12 @@ def _data(name: str, content: object) -> str:
     return f'<script type="application/json" class="{name}">{text}</script>'
 
 
-def lab(figure: Figure, groups: Mapping[str, Iterable[Setting]], model_id: str) -> str:
+def lab(drawing: Drawing, groups: Mapping[str, Iterable[Setting]], model_id: str) -> str:
     """Return a lab: a figure between its cases and its settings, and the place of the widget.
 
     Parameters
     ----------
-    figure : Figure
+    drawing : Drawing
         What to show.
     groups : mapping
         Settings by title of their group.
@@ -144,19 +129,19 @@ def lab(figure: Figure, groups: Mapping[str, Iterable[Setting]], model_id: str) 
     str
         HTML.
     """
-    columns = "".join(_group(title, settings, figure) for title, settings in groups.items())
-    parts = (_cases(figure), figure.html(), f'<div class="dm-groups">{columns}</div>')
-    return f'<div class="dm-lab"><div class="dm-still">{"".join(parts)}</div>{view(model_id)}</div>'
+    columns = "".join(starmap(_group, groups.items()))
+    still = _cases(drawing.figure.cases) + figure(drawing, alone=False)
+    still += f'<div class="dm-groups">{columns}</div>'
+    return f'<div class="dm-lab"><div class="dm-still">{still}</div>{view(model_id)}</div>'
 
 
-def _cases(figure: Figure) -> str:
-    names = "".join(f"<span>{escape(name)}</span>" for name in figure.cases)
+def _cases(cases: Iterable[str]) -> str:
+    names = "".join(f"<span>{escape(name)}</span>" for name in cases)
     return f'<p class="dm-cases">{names}</p>' if names else ""
 
 
-def _group(title: str, settings: Iterable[Setting], figure: Figure) -> str:
-    values: Mapping[str, Value] = figure.defaults
-    rows = "".join(_row(setting.label, values[setting.name]) for setting in settings)
+def _group(title: str, settings: Iterable[Setting]) -> str:
+    rows = "".join(map(_row, settings))
     return f'<div class="dm-group"><p class="dm-group-title">{escape(title)}</p>{rows}</div>'
 
 

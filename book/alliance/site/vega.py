@@ -8,7 +8,7 @@ page writes them under the drawing, from the same expressions that draw it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -73,7 +73,7 @@ def to_vega(chart: alt.TopLevelMixin | Vega) -> Vega:
     spec: Vega = vl_convert.vegalite_to_vega(source, vl_version=vl_version_for_vl_convert())
     _fix_widths(spec)
     spec["usermeta"] = {
-        "readouts": dict(_lift_readouts(spec["marks"])),
+        "readouts": _each_once(_lift_readouts(spec["marks"])),
         "widths": dict(_widths(spec)),
         "fill": _asks_to_fill(source),
         "panels": _panels(spec),
@@ -148,6 +148,16 @@ def _lift_readouts(marks: list[Vega]) -> Iterator[tuple[str, str]]:
             yield from _lift_readouts(mark.get("marks", []))
 
 
+def _each_once(readouts: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Collect readouts by name; two of one name would silence each other."""
+    found: dict[str, str] = {}
+    for name, data in readouts:
+        if name in found:
+            raise ValueError(f"a chart has two layers named {name!r}; name one of them otherwise")
+        found[name] = data
+    return found
+
+
 def _data_sets(marks: list[Vega]) -> Iterator[str]:
     for mark in marks:
         source = mark.get("from", {})
@@ -156,17 +166,13 @@ def _data_sets(marks: list[Vega]) -> Iterator[str]:
         yield from _data_sets(mark.get("marks", []))
 
 
-def first_frame(
-    spec: Vega, settings: Mapping[str, float | bool | str] | None = None, name: str = "chart"
-) -> FirstFrame:
+def first_frame(spec: Vega, name: str = "chart") -> FirstFrame:
     """Draw a specification once, in Python.
 
     Parameters
     ----------
     spec : dict
-        What :func:`to_vega` returned.
-    settings : mapping, optional
-        Values of its parameters; the defaults of the chart when left out.
+        What :func:`to_vega` returned, with the tables in it if a program makes them.
     name : str
         Prefix of the ids in the drawing, so that several can stand on one page.
 
@@ -175,7 +181,6 @@ def first_frame(
     FirstFrame
         The drawing and its readouts; equal input gives equal output.
     """
-    spec = with_settings(spec, settings or {})
     root = ET.fromstring(vl_convert.vega_to_svg(spec))
     height = float(root.get("height", 0))
     texts = _readouts(spec)
@@ -186,6 +191,22 @@ def first_frame(
         sentence=" ".join(texts.get("sentence", ())),
         rows=tuple(tuple(row.split("\t")) for row in texts.get("table", ())),
     )
+
+
+def sentence(spec: Vega) -> str:
+    """Read the sentence of a specification, without drawing it.
+
+    Parameters
+    ----------
+    spec : dict
+        As for :func:`first_frame`.
+
+    Returns
+    -------
+    str
+        The sentence readout; empty when the chart has none.
+    """
+    return " ".join(_readouts(spec).get("sentence", ()))
 
 
 def _narrow_height(spec: Vega) -> float | None:
@@ -231,6 +252,54 @@ def with_inputs(spec: Vega, inputs: Mapping[str, Mapping[str, Any]]) -> Vega:
         A new specification.
     """
     return _with_signals(spec, {name: {"bind": bind} for name, bind in inputs.items()})
+
+
+def with_tables(spec: Vega, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Vega:
+    """Return a specification with tables in the place of the data that it names.
+
+    Parameters
+    ----------
+    spec : dict
+        Vega specification.
+    tables : mapping
+        Rows by name of the data.
+
+    Returns
+    -------
+    dict
+        A new specification.
+    """
+    return _with_data(spec, {name: {"values": list(rows)} for name, rows in tables.items()})
+
+
+def with_feed(spec: Vega, program: str, tables: Collection[str], settings: Collection[str]) -> Vega:
+    """Return a specification whose named data a program of the page computes.
+
+    Parameters
+    ----------
+    spec : dict
+        Vega specification.
+    program : str
+        Name of the program.
+    tables : collection of str
+        Tables that it makes.
+    settings : collection of str
+        Parameters that it reads.
+
+    Returns
+    -------
+    dict
+        A new specification. The transform ``tables`` is that of ``scripts/feed.js``.
+    """
+    values = [{"signal": name} for name in settings]
+    reads = {"type": "tables", "program": program, "names": list(settings), "values": values}
+    feeds = {name: {"transform": [reads | {"table": name}]} for name in tables}
+    return _with_data(spec, feeds)
+
+
+def _with_data(spec: Vega, changes: Mapping[str, Mapping[str, Any]]) -> Vega:
+    data = [each | changes.get(each["name"], {}) for each in spec.get("data", ())]
+    return spec | {"data": data}
 
 
 def _with_signals(spec: Vega, changes: Mapping[str, Mapping[str, Any]]) -> Vega:

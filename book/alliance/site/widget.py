@@ -11,7 +11,10 @@ import ipywidgets
 import traitlets as t
 
 from alliance.site import assets, still
-from alliance.site.figure import Figure, Setting, Value, is_building
+from alliance.site.drawing import Drawing
+from alliance.site.figure import Figure
+from alliance.site.phase import MimeBundle, is_building
+from alliance.site.settings import Setting, Value
 
 HERE = resources.files("alliance.site")
 
@@ -19,15 +22,14 @@ HERE = resources.files("alliance.site")
 class LinkedChart(anywidget.AnyWidget):
     """A chart with one synced trait per setting, so that ``ipywidgets.jslink`` can drive it.
 
-    A setting with options has a trait ``NAME__index`` as well, and the cases have ``case__index``:
-    selection widgets share only their index.
+    The traits are named by `Setting.trait_name`; the cases have ``case__index``.
 
     Parameters
     ----------
-    figure : Figure
+    drawing : Drawing
         What to draw.
-    inputs : bool
-        Whether the chart brings plain inputs of its own.
+    alone : bool
+        Whether it stands alone, so that the chart brings plain inputs of its own.
     """
 
     _esm: ClassVar[str] = (HERE / "scripts" / "linked.mjs").read_text("utf-8")
@@ -35,54 +37,28 @@ class LinkedChart(anywidget.AnyWidget):
     meta = t.Dict().tag(sync=True)
     frame = t.Unicode().tag(sync=True)
     case__index = t.Int(None, allow_none=True).tag(sync=True)
-
-    def __init__(self, figure: Figure, *, inputs: bool = False) -> None:
-        if taken := sorted(set(figure.defaults) & set(self.trait_names())):
-            raise ValueError(f"{taken[0]!r} cannot name a setting: widgets use it; choose another")
-        # Before super().__init__, so that they are part of the first state.
-        self.add_traits(**dict(_traits(figure.settings)))
-        spec = figure.spec_with_inputs if inputs else figure.spec
-        # On a page of the book the figure stands in the page, and the style sheet is linked.
-        live = {} if is_building() else {"frame": figure.html(), "_css": assets.live_css()}
-        super().__init__(spec=spec, meta=figure.meta, case__index=figure.case_index, **live)
-        self.on_msg(_send_runtime)
-
     _css = t.Unicode().tag(sync=True)
 
+    def __init__(self, drawing: Drawing, *, alone: bool = False) -> None:
+        figure = drawing.figure
+        # Before super().__init__, so that they are part of the first state.
+        self.add_traits(**{each.trait_name: each.trait.tag(sync=True) for each in figure.settings})
+        spec = drawing.spec_with_inputs if alone else drawing.spec
+        # On a page of the book the figure stands in the page, and the style sheet is linked.
+        live = {} if is_building() else _live(drawing)
+        super().__init__(spec=spec, meta=drawing.meta, case__index=figure.case_index, **live)
+        self.on_msg(_send_runtime)
 
-def _traits(settings: Iterable[Setting]) -> Iterable[tuple[str, t.TraitType[Any, Any]]]:
-    for setting in settings:
-        yield setting.name, _trait(setting.default).tag(sync=True)
-        if setting.options:
-            index = setting.options.index(str(setting.default))
-            yield f"{setting.name}__index", t.Int(index).tag(sync=True)
 
-
-def _trait(default: Value) -> t.TraitType[Any, Any]:
-    if isinstance(default, bool):
-        return t.Bool(default)
-    return t.Unicode(default) if isinstance(default, str) else t.Float(default)
+def _live(drawing: Drawing) -> dict[str, str]:
+    """Return what a notebook needs and a page of the book has already."""
+    return {"frame": still.figure(drawing, alone=False), "_css": assets.live_css()}
 
 
 def _send_runtime(widget: anywidget.AnyWidget, content: object, _buffers: object) -> None:
     """Answer a page that has no runtime of its own: a notebook in a live kernel."""
     if content == {"kind": "runtime"}:
         widget.send({"kind": "runtime", "source": assets.runtime()})
-
-
-def _control(setting: Setting) -> ipywidgets.ValueWidget:
-    text = {"description": setting.label, "style": {"description_width": "initial"}}
-    if setting.options:
-        names = [(name[:1].upper() + name[1:], name) for name in setting.options]
-        kind = ipywidgets.ToggleButtons if len(names) <= 3 else ipywidgets.Dropdown
-        return kind(options=names, value=setting.default, **text)
-    if isinstance(setting.default, bool):
-        return ipywidgets.Checkbox(setting.default, description=setting.label, indent=False)
-    limits = {"min": setting.low, "max": setting.high, "step": setting.step}
-    if setting.whole:
-        return ipywidgets.IntSlider(setting.default, **limits, **text)
-    places = setting.places
-    return ipywidgets.FloatSlider(setting.default, readout_format=f".{places}f", **limits, **text)
 
 
 def _resolve(figure: Figure, groups: Mapping[str, Sequence[str]]) -> dict[str, list[Setting]]:
@@ -105,6 +81,8 @@ class Explorer(ipywidgets.VBox):
 
     Attributes
     ----------
+    figure : Figure
+        What is explored.
     chart : LinkedChart
         The chart.
     controls : dict
@@ -112,11 +90,11 @@ class Explorer(ipywidgets.VBox):
     """
 
     def __init__(self, figure: Figure, groups: Mapping[str, Sequence[str]]) -> None:
-        self.figure = figure
+        self.figure, self.drawing = figure, Drawing(figure)
         self.groups = _resolve(figure, groups)
-        self.chart = LinkedChart(figure)
+        self.chart = LinkedChart(self.drawing)
         members = (setting for group in self.groups.values() for setting in group)
-        self.controls = {setting.name: _control(setting) for setting in members}
+        self.controls = {setting.name: setting.control() for setting in members}
         boxes = [self._box(title, group) for title, group in self.groups.items()]
         panel = ipywidgets.Box(boxes).add_class("dm-groups")
         super().__init__([*self._cases(), self.chart, panel])
@@ -159,12 +137,28 @@ class Explorer(ipywidgets.VBox):
     def _link(self) -> None:
         for setting in self.figure.settings:
             if control := self.controls.get(setting.name):
-                ends = ("index", f"{setting.name}__index") if setting.options else ("value",) * 2
-                trait = ends[1] if setting.options else setting.name
-                ipywidgets.jslink((control, ends[0]), (self.chart, trait))
+                ipywidgets.jslink((control, setting.shared), (self.chart, setting.trait_name))
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: object) -> MimeBundle:
         if is_building():
-            return {"text/html": still.lab(self.figure, self.groups, self.model_id)}
-        bundle: dict[str, Any] = super()._repr_mimebundle_()
+            return {"text/html": still.lab(self.drawing, self.groups, self.model_id)}
+        bundle: MimeBundle = super()._repr_mimebundle_()
         return bundle
+
+
+class Exhibit:
+    """A figure that stands alone, with plain inputs where it can be moved.
+
+    Parameters
+    ----------
+    figure : Figure
+        What to show.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure, self.drawing = figure, Drawing(figure)
+
+    def _repr_mimebundle_(self, **_: object) -> MimeBundle:
+        if is_building():
+            return {"text/html": still.figure(self.drawing, alone=True)}
+        return LinkedChart(self.drawing, alone=True)._repr_mimebundle_() or {}

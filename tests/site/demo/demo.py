@@ -6,13 +6,13 @@ import altair as alt
 import pandas as pd
 
 from alliance import theme
-from alliance.site import Explorer, Figure, Setting
+from alliance.site import Choice, Explorer, Figure, Flag, Lab, Number, Whole
 
 SETTINGS = (
-    Setting("depth", "Depth", 1.0, 0, 3, 0.1),
-    Setting("session", "Session", 6, 1, 16, 1),
-    Setting("repaired", "It is repaired", True),
-    Setting("kind", "Kind", "withdrawal", options=("withdrawal", "confrontation")),
+    Number("depth", "Depth", 1.0, 0, 3, 0.1),
+    Whole("session", "Session", 6, 1, 16),
+    Flag("repaired", "It is repaired", True),
+    Choice("kind", "Kind", "withdrawal", ("withdrawal", "confrontation")),
 )
 CASES: dict[str, dict[str, float | bool | str]] = {
     "Start": {},
@@ -64,4 +64,4 @@ def figure(name: str) -> Figure:
 
 def lab() -> Explorer:
     """Return the figure with its controls."""
-    return Explorer(figure("lab"), GROUPS)
+    return Lab(figure("lab"), GROUPS)()

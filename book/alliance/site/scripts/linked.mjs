@@ -31,34 +31,36 @@ function markup(model) {
   return template.content.firstElementChild;
 }
 
-/** Names of traits and settings, in step with each other. */
-function connect(model, figure) {
-  const { settings } = model.get("meta");
-  for (const { name, options } of settings) {
-    model.on(`change:${name}`, () => figure.set({ [name]: model.get(name) }));
-    if (options) {
-      const index = `${name}__index`;
-      model.on(`change:${index}`, () => figure.set({ [name]: options[model.get(index)] }));
-    }
-  }
-  model.on("change:case__index", () => figure.setCase(model.get("case__index")));
-  figure.onChange(() => report(model, figure));
+/** The trait that shares a setting, and how a value is shared. */
+function ties(model) {
+  const { kinds } = window.DifficultMoments;
+  return model.get("meta").settings.map((setting) => {
+    const { shared, toShared, fromShared } = kinds[setting.kind];
+    return {
+      name: setting.name,
+      trait: `${setting.name}__${shared}`,
+      write: (value) => toShared(value, setting),
+      read: (value) => fromShared(value, setting),
+    };
+  });
 }
 
-/** Write the figure's settings back to the traits. */
-function report(model, figure) {
-  const values = figure.get();
-  for (const { name, options } of model.get("meta").settings) {
-    if (model.get(name) !== values[name]) model.set(name, values[name]);
-    if (options) model.set(`${name}__index`, options.indexOf(values[name]));
+/** Keep traits and settings in step with each other. */
+function connect(model, { store }) {
+  const tied = ties(model);
+  const settingsOf = () =>
+    Object.fromEntries(tied.map(({ name, trait, read }) => [name, read(model.get(trait))]));
+  for (const { name, trait, read } of tied) {
+    model.on(`change:${trait}`, () => store.set({ [name]: read(model.get(trait)) }));
   }
-  model.set("case__index", figure.case());
-  model.save_changes();
-}
-
-/** The traits, where they differ from the figure: it may be shown again after it was moved. */
-function settingsOf(model) {
-  return Object.fromEntries(model.get("meta").settings.map(({ name }) => [name, model.get(name)]));
+  model.on("change:case__index", () => (store.case = model.get("case__index")));
+  const report = () => {
+    for (const { name, trait, write } of tied) model.set(trait, write(store.values[name]));
+    model.set("case__index", store.case);
+    model.save_changes();
+  };
+  store.onChange(window.DifficultMoments.oncePerFrame(report));
+  store.set(settingsOf()); // the lab may be shown again after it was moved
 }
 
 /** Call `use` with the lab around an element, once the element has its place on the page. */
@@ -81,7 +83,6 @@ export default {
     el.append(element);
     if (figure.failed) return;
     connect(model, figure);
-    figure.set(settingsOf(model));
     figure.restore();
     return () => figure.destroy();
   },

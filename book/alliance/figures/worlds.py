@@ -5,9 +5,11 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from alliance import evidence, words
-from alliance.charts.readout import Layers, readout, row
-from alliance.charts.rows import ROW_HEIGHT, row_axis, row_labels
+from alliance import evidence
+from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
+from alliance.phrases import number, say
+from alliance.readout import Layers, readout, row
+from alliance.site import Choice, Exhibit, Figure
 from alliance.theme import BLUE, DESIGN_WIDTH, GRID
 
 EVIDENCE = {
@@ -28,7 +30,7 @@ OPEN_COLUMNS = {
     "median": "Median effect",
     "high": "Highest of the middle 90%",
 }
-"""Columns of the table under `open_effects`: name in data, header in words."""
+"""Columns of the table under `ranges_chart`: name in data, header in words."""
 
 OPEN_DESCRIPTION = (
     "One row for each amount of evidence. A line runs over the middle 90 per cent of the true "
@@ -54,7 +56,45 @@ SMALL = 1.0
 """An effect below this many CORE points is called small in the sentence."""
 
 
-def open_effects() -> Layers:
+def open_effects() -> Exhibit:
+    """Show the ranges of causal effects that are left as evidence is added.
+
+    Returns
+    -------
+    Exhibit
+        Simulated.
+    """
+    figure = Figure(
+        name="open-effects",
+        chart=ranges_chart(),
+        kind="simulated",
+        description=OPEN_DESCRIPTION,
+        columns=tuple(OPEN_COLUMNS.values()),
+    )
+    return Exhibit(figure)
+
+
+def worlds() -> Exhibit:
+    """Show the histogram of worlds, with a choice of the evidence that they agree with.
+
+    Returns
+    -------
+    Exhibit
+        Simulated.
+    """
+    steps = tuple(HISTOGRAM_STEPS.values())
+    figure = Figure(
+        name="worlds",
+        chart=worlds_histogram(),
+        kind="simulated",
+        description=HISTOGRAM_DESCRIPTION,
+        columns=tuple(HISTOGRAM_COLUMNS.values()),
+        settings=(Choice("evidence", "Evidence used", steps[0], steps),),
+    )
+    return Exhibit(figure)
+
+
+def ranges_chart() -> Layers:
     """Draw the range of causal effects that is left as evidence is added.
 
     Returns
@@ -72,8 +112,7 @@ def open_effects() -> Layers:
         row_labels(drawn, "label"),
         readout("table", row(*(f"datum.{name}" for name in OPEN_COLUMNS)), data=rows),
     )
-    layers = layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
-    return layers.properties(description=OPEN_DESCRIPTION)
+    return layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
 
 
 def open_rows() -> pd.DataFrame:
@@ -113,8 +152,7 @@ def worlds_histogram() -> Layers:
         _histogram_sentence(bins, only),
         readout("table", row(*(f"datum.{name}" for name in HISTOGRAM_COLUMNS)), [only], bins),
     )
-    layers = layers.properties(width=DESIGN_WIDTH, height=260, description=HISTOGRAM_DESCRIPTION)
-    return layers.add_params(chosen)
+    return layers.properties(width=DESIGN_WIDTH, height=260).add_params(chosen)
 
 
 def histogram_rows() -> pd.DataFrame:
@@ -125,10 +163,10 @@ def histogram_rows() -> pd.DataFrame:
     pandas.DataFrame
         Columns ``evidence`` (in words), ``bin`` and ``end`` (CORE points) and ``worlds`` (count).
     """
-    worlds = evidence.load("worlds")
-    worlds = worlds.assign(bin=(worlds["repair_effect"] // BIN) * BIN)
+    found = evidence.load("worlds")
+    found = found.assign(bin=(found["repair_effect"] // BIN) * BIN)
     counts = {
-        name: worlds[worlds["agrees"] > place].groupby("bin").size()
+        name: found[found["agrees"] > place].groupby("bin").size()
         for place, name in enumerate(HISTOGRAM_STEPS.values())
     }
     rows = pd.DataFrame(counts).fillna(0).astype(int).reset_index()
@@ -159,4 +197,13 @@ def _histogram_sentence(bins: pd.DataFrame, only: alt.FilterTransform) -> alt.Ch
         alt.CalculateTransform(calculate=small, **{"as": "small"}),
         alt.AggregateTransform(aggregate=counts),
     ]
-    return readout("sentence", words.worlds_left(SMALL), steps, bins)
+    return readout("sentence", _words(), steps, bins)
+
+
+def _words() -> str:
+    """Count the worlds where repair does little, from the counts in the row."""
+    return say(
+        number("datum.small", ",.0f"), " of the ", number("datum.all", ",.0f"),
+        f" simulated worlds that agree with this evidence have an effect of less than {SMALL:g} "
+        "CORE point.",
+    )  # fmt: skip

@@ -8,9 +8,10 @@ import altair as alt
 import pandas as pd
 
 from alliance import evidence
-from alliance.charts.readout import Layers, readout, row
-from alliance.charts.rows import ROW_HEIGHT, row_labels
+from alliance.figures.rows import ROW_HEIGHT, row_labels
 from alliance.parameters import PARAMETERS
+from alliance.readout import Layers, readout, row
+from alliance.site import Choice, Exhibit, Figure
 from alliance.theme import BLUE, DESIGN_WIDTH, MUTED
 
 SENSITIVITY_ESTIMANDS = {
@@ -33,7 +34,27 @@ SENSITIVITY_DESCRIPTION = (
 )
 
 
-def sensitivity() -> Layers:
+def sensitivity() -> Exhibit:
+    """Show the parameters that matter most, with a choice of the estimand.
+
+    Returns
+    -------
+    Exhibit
+        Simulated.
+    """
+    estimands = tuple(SENSITIVITY_ESTIMANDS.values())
+    figure = Figure(
+        name="sensitivity",
+        chart=sensitivity_chart(),
+        kind="simulated",
+        description=SENSITIVITY_DESCRIPTION,
+        columns=tuple(SENSITIVITY_COLUMNS.values()),
+        settings=(Choice("estimand", "Estimand", estimands[0], estimands),),
+    )
+    return Exhibit(figure)
+
+
+def sensitivity_chart() -> Layers:
     """Draw the total Sobol index of the parameters that matter most for one estimand.
 
     Its parameter ``estimand`` chooses one of `SENSITIVITY_ESTIMANDS`, in words.
@@ -61,7 +82,7 @@ def sensitivity() -> Layers:
         readout("table", cells, largest, rows),
     )
     layers = layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
-    return layers.properties(description=SENSITIVITY_DESCRIPTION).add_params(chosen)
+    return layers.add_params(chosen)
 
 
 def sensitivity_rows() -> pd.DataFrame:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from alliance import evidence, words
-from alliance.charts.readout import Layers, readout, row
-from alliance.charts.rows import ROW_HEIGHT, row_axis, row_labels
+from alliance import evidence
+from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
+from alliance.phrases import number, say
 from alliance.prose import MINUS
+from alliance.readout import Layers, readout, row
+from alliance.site import Exhibit, Figure
 from alliance.theme import BLUE, DESIGN_WIDTH, GRID, ORANGE
 
 CALIBRATION_COLUMNS = {
@@ -32,7 +34,25 @@ MARKS = {"Published": (ORANGE, "square"), "Simulated": (BLUE, "circle")}
 """What is marked in each row: its colour and shape."""
 
 
-def calibration() -> Layers:
+def calibration() -> Exhibit:
+    """Show the calibrated model beside its targets.
+
+    Returns
+    -------
+    Exhibit
+        Simulated.
+    """
+    figure = Figure(
+        name="calibration",
+        chart=calibration_chart(),
+        kind="simulated",
+        description=CALIBRATION_DESCRIPTION,
+        columns=tuple(CALIBRATION_COLUMNS.values()),
+    )
+    return Exhibit(figure)
+
+
+def calibration_chart() -> Layers:
     """Draw each target's published and simulated value within the range that counts as met.
 
     Returns
@@ -45,8 +65,7 @@ def calibration() -> Layers:
     cells = row(*(f"datum.{name}" for name in CALIBRATION_COLUMNS))
     readouts = [_sentence(rows), readout("table", cells, data=rows)]
     layers = alt.layer(_band(drawn), _marks(drawn), row_labels(drawn, "quantity"), *readouts)
-    layers = layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
-    return layers.properties(description=CALIBRATION_DESCRIPTION)
+    return layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
 
 
 def calibration_rows() -> pd.DataFrame:
@@ -111,4 +130,12 @@ def _sentence(rows: pd.DataFrame) -> alt.Chart:
         alt.AggregatedFieldDef(op="sum", field="met", **{"as": "met"}),
     ]
     steps = [alt.AggregateTransform(aggregate=counts)]
-    return readout("sentence", words.targets_met(), steps, rows)
+    return readout("sentence", _words(), steps, rows)
+
+
+def _words() -> str:
+    """Count the targets that are met, from the counts in the row."""
+    return say(
+        "In this simulation ", number("datum.met", ".0f"), " of ", number("datum.targets", ".0f"),
+        " published targets are met. Most were used to fit the model, so this is no test of it.",
+    )  # fmt: skip

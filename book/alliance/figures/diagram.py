@@ -8,7 +8,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from alliance.charts.readout import Layers
+from alliance.readout import Layers
+from alliance.site import Exhibit, Figure
 from alliance.theme import BLUE, DESIGN_WIDTH, INK, MUTED, PANEL
 
 HEIGHT = 360
@@ -56,7 +57,18 @@ DIAGRAM_DESCRIPTION = (
 )
 
 
-def model_diagram() -> Layers:
+def model_diagram() -> Exhibit:
+    """Show what acts on what.
+
+    Returns
+    -------
+    Exhibit
+        Neither simulated nor published.
+    """
+    return Exhibit(Figure("model-diagram", diagram_chart(), None, DIAGRAM_DESCRIPTION))
+
+
+def diagram_chart() -> Layers:
     """Draw what acts on what within one session.
 
     Returns
@@ -66,8 +78,7 @@ def model_diagram() -> Layers:
     """
     arrows = pd.DataFrame([_arrow(*ends, ends in RIVALS) for ends in CLAIMS + RIVALS])
     layers = alt.layer(_shafts(arrows), _heads(arrows), *_boxes())
-    layers = layers.properties(width=DESIGN_WIDTH, height=HEIGHT)
-    return layers.properties(name="model-diagram", description=DIAGRAM_DESCRIPTION)
+    return layers.properties(width=DESIGN_WIDTH, height=HEIGHT)
 
 
 def _arrow(start: str, end: str, rival: bool) -> dict[str, float | bool]:

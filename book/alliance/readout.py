@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import altair as alt
-
-from alliance.compile import calculations
 
 Layers: TypeAlias = alt.LayerChart | alt.FacetChart
 """What `altair.layer` returns."""
@@ -39,23 +37,27 @@ def readout(
     return layer.encode(text="text:N")
 
 
-def largest(names: Iterable[str], by: Sequence[str] = ()) -> alt.AggregateTransform:
-    """Return the transform that keeps the largest value of each column, and so the only one.
+def calculations(formulas: Mapping[str, str]) -> list[alt.CalculateTransform]:
+    """Return formulas as steps of a chart.
 
     Parameters
     ----------
-    names : iterable of str
-        Columns; where a row has no value it holds null.
-    by : sequence of str
-        Columns that say which rows belong together; all rows when empty.
+    formulas : mapping of str to str
+        Vega expression by name of the column that it makes.
 
     Returns
     -------
-    altair.AggregateTransform
-        The transform.
+    list of altair.CalculateTransform
+        One step for each formula, in order.
+
+    Examples
+    --------
+    >>> calculations({"twice": "2 * datum.x"})[0].to_dict()
+    {'calculate': '2 * datum.x', 'as': 'twice'}
     """
-    kept = [alt.AggregatedFieldDef(op="max", field=name, **{"as": name}) for name in names]
-    return alt.AggregateTransform(aggregate=kept, groupby=list(by))
+    return [
+        alt.CalculateTransform(calculate=rule, **{"as": name}) for name, rule in formulas.items()
+    ]
 
 
 def row(*cells: str) -> str:

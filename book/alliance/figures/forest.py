@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from alliance import evidence, words
-from alliance.charts.readout import Layers, readout, row
-from alliance.charts.rows import ROW_HEIGHT, row_axis, row_labels
-from alliance.compile import calculations
+from alliance import evidence
+from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
+from alliance.phrases import number, say
 from alliance.prose import measure
+from alliance.readout import Layers, calculations, readout, row
+from alliance.site import Exhibit, Figure, Flag
 from alliance.theme import BLUE, DESIGN_WIDTH, GREEN, MUTED, ORANGE
 
 
@@ -50,6 +51,25 @@ FOREST_DESCRIPTION = (
 )
 
 
+def published_effects() -> Exhibit:
+    """Show the forest plot of published effects, with a box that adds unchecked figures.
+
+    Returns
+    -------
+    Exhibit
+        Published.
+    """
+    figure = Figure(
+        name="published-effects",
+        chart=forest(),
+        kind="published",
+        description=FOREST_DESCRIPTION,
+        columns=tuple(FOREST_COLUMNS.values()),
+        settings=(Flag("unverified", "Add figures not checked against their source", False),),
+    )
+    return Exhibit(figure)
+
+
 def forest() -> Layers:
     """Draw the published effects of the alliance, of repair, and of training in repair.
 
@@ -67,7 +87,7 @@ def forest() -> Layers:
     drawing = [_zero(), _intervals(drawn), _points(drawn), row_labels(drawn, "quantity")]
     layers = alt.layer(*drawing, _sentence(rows, shown), _table(rows, shown))
     layers = layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
-    return layers.properties(description=FOREST_DESCRIPTION).add_params(unverified)
+    return layers.add_params(unverified)
 
 
 def forest_rows() -> pd.DataFrame:
@@ -152,7 +172,20 @@ def _sentence(rows: pd.DataFrame, shown: alt.FilterTransform) -> alt.Chart:
     ]
     above = calculations({"above": "isValid(datum.low) && datum.low > 0"})
     steps = [shown, *above, alt.AggregateTransform(aggregate=counts)]
-    return readout("sentence", words.published_effects(), steps, rows)
+    return readout("sentence", _words(), steps, rows)
+
+
+def _words() -> str:
+    """Count the effects whose interval lies above zero, from the counts in the row."""
+    caution = (
+        "Older syntheses may share studies with newer ones, so rows are not votes, and a "
+        "correlation does not say what causes what."
+    )
+    return say(
+        number("datum.above", ".0f"), " of the ", number("datum.intervals", ".0f"),
+        " intervals shown lie wholly above zero; ", number("datum.bare", ".0f"),
+        " effects come without one. ", caution,
+    )  # fmt: skip
 
 
 def _table(rows: pd.DataFrame, shown: alt.FilterTransform) -> alt.Chart:

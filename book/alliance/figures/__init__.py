@@ -1,0 +1,16 @@
+"""The figures that stand alone: each function returns one, to be shown in a cell."""
+
+from alliance.figures.calibration import calibration
+from alliance.figures.diagram import model_diagram
+from alliance.figures.forest import published_effects
+from alliance.figures.sensitivity import sensitivity
+from alliance.figures.worlds import open_effects, worlds
+
+__all__ = [
+    "calibration",
+    "model_diagram",
+    "open_effects",
+    "published_effects",
+    "sensitivity",
+    "worlds",
+]

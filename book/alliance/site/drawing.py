@@ -1,0 +1,109 @@
+"""A figure, drawn: the specification that a page draws from, and the first frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from alliance.site import vega
+from alliance.site.figure import Figure
+from alliance.site.program import Tables
+from alliance.site.settings import Value
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is made of a figure for a page.
+
+    Attributes
+    ----------
+    figure : Figure
+        The description.
+    """
+
+    figure: Figure
+
+    @cached_property
+    def _compiled(self) -> vega.Vega:
+        """The chart compiled to Vega, at the default settings, its tables still empty."""
+        figure = self.figure
+        spec = vega.to_vega(figure.chart)
+        signals = {signal["name"] for signal in spec.get("signals", ())}
+        if missing := set(figure.defaults) - signals:
+            name = min(missing)
+            raise ValueError(
+                f"{figure.name} has no chart parameter {name!r}; "
+                f"add alt.param(name={name!r}) to the chart or drop the setting"
+            )
+        return vega.with_settings(spec, figure.defaults) | {"description": figure.description}
+
+    @cached_property
+    def spec(self) -> vega.Vega:
+        """What the page's script draws from: its tables follow the settings."""
+        program = self.figure.program
+        if program is None:
+            return self._compiled
+        tables = list(self._tables(self.figure.defaults))
+        return vega.with_feed(self._compiled, program.name, tables, list(self.figure.defaults))
+
+    @property
+    def spec_with_inputs(self) -> vega.Vega:
+        """The specification with an input for each setting, for a figure that stands alone."""
+        inputs = {setting.name: setting.bind() for setting in self.figure.settings}
+        return vega.with_inputs(self.spec, inputs)
+
+    def _tables(self, settings: dict[str, Value]) -> Tables:
+        program = self.figure.program
+        return program(settings) if program else {}
+
+    def _at(self, settings: dict[str, Value]) -> vega.Vega:
+        """Return the specification at some settings, with the tables in it."""
+        moved = vega.with_settings(self._compiled, settings)
+        return vega.with_tables(moved, self._tables(settings))
+
+    def at(self, **settings: Value) -> vega.FirstFrame:
+        """Draw the figure at some settings.
+
+        Parameters
+        ----------
+        **settings : float, bool or str
+            Values that differ from the defaults.
+
+        Returns
+        -------
+        FirstFrame
+            The drawing and its readouts.
+
+        Raises
+        ------
+        ValueError
+            If a name is unknown, or a value is not allowed.
+        """
+        moved = self.figure.defaults | self.figure.check(settings)
+        return vega.first_frame(self._at(moved), name=self.figure.name)
+
+    @cached_property
+    def frame(self) -> vega.FirstFrame:
+        """The first frame at the default settings."""
+        return self.at()
+
+    @cached_property
+    def longest_sentence(self) -> str:
+        """The longest sentence of the start and the cases, for which the page keeps room."""
+        cases = map(self.figure.case, self.figure.cases)
+        return max((self.frame.sentence, *(vega.sentence(self._at(c)) for c in cases)), key=len)
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What the page's script needs besides the specification."""
+        figure = self.figure
+        program = figure.program
+        return {
+            "name": figure.name,
+            "kind": figure.kind,
+            "columns": list(figure.columns),
+            "settings": [setting.meta() for setting in figure.settings],
+            "cases": [figure.case(name) for name in figure.cases],
+            "program": {"name": program.name, "source": program.source} if program else None,
+        }

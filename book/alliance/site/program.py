@@ -1,0 +1,76 @@
+"""Programs: JavaScript that turns the settings of a figure into the tables that it draws.
+
+The same text runs in the reader's page and, by an embedded engine, while the book is built. So the
+first frame of a page without scripting is the figure itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from py_mini_racer import JSEvalException, MiniRacer
+
+from alliance.site.settings import Value
+
+Tables: TypeAlias = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A script that computes tables.
+
+    Attributes
+    ----------
+    source : str
+        Body of a JavaScript function that returns the function ``settings => tables``: an object
+        with an array of rows for each table. It may prepare what does not depend on settings. A
+        table always has the same columns.
+
+    Examples
+    --------
+    >>> Program("return ({n}) => ({squares: [{n, square: n * n}]});")({"n": 3})
+    {'squares': [{'n': 3, 'square': 9}]}
+    """
+
+    source: str
+
+    @cached_property
+    def name(self) -> str:
+        """Name under which a page keeps the program: the same text has the same name."""
+        return hashlib.sha256(self.source.encode()).hexdigest()[:12]
+
+    @cached_property
+    def _engine(self) -> MiniRacer:
+        engine = MiniRacer()
+        engine.eval(f"const program = (() => {{{self.source}\n}})(); 0")
+        return engine
+
+    def __call__(self, settings: Mapping[str, Value]) -> Tables:
+        """Compute the tables at some settings.
+
+        Parameters
+        ----------
+        settings : mapping
+            Value of every setting that the program reads.
+
+        Returns
+        -------
+        dict of str to list of dict
+            Rows by name of the table; what is not a number is None.
+
+        Raises
+        ------
+        RuntimeError
+            If the script fails; the message is the engine's.
+        """
+        try:
+            text = self._engine.eval(f"JSON.stringify(program({json.dumps(dict(settings))}))")
+        except JSEvalException as error:
+            raise RuntimeError(f"the program of a figure failed: {error}") from error
+        tables: Tables = json.loads(str(text))
+        return tables

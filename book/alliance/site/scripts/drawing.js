@@ -1,0 +1,158 @@
+/** The drawing of one figure: a Vega view that fits its box and follows the settings. */
+
+const TEXT_SIZE = 17; // px; beside larger text a drawing grows as well
+const MIN_WIDTH = 40; // px; nothing is drawn narrower
+const MIN_PANEL = 220; // px; panels side by side are stacked rather than drawn narrower
+
+/** Vega's tooltip handler: names and values beside the pointer. */
+function tooltip(_handler, event, _item, value) {
+  const box = document.querySelector(".dm-tooltip") ?? document.createElement("div");
+  box.className = "dm-tooltip";
+  box.hidden = value === null || value === undefined || value === "";
+  if (box.hidden) return;
+  const lines = typeof value === "object" ? Object.entries(value) : [[value]];
+  box.textContent = lines.map((line) => line.join(": ")).join("\n");
+  document.body.append(box);
+  const left = Math.min(event.clientX + 14, innerWidth - box.offsetWidth - 8);
+  box.style.translate = `${left}px ${event.clientY + 14}px`;
+}
+
+class Drawing {
+  /**
+   * @param {HTMLElement} box where it stands
+   * @param {object} spec Vega specification
+   * @param {Store} store
+   */
+  constructor(box, spec, store) {
+    this.box = box;
+    this.spec = spec;
+    this.store = store;
+    this.layout = spec.usermeta;
+    this.canvas = document.createElement("div");
+    this.follow = oncePerFrame(() => this.followNow());
+  }
+
+  /**
+   * Draw for the first time, and put the drawing in the place of the first frame.
+   * @param {?HTMLElement} inputs where Vega's own inputs go
+   * @param {(error: Error) => void} fail told of what goes wrong later
+   */
+  async start(inputs, fail) {
+    const { View, parse, Warn } = api.vega;
+    teachTables(api.vega);
+    addProgram(this.store.meta.program);
+    const options = { renderer: "svg", hover: true, logLevel: Warn, tooltip };
+    this.view = new View(parse(this.spec), options);
+    this.view.error = (error) => {
+      this.failure ??= error;
+      fail(error);
+    };
+    this.view.initialize(this.canvas, inputs);
+    await this.view.runAsync();
+    if (this.failure) throw this.failure;
+    for (const name of Object.values(this.layout.readouts)) this.view.data(name); // throws if missing
+    await this.fitIntoBox();
+    this.takePlace();
+    this.listen();
+  }
+
+  takePlace() {
+    const still = this.box.querySelector("svg");
+    this.box.setAttribute("role", "img");
+    this.box.setAttribute("aria-label", still.getAttribute("aria-label"));
+    still.replaceWith(this.canvas);
+  }
+
+  listen() {
+    for (const name of Object.keys(this.store.values)) {
+      this.view.addSignalListener(name, (_, value) => this.store.set({ [name]: value }));
+    }
+    this.store.onChange(this.follow);
+    this.observer = new ResizeObserver(() => this.fitIntoBox());
+    this.observer.observe(this.box);
+  }
+
+  followNow() {
+    for (const [name, value] of Object.entries(this.store.values)) this.view.signal(name, value);
+    this.view.runAsync();
+  }
+
+  /** Rows of a readout, as text. */
+  texts(readout) {
+    const data = this.layout.readouts[readout];
+    return data ? this.view.data(data).map((row) => String(row.text)) : [];
+  }
+
+  /** Call `listener` whenever a readout may have changed. */
+  onReadouts(listener) {
+    for (const data of Object.values(this.layout.readouts)) {
+      this.view.addDataListener(data, listener);
+    }
+  }
+
+  toSvg() {
+    return this.view.toSVG();
+  }
+
+  /** Make the drawing as wide as its box, and as large as the text around it. */
+  async fitIntoBox() {
+    const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const growth = Math.max(1, text / TEXT_SIZE);
+    await this.fit(Math.floor(this.box.clientWidth / growth));
+    this.box.style.setProperty("--dm-width", `${this.drawnWidth() * growth}px`);
+  }
+
+  /** Make the drawing `width` wide; legends stand in a row where they fit, else in a column. */
+  async fit(width) {
+    if (!width || width === this.fitted) return; // a hidden tab has no width
+    this.fitted = width;
+    this.overhang ??= this.drawnWidth() - this.span();
+    for (const columns of this.layout.legends ? [0, 1] : [0]) {
+      if (this.layout.legends) this.view.signal("dm_legend_columns", columns);
+      this.share(width);
+      await this.view.resize().runAsync();
+      if (this.drawnWidth() <= width + 1) return;
+    }
+  }
+
+  /** How many panels stand side by side when there is room. */
+  panels() {
+    const { panels } = this.layout;
+    return typeof panels === "string" ? this.view.data(panels).length : panels;
+  }
+
+  /** Width of the panels that stand side by side, without axes and gaps, as first drawn. */
+  span() {
+    const shares = Object.values(this.layout.widths);
+    const across = shares.length === 1 ? Array(this.panels()).fill(shares[0]) : shares;
+    return across.slice(0, this.panels()).reduce((sum, share) => sum + share, 0);
+  }
+
+  /** Whether panels that would stand side by side have to be stacked; facets never are. */
+  stacks(width) {
+    const { panels } = this.layout;
+    if (typeof panels === "string" || panels === 1) return false;
+    const stack = width / panels < MIN_PANEL;
+    this.view.signal("dm_columns", stack ? 1 : panels);
+    return stack;
+  }
+
+  /** Give each panel its share of a width. */
+  share(width) {
+    const ideal = (width - this.overhang) / this.span();
+    const scale = this.layout.fill ? ideal : Math.min(1, ideal);
+    const alone = this.stacks(width) ? width - this.overhang / this.panels() : undefined;
+    for (const [name, share] of Object.entries(this.layout.widths)) {
+      this.view.signal(name, Math.max(MIN_WIDTH, alone ?? share * scale));
+    }
+  }
+
+  drawnWidth() {
+    return Number(this.canvas.querySelector("svg").getAttribute("width"));
+  }
+
+  destroy() {
+    this.observer?.disconnect();
+    this.view?.finalize();
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * The Vega transform "tables": computes a table when a setting moves, in the rows that are there.
+ * What costs time in Vega is making and copying rows, so a row is made once and then changed.
+ */
+
+/** @type {Map<string, {compute: (settings: Values) => Record<string, object[]>, key?: string}>} */
+const programs = new Map();
+
+/**
+ * Make a program known, so that charts may name it.
+ * @param {?{name: string, source: string}} program see program.py
+ */
+function addProgram(program) {
+  if (!program || programs.has(program.name)) return;
+  programs.set(program.name, { compute: new Function(program.source)() });
+}
+
+/** The tables of a program at some settings; asked again for the same, it remembers. */
+function tablesOf(name, names, values) {
+  const program = programs.get(name);
+  const key = JSON.stringify(values);
+  if (program.key !== key) {
+    const settings = Object.fromEntries(names.map((one, i) => [one, values[i]]));
+    program.tables = program.compute(settings);
+    program.key = key;
+  }
+  return program.tables;
+}
+
+/** Teach Vega the transform, once. */
+function teachTables({ Transform, transforms, ingest }) {
+  if (transforms.tables) return;
+  class Tables extends Transform {
+    constructor(params) {
+      super([], params);
+    }
+
+    transform(_, pulse) {
+      if (this.value.length && !_.modified()) return pulse.StopPropagation;
+      const rows = tablesOf(_.program, _.names, _.values)[_.table];
+      const out = pulse.fork(pulse.NO_SOURCE | pulse.NO_FIELDS);
+      if (this.value.length !== rows.length) {
+        out.rem = this.value;
+        out.add = out.source = this.value = rows.map((row) => ingest({ ...row }));
+        return out;
+      }
+      rows.forEach((row, i) => Object.assign(this.value[i], row));
+      out.mod = out.source = this.value;
+      return rows.length ? out.modifies(Object.keys(rows[0])) : out;
+    }
+  }
+  const named = (name, more) => ({ name, type: "string", ...more });
+  Tables.Definition = {
+    type: "Tables",
+    metadata: { generates: true, source: true },
+    params: [
+      named("program", { required: true }),
+      named("table", { required: true }),
+      named("names", { array: true }),
+      { name: "values", array: true },
+    ],
+  };
+  transforms.tables = Tables;
+}

@@ -1,0 +1,132 @@
+/** One figure of the page: its settings, its drawing, its words and its tools. */
+class Figure {
+  /**
+   * @param {HTMLElement} element markup that still.py made
+   * @param {object} spec Vega specification
+   * @param {Meta} meta
+   */
+  constructor(element, spec, meta) {
+    this.element = element;
+    this.meta = meta;
+    this.store = new Store(meta);
+    this.readout = new Readout(element);
+    this.drawing = new Drawing(element.querySelector(".dm-drawing"), spec, this.store);
+    this.tools = {
+      csv: () => this.saveData(),
+      svg: () => this.savePicture(),
+      link: () => this.copyLink(),
+      reset: () => this.reset(),
+    };
+  }
+
+  async start() {
+    this.element.classList.add("is-mounted");
+    const inputs = this.readout.part("inputs");
+    if (inputs) inputs.textContent = "";
+    await this.drawing.start(inputs, (error) => this.fail(error));
+    this.element.classList.add("is-live");
+    this.element.addEventListener("click", (event) => this.tools[event.target.dataset.tool]?.());
+    this.drawing.onReadouts(() => this.readOut());
+    this.readOut();
+  }
+
+  readOut() {
+    const records = this.drawing.texts("table").map((text) => text.split("\t"));
+    this.readout.update(this.drawing.texts("sentence").join(" "), records);
+  }
+
+  /** Say that the chart cannot be drawn; the first frame stays where it is. */
+  fail(error) {
+    this.failed = error;
+    const reason = String(error?.message ?? error).replace(/\.$/, "");
+    this.readout.complain(
+      `This chart cannot be moved: ${reason}. The picture shows its start.`,
+    );
+  }
+
+  /** Take the settings from the address, if it names this figure. */
+  restore() {
+    const { name, query } = address();
+    if (!site || name !== this.meta.name) return;
+    try {
+      this.store.follow(query);
+      this.readout.complain("");
+    } catch (error) {
+      this.readout.complain(error.message);
+    }
+    requestAnimationFrame(() => this.frame.scrollIntoView());
+  }
+
+  /** The lab around the figure, or the figure itself. */
+  get frame() {
+    return this.element.closest(".dm-live") ?? this.element;
+  }
+
+  reset() {
+    this.readout.complain("");
+    this.store.reset();
+    if (address().name === this.meta.name) history.replaceState(null, "", `#${this.meta.name}`);
+  }
+
+  saveData() {
+    const rows = [this.meta.columns, ...this.readout.records].filter((row) => row.length);
+    save(`${this.meta.name}.csv`, "text/csv;charset=utf-8", toCsv(rows));
+    this.readout.done("Data saved.");
+  }
+
+  async savePicture() {
+    const label = this.drawing.box.getAttribute("aria-label");
+    const badge = this.readout.part("badge")?.textContent;
+    const note = [badge, label, this.readout.sentence].filter(Boolean).join(" · ");
+    const picture = standalone(await this.drawing.toSvg(), note);
+    save(`${this.meta.name}.svg`, "image/svg+xml", picture);
+    this.readout.done("Picture saved.");
+  }
+
+  /** Copy the address of the page with every setting that differs from its start. */
+  async copyLink() {
+    history.replaceState(null, "", this.store.link);
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.readout.done("Link copied.");
+    } catch {
+      this.readout.done("The link is in the address bar."); // no clipboard on a plain http or file page
+    }
+  }
+
+  destroy() {
+    this.drawing.destroy();
+    mounted.delete(this);
+  }
+}
+
+/** The figure and settings that the address names: `#figure` or `#figure?name=value`. */
+function address() {
+  const [name, query] = location.hash.slice(1).split(/\?(.*)/s);
+  return { name: decodeURIComponent(name), query: query ?? "", asks: query !== undefined };
+}
+
+const site = document.documentElement.dataset.content_root !== undefined;
+
+/** @type {Set<Figure>} */
+const mounted = new Set();
+
+/**
+ * Bring a figure to life.
+ * @param {HTMLElement} element markup of the figure
+ * @param {object} spec Vega specification
+ * @param {Meta} meta
+ * @returns {Promise<Figure>}
+ */
+api.mount = async (element, spec, meta) => {
+  const figure = new Figure(element, spec, meta);
+  try {
+    await figure.start();
+  } catch (error) {
+    figure.fail(error);
+  }
+  if (!figure.failed) mounted.add(figure);
+  return figure;
+};
+api.kinds = KINDS;
+api.oncePerFrame = oncePerFrame;

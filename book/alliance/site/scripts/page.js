@@ -1,0 +1,90 @@
+/** What concerns the whole page: waking its figures, following its address, naming its controls. */
+
+const NEAR = "600px"; // distance from the window at which a figure is drawn
+
+/** Give names and states to what the controls of ipywidgets leave without. */
+function nameControls(lab) {
+  const label = (part) => part.closest(".widget-inline-hbox")?.querySelector("label")?.textContent;
+  for (const handle of lab.querySelectorAll(".noUi-handle:not([aria-label])")) {
+    if (label(handle)) handle.ariaLabel = label(handle);
+  }
+  for (const group of lab.querySelectorAll(".dm-group:not([role])")) {
+    group.role = "group";
+    group.ariaLabel = group.querySelector(".dm-group-title")?.textContent ?? "Settings";
+  }
+  for (const buttons of lab.querySelectorAll(".widget-toggle-buttons:not([role])")) {
+    buttons.role = "group";
+    buttons.ariaLabel = label(buttons) || "Cases";
+  }
+  for (const button of lab.querySelectorAll(".widget-toggle-button")) {
+    const pressed = String(button.classList.contains("mod-active"));
+    if (button.ariaPressed !== pressed) button.ariaPressed = pressed;
+  }
+}
+
+/** Keep the names and states of a lab right as its controls appear and change. */
+api.keepNamed = (lab) => {
+  const observer = new MutationObserver(() => nameControls(lab));
+  observer.observe(lab, { subtree: true, childList: true, attributeFilter: ["class"] });
+  nameControls(lab);
+};
+
+/** Mount a figure that carries its own specification. */
+async function hydrate(element) {
+  const { spec, meta } = JSON.parse(element.querySelector(".dm-spec").textContent);
+  const figure = await api.mount(element, spec, meta);
+  if (!figure.failed) figure.restore();
+}
+
+/** Hydrate each figure once it comes near the window, or at once if the address names it. */
+function watch() {
+  const near = new IntersectionObserver(
+    (entries) => entries.filter((entry) => entry.isIntersecting).forEach(meet),
+    { rootMargin: NEAR },
+  );
+  function meet({ target }) {
+    near.unobserve(target);
+    hydrate(target);
+  }
+  for (const spec of document.querySelectorAll(".dm-figure > .dm-spec")) {
+    const figure = spec.parentElement;
+    if (figure.dataset.figure === address().name) hydrate(figure);
+    else near.observe(figure);
+  }
+}
+
+/** Say so when the address asks for a setting of a figure that is not on this page. */
+function refuseUnknown() {
+  const figures = [...document.querySelectorAll(".dm-figure")];
+  const names = [...new Set(figures.map((figure) => figure.dataset.figure))];
+  const { name, asks } = address();
+  if (!asks || !figures.length || names.includes(name)) return;
+  const message = figures.at(-1).querySelector(".dm-message");
+  message.textContent =
+    `This link asks for a figure “${shorten(name)}”, which is not on this page; ` +
+    `use ${either(names)}. The starting values are shown instead.`;
+  message.scrollIntoView({ block: "center" });
+}
+
+/** Paper is light, whatever the screen is. */
+function printLight() {
+  const root = document.documentElement;
+  let theme;
+  addEventListener("beforeprint", () => {
+    theme = root.dataset.theme;
+    root.dataset.theme = "light";
+  });
+  addEventListener("afterprint", () => {
+    if (theme) root.dataset.theme = theme;
+  });
+}
+
+if (site) {
+  watch();
+  printLight();
+  refuseUnknown();
+  addEventListener("hashchange", () => {
+    mounted.forEach((figure) => figure.restore());
+    refuseUnknown();
+  });
+}

@@ -1,0 +1,109 @@
+/**
+ * Settings: what may be given for each kind, how a link writes it, and what a widget shares of it.
+ * One entry a kind, the twin of its class in settings.py.
+ *
+ * @typedef {number | boolean | string} Value
+ * @typedef {Record<string, Value>} Values
+ * @typedef {{kind: string, name: string, label: string, default: Value, low?: number,
+ *            high?: number, step?: number, options?: string[]}} Setting
+ * @typedef {{name: string, kind: ?string, columns: string[], settings: Setting[], cases: Values[],
+ *            program: ?{name: string, source: string}}} Meta
+ * @typedef {{shared: string, read: (text: string, setting: Setting) => Value | undefined,
+ *            allowed: (setting: Setting) => string,
+ *            toShared: (value: Value, setting: Setting) => Value,
+ *            fromShared: (shared: Value, setting: Setting) => Value}} Kind
+ */
+
+const LONGEST = 60; // characters of somebody's input that a message repeats
+
+const same = (value) => value;
+
+/** The number that a text stands for; undefined outside the range. */
+function numberWithin(text, { low, high }) {
+  const number = text.trim() === "" ? NaN : Number(text);
+  return number >= low && number <= high ? number : undefined;
+}
+
+/** @type {Record<string, Kind>} */
+const KINDS = {
+  number: {
+    shared: "value",
+    read: numberWithin,
+    allowed: ({ low, high }) => `use a number from ${low} to ${high}`,
+    toShared: same,
+    fromShared: same,
+  },
+  whole: {
+    shared: "value",
+    read: (text, setting) => {
+      const number = numberWithin(text, setting);
+      return Number.isInteger(number) ? number : undefined;
+    },
+    allowed: ({ low, high }) => `use a whole number from ${low} to ${high}`,
+    toShared: same,
+    fromShared: same,
+  },
+  flag: {
+    shared: "value",
+    read: (text) => (text === "true" || text === "false" ? text === "true" : undefined),
+    allowed: () => "use true or false",
+    toShared: same,
+    fromShared: same,
+  },
+  choice: {
+    shared: "index",
+    read: (text, { options }) => (options.includes(text) ? text : undefined),
+    allowed: ({ options }) => `use ${either(options)}`,
+    toShared: (value, { options }) => options.indexOf(value),
+    fromShared: (index, { options }) => options[index],
+  },
+};
+
+/** Options joined by commas and "or". */
+function either(options) {
+  const last = options.at(-1);
+  return options.length > 1 ? `${options.slice(0, -1).join(", ")} or ${last}` : last;
+}
+
+/** A value without the float noise that sliders leave on it: 0.3, not 0.30000000000000004. */
+const clean = (value) => (typeof value === "number" ? Number(value.toPrecision(12)) : value);
+
+/** A text short enough to be repeated in a message. */
+const shorten = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
+/**
+ * Read the settings out of a link.
+ * @param {string} query `depth=1.5&kind=withdrawal`
+ * @param {Setting[]} settings
+ * @returns {Values} only what the link names
+ * @throws {RangeError} naming the value, what is allowed, and what was done
+ */
+function readLink(query, settings) {
+  const values = {};
+  for (const [name, text] of new URLSearchParams(query)) {
+    const setting = settings.find((one) => one.name === name);
+    if (!setting) throw refusal(`“${shorten(name)}”, which is no setting of this figure; use ${
+      settings.map((one) => one.name).join(", ")}`);
+    const { read, allowed } = KINDS[setting.kind];
+    const value = read(text, setting);
+    if (value === undefined) throw refusal(`${name} = ${shorten(text)}; ${allowed(setting)}`);
+    values[name] = value;
+  }
+  return values;
+}
+
+const refusal = (what) =>
+  new RangeError(`This link asks for ${what}. The starting values are shown instead.`);
+
+/**
+ * Write settings into a link.
+ * @param {string} figure name of the figure
+ * @param {Values} values
+ * @param {Values} defaults what a link need not name
+ * @returns {string} `#moment?depth=1.5`
+ */
+function writeLink(figure, values, defaults) {
+  const moved = Object.entries(values).filter(([name, value]) => value !== defaults[name]);
+  const query = new URLSearchParams(moved.map(([name, value]) => [name, String(value)]));
+  return `#${figure}${moved.length ? `?${query}` : ""}`;
+}
