@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -10,7 +9,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from alliance.site.build import site_folder
-from alliance.site.serve import HOST, make_server
+from alliance.site.serve import make_server
 from tests.browser import FLAGS, REMEDY, find_browser
 from tests.visit import LIGHT, Mode, Visit
 
@@ -37,10 +36,8 @@ def site() -> Path:
 @pytest.fixture(scope="session")
 def server(site: Path) -> Iterator[str]:
     """Serve the site and return its address."""
-    with make_server(site, port=0) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://{HOST}:{running.server_port}"
-        running.shutdown()
+    with make_server(site, port=0).in_background() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

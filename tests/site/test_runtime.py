@@ -7,7 +7,6 @@ import io
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -16,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from alliance.site.build import JUPYTER_BOOK, ROOT
-from alliance.site.serve import HOST, make_server
+from alliance.site.serve import make_server
 from tests.visit import LIGHT, PHONE, Mode, Visit
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -54,10 +53,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(demo: Path) -> Iterator[str]:
     """Serve the demonstration, in place of the book itself, and return its address."""
-    with make_server(demo, port=0) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://{HOST}:{running.server_port}"
-        running.shutdown()
+    with make_server(demo, port=0).in_background() as address:
+        yield address
 
 
 @pytest.fixture
@@ -153,13 +150,21 @@ def test_a_link_restores_its_settings(lab: Open) -> None:
         ("kind=quarrel", "kind = quarrel; use withdrawal or confrontation"),
         ("repaired=maybe", "repaired = maybe; use true or false"),
         ("depht=2", "“depht”, which is no setting of this figure"),
-        ("depth=2&session=40", "session = 40; use a number from 1 to 16"),
+        ("depth=2&session=40", "session = 40; use a whole number from 1 to 16"),
+        ("depth=2&session=6.5", "session = 6.5; use a whole number from 1 to 16"),
     ],
 )
 def test_a_bad_link_shows_the_start_and_says_why(lab: Open, query: str, complaint: str) -> None:
     page = lab(f"#lab?{query}")
     expect(page.get_by_role("alert")).to_contain_text(complaint)
     expect(page.get_by_role("alert")).to_contain_text("The starting values are shown instead.")
+    says(page, START)
+
+
+def test_a_link_to_an_unknown_figure_says_so(lab: Open) -> None:
+    page = lab("#lob?depth=2")
+    complaint = "asks for a figure “lob”, which is not on this page; use lab."
+    expect(page.get_by_role("alert")).to_contain_text(complaint)
     says(page, START)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 import numpy as np
 import pytest
+from alliance.charts.moment import COURSES, MOMENT_COLUMNS, ONE_CLIENT_SEED, QUIET_CLIENT
 
 from alliance import Parameters, charts, evidence, explorers
-from alliance.charts.moment import COURSES, MOMENT_COLUMNS, ONE_CLIENT_SEED, QUIET_CLIENT
 from alliance.model import ALWAYS, NEVER, ClientDraws, Session, SessionDraws
 from alliance.parameters import PARAMETERS
 from alliance.simulate import SESSIONS, Draws, draw, run

@@ -24,7 +24,7 @@ from alliance.site.drawing import Drawing
 from alliance.site.figure import Figure, bare
 from alliance.site.lab import Lab
 from alliance.site.phase import MimeBundle
-from alliance.site.program import Program
+from alliance.site.program import Program, table
 from alliance.site.settings import Choice, Flag, Number, Setting, Value, Whole
 from alliance.site.widget import Exhibit, Explorer, LinkedChart
 
@@ -47,6 +47,7 @@ __all__ = [
     "Whole",
     "enable",
     "setup",
+    "table",
 ]
 
 

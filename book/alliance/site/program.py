@@ -13,11 +13,28 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
+import altair as alt
 from py_mini_racer import JSEvalException, MiniRacer
 
 from alliance.site.settings import Value
 
 Tables: TypeAlias = dict[str, list[dict[str, Any]]]
+
+
+def table(name: str) -> alt.NamedData:
+    """Return the data of a chart that a program computes.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+
+    Returns
+    -------
+    altair.NamedData
+        To be given to ``altair.Chart``. Cells come as they are, so nothing is parsed again.
+    """
+    return alt.NamedData(name, format=alt.JsonDataFormat(type="json", parse=None))
 
 
 @dataclass(frozen=True)

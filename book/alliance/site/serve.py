@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
-import gzip
-import io
-import os
-import sys
-from functools import lru_cache, partial
-from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from socket import socket
+from threading import Thread
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application, StaticFileHandler
 
 from alliance.site.build import SiteError, site_folder
 
 HOST = "127.0.0.1"
 TYPES = {
-    "": "application/octet-stream",
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".ico": "image/x-icon",
-    ".ipynb": "application/x-ipynb+json",
+    ".ipynb": "application/json",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".map": "application/json",
@@ -34,60 +34,78 @@ TYPES = {
     ".woff": "font/woff",
     ".woff2": "font/woff2",
 }
-TEXT = ("text/", "application/json", "image/svg+xml", "application/x-ipynb+json")
 
 
-@lru_cache(maxsize=512)
-def _packed(path: Path, modified: int) -> bytes:  # noqa: ARG001  a changed file is another entry
-    """Return a file, compressed."""
-    return gzip.compress(path.read_bytes(), mtime=0)
+class Files(StaticFileHandler):
+    """Files with types by table, not by what this machine believes."""
 
+    def get_content_type(self) -> str:
+        """Return the type of the file that is asked for."""
+        return TYPES.get(Path(str(self.absolute_path)).suffix, "application/octet-stream")
 
-class Handler(SimpleHTTPRequestHandler):
-    """Serve files: text compressed, types by table and not by what this machine believes."""
-
-    protocol_version = "HTTP/1.1"
-    extensions_map = TYPES
-
-    def _takes_packed(self, path: Path) -> bool:
-        """Say whether this answer can be compressed."""
-        accepted = "gzip" in self.headers.get("Accept-Encoding", "")
-        return accepted and path.is_file() and self.guess_type(path).startswith(TEXT)
-
-    def send_head(self) -> io.BytesIO | BinaryIO | None:
-        """Send the headers and return the body, compressed where that helps."""
-        path = Path(self.translate_path(self.path))
-        path = path / "index.html" if self.path.endswith("/") else path
-        if not self._takes_packed(path):
-            return super().send_head()
-        body = _packed(path, path.stat().st_mtime_ns)
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", self.guess_type(path))
-        self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Vary", "Accept-Encoding")
-        self.end_headers()
-        return io.BytesIO(body)
-
-    def end_headers(self) -> None:
+    def set_extra_headers(self, path: str) -> None:  # noqa: ARG002  as inherited
         """Have the browser ask again: a rebuilt site must not be read from its store."""
-        self.send_header("Cache-Control", "no-cache")
-        super().end_headers()
+        self.set_header("Cache-Control", "no-cache")
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  as inherited
-        """Stay quiet: the browser shows what is missing."""
+    def compute_etag(self) -> None:
+        """Give no tag: Tornado remembers what a file held, also after it has changed."""
 
 
-class Server(ThreadingHTTPServer):
-    """A server that neither shares its port nor reports a reader who goes away."""
+class Server:
+    """A server of a folder, bound to a port of this machine.
 
-    # On Windows this option would let two servers take one port.
-    allow_reuse_address = os.name != "nt"
+    Parameters
+    ----------
+    site : Path
+        The folder.
+    sockets : list of socket
+        Already bound.
+    """
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore a closed tab; report anything else."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
+    def __init__(self, site: Path, sockets: list[socket]) -> None:
+        files = {"path": str(site), "default_filename": "index.html"}
+        self._application = Application(
+            [("/(.*)", Files, files)],
+            compress_response=True,
+            log_function=lambda _: None,  # the browser shows what is missing
+        )
+        self._sockets = sockets
+
+    @property
+    def address(self) -> str:
+        """Where the site is, without a slash at the end."""
+        return f"http://{HOST}:{self._sockets[0].getsockname()[1]}"
+
+    async def run(self, until: asyncio.Event) -> None:
+        """Serve until something has happened.
+
+        Parameters
+        ----------
+        until : asyncio.Event
+            What ends it.
+        """
+        server = HTTPServer(self._application)
+        server.add_sockets(self._sockets)
+        await until.wait()
+        server.stop()
+        await server.close_all_connections()
+
+    @contextmanager
+    def in_background(self) -> Iterator[str]:
+        """Serve in a thread while the block runs.
+
+        Yields
+        ------
+        str
+            The address.
+        """
+        loop, until = asyncio.new_event_loop(), asyncio.Event()
+        thread = Thread(target=loop.run_until_complete, args=(self.run(until),), daemon=True)
+        thread.start()
+        yield self.address
+        loop.call_soon_threadsafe(until.set)
+        thread.join()
+        loop.close()
 
 
 def make_server(site: Path, port: int) -> Server:
@@ -113,7 +131,7 @@ def make_server(site: Path, port: int) -> Server:
     if not (site / "index.html").is_file():
         raise SiteError("There is no site yet. Remedy: make book")
     try:
-        return Server((HOST, port), partial(Handler, directory=str(site)))
+        return Server(site, bind_sockets(port, HOST))
     except OSError as error:
         reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be had ({error})"
         message = f"Port {port} {reason}. Remedy: another port, 1024-65535: make serve PORT=8765"
@@ -130,6 +148,6 @@ def serve(port: int, site: Path | None = None) -> None:
     site : Path, optional
         The folder of the built site.
     """
-    with make_server(site or site_folder(), port) as server:
-        print(f"The site is at http://{HOST}:{server.server_port}/ (Ctrl-C ends this)", flush=True)
-        server.serve_forever()
+    server = make_server(site or site_folder(), port)
+    print(f"The site is at {server.address}/ (Ctrl-C ends this)", flush=True)
+    asyncio.run(server.run(until=asyncio.Event()))

@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import starmap
-from typing import Any
 
 from alliance.site.drawing import Drawing
 from alliance.site.settings import Setting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import anywidget
 import ipywidgets

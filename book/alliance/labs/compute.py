@@ -1,0 +1,82 @@
+"""What labs compute with: the model, chance and statistics, as one program of the page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from alliance import scripts
+from alliance.chance import layout
+from alliance.model import ALWAYS, NEVER
+from alliance.parameters import PARAMETERS, Parameters
+from alliance.script import script
+from alliance.simulate import SESSIONS
+from alliance.site import Number, Program
+
+SHARED: Mapping[str, Any] = {
+    "DEFAULTS": Parameters().as_dict(),
+    "DRAWS": layout(),
+    "SESSIONS": SESSIONS,
+    "ALWAYS": ALWAYS,
+    "NEVER": NEVER,
+}
+"""What every lab's script knows of the model, by the name that it has there."""
+
+
+def program(tables: Path, keep: Sequence[str], traits: Sequence[str] = (), **own: Any) -> Program:
+    """Return the program of a lab.
+
+    Parameters
+    ----------
+    tables : Path
+        The lab's script, which defines ``tables(settings)``. It finds the function ``simulate``
+        (see `alliance.script`), those of ``scripts/chance.js`` and ``scripts/statistics.js``, the
+        constants in `SHARED`, and its own.
+    keep, traits : sequence of str
+        What ``simulate`` writes.
+    **own : any
+        Constants of the lab, by the name that they have in the script.
+
+    Returns
+    -------
+    Program
+        The same for the page and for Python.
+    """
+    constants = {name: json.dumps(value) for name, value in {**SHARED, **own}.items()}
+    parts = (
+        *(f"const {name} = {value};" for name, value in constants.items()),
+        script(keep, traits),
+        scripts.read("chance.js"),
+        scripts.read("statistics.js"),
+        tables.read_text("utf-8"),
+        "return tables;",
+    )
+    return Program("\n".join(parts))
+
+
+def parameter(name: str, default: float | None = None, high: float | None = None) -> Number:
+    """Return the setting that moves a parameter of the model.
+
+    Parameters
+    ----------
+    name : str
+        Name of the parameter.
+    default, high : float, optional
+        Start and upper end, where they are not those of the parameter itself.
+
+    Returns
+    -------
+    Number
+        Its label says the unit.
+
+    Examples
+    --------
+    >>> parameter("depth", 1.5).label
+    'Depth of a rupture (alliance points)'
+    """
+    about = PARAMETERS[name]
+    label = f"{about.label} ({about.unit})" if about.unit else about.label
+    start = about.default if default is None else default
+    return Number(name, label, start, about.low, about.high if high is None else high, about.step)

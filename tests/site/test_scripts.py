@@ -1,0 +1,163 @@
+"""The pure parts of the page's scripts, in an embedded engine."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from py_mini_racer import JSEvalException, MiniRacer
+
+from alliance.site import Choice, Flag, Number, Setting, Whole, assets
+
+SETTINGS: tuple[Setting, ...] = (
+    Number("depth", "Depth", 1.0, 0, 3, 0.1),
+    Whole("session", "Session", 6, 1, 16),
+    Flag("repaired", "It is repaired", True),
+    Choice("kind", "Kind", "withdrawal", ("withdrawal", "confrontation")),
+)
+META = {
+    "name": "lab",
+    "settings": [setting.meta() for setting in SETTINGS],
+    "cases": [{"depth": 1, "session": 6, "repaired": False, "kind": "withdrawal"}],
+}
+# What a browser has and the engine has not: as little as the scripts need.
+URL_SEARCH_PARAMS = """
+class URLSearchParams {
+  constructor(from) {
+    const pair = (text) => text.split(/=(.*)/s).slice(0, 2).map(decodeURIComponent);
+    this.pairs = typeof from === "string" ? from.split("&").filter(Boolean).map(pair) : from;
+  }
+  [Symbol.iterator]() { return this.pairs[Symbol.iterator](); }
+  toString() { return this.pairs.map((pair) => pair.map(encodeURIComponent).join("=")).join("&"); }
+}
+"""
+
+
+@pytest.fixture
+def engine() -> MiniRacer:
+    engine = MiniRacer()
+    parts = (assets.own(f"scripts/{name}.js") for name in ("settings", "store", "downloads"))
+    engine.eval("\n".join((URL_SEARCH_PARAMS, *parts, f"const META = {json.dumps(META)};")))
+    return engine
+
+
+def run(engine: MiniRacer, expression: str) -> Any:
+    """Evaluate an expression and return it as Python data."""
+    return json.loads(str(engine.eval(f"JSON.stringify({expression})")))
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        ("", {}),
+        ("depth=1.25&kind=confrontation", {"depth": 1.25, "kind": "confrontation"}),
+        ("session=16&repaired=false", {"session": 16, "repaired": False}),
+        ("depth=0", {"depth": 0}),
+        ("depth=3&session=1&repaired=true", {"depth": 3, "session": 1, "repaired": True}),
+    ],
+)
+def test_a_link_is_read(engine: MiniRacer, query: str, values: dict[str, Any]) -> None:
+    assert run(engine, f"readLink({query!r}, META.settings)") == values
+
+
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ("depth=3.1", "depth = 3.1; use a number from 0 to 3"),
+        ("depth=", "depth = ; use a number from 0 to 3"),
+        ("session=6.5", "session = 6.5; use a whole number from 1 to 16"),
+        ("session=0", "session = 0; use a whole number from 1 to 16"),
+        ("repaired=constructor", "repaired = constructor; use true or false"),
+        ("repaired=__proto__", "repaired = __proto__; use true or false"),
+        ("kind=toString", "kind = toString; use withdrawal or confrontation"),
+        ("__proto__=1", "“__proto__”, which is no setting of this figure; use depth, session"),
+        ("constructor=1", "“constructor”, which is no setting"),
+    ],
+)
+def test_a_link_that_asks_for_what_is_not_allowed_is_refused(
+    engine: MiniRacer, query: str, complaint: str
+) -> None:
+    with pytest.raises(JSEvalException) as refused:
+        engine.eval(f"readLink({query!r}, META.settings)")
+    assert complaint in str(refused.value)
+
+
+@pytest.mark.parametrize("query", ["depth={}", "{}=1"])
+def test_a_refusal_repeats_little_of_what_was_asked(engine: MiniRacer, query: str) -> None:
+    message = (
+        "(() => { try { readLink(%s, META.settings) } catch (error) { return error.message } })()"
+    )
+    text = run(engine, message % json.dumps(query.format("x" * 1_000_000)))
+    assert len(text) < 300
+    assert "x" * 60 + "…" in text
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_both_languages_allow_and_share_the_same(engine: MiniRacer, setting: Setting) -> None:
+    kind, meta = f"KINDS.{setting.kind}", json.dumps(setting.meta())
+    assert run(engine, f"{kind}.shared") == setting.shared
+    shared = run(engine, f"{kind}.toShared({json.dumps(setting.default)}, {meta})")
+    assert shared == setting.trait.default()
+    assert run(engine, f"{kind}.fromShared({json.dumps(shared)}, {meta})") == setting.default
+    said = run(engine, f"{kind}.allowed({meta})")
+    assert said.lower() == setting.allowed.lower()
+
+
+def test_every_kind_of_setting_is_known_to_the_page(engine: MiniRacer) -> None:
+    assert run(engine, "Object.keys(KINDS)") == [setting.kind for setting in SETTINGS]
+
+
+def test_a_link_names_only_what_was_moved_and_is_read_back(engine: MiniRacer) -> None:
+    link = run(
+        engine,
+        "(() => { const store = new Store(META);"
+        " store.set({ depth: 0.1 + 0.2, repaired: false, session: 6 }); return store.link; })()",
+    )
+    assert link == "#lab?depth=0.3&repaired=false"
+
+
+def test_a_refused_link_takes_everything_back_to_its_start(engine: MiniRacer) -> None:
+    values = run(
+        engine,
+        "(() => { const store = new Store(META); store.set({ depth: 2 });"
+        " try { store.follow('session=3&depth=9') } catch {} return store.values; })()",
+    )
+    assert values == {"depth": 1, "session": 6, "repaired": True, "kind": "withdrawal"}
+
+
+def test_listeners_hear_of_moves_and_of_nothing_else(engine: MiniRacer) -> None:
+    heard = run(
+        engine,
+        "(() => { const store = new Store(META); let heard = 0; store.onChange(() => heard++);"
+        " store.set({ depth: 1 }); store.set({ depth: 2 }); store.set({ depth: 2 });"
+        " store.case = null; store.case = 0; return heard; })()",
+    )
+    assert heard == 2
+
+
+def test_a_case_is_known_by_all_its_settings(engine: MiniRacer) -> None:
+    cases = run(
+        engine,
+        "(() => { const store = new Store(META); const seen = [store.case]; store.case = 0;"
+        " seen.push(store.case); store.set({ depth: 2 }); seen.push(store.case); return seen })()",
+    )
+    assert cases == [None, 0, None]
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("plain", "plain"),
+        ("a,b", '"a,b"'),
+        ('say "so"', '"say ""so"""'),
+        ("two\nlines", '"two\nlines"'),
+    ],
+)
+def test_a_cell_stays_one_cell(engine: MiniRacer, cell: str, written: str) -> None:
+    assert run(engine, f"toCsv([[{json.dumps(cell)}, 'next']])") == f"{written},next\n"
+
+
+def test_a_picture_is_saved_in_the_colours_of_paper(engine: MiniRacer) -> None:
+    svg = '<path stroke="var(--dm-blue, #0072B2)"/>'
+    assert run(engine, f"inLightColours({svg!r})") == '<path stroke="#0072B2"/>'
