@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from functools import cache, lru_cache, wraps
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -299,21 +300,22 @@ def _log(x: Array, out: Array) -> None:
 
 def _places(truth: Buffer, out: Buffer) -> None:
     """Write, as one object, the places where a test fails: mostly few, and read by many."""
-    out[0] = np.flatnonzero(~truth)
+    (out[0],) = (~truth).reshape(-1).nonzero()
 
 
 def _select(yes: Buffer, no: Buffer, places: Buffer, out: Buffer) -> None:
     if yes is not out:
         np.copyto(out, yes)
     at = places[0]
-    out.reshape(-1)[at] = np.broadcast_to(no, out.shape).reshape(-1)[at]
+    out.reshape(-1)[at] = no.reshape(-1)[at]
 
 
 def _copy(value: Buffer, out: Buffer) -> None:
     np.copyto(out, value)
 
 
-Call: TypeAlias = tuple[Callable[..., object], tuple[Buffer, ...], Buffer]
+Operands: TypeAlias = tuple[Buffer, ...]
+Call: TypeAlias = tuple[Callable[..., object], Operands, Buffer]
 """A function, its operands, and where it writes."""
 
 FUNCTIONS: Mapping[str, Callable[..., object]] = {
@@ -323,6 +325,52 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "log": _log,
 }
 """Operations that are not functions of NumPy."""
+
+
+Equipment = TypeVar("Equipment")
+
+
+def reused(make: Callable[..., Equipment]) -> Callable[..., Equipment]:
+    """Keep what a function made last and the time before, for each thread its own.
+
+    To make buffers and bind calls to them takes longer than to simulate a small cohort.
+
+    Parameters
+    ----------
+    make : callable
+        Makes buffers.
+
+    Returns
+    -------
+    callable
+        Gives them, perhaps used before, to the thread that asks.
+    """
+
+    class Store(threading.local):
+        def __init__(self) -> None:
+            self.made = lru_cache(maxsize=2)(make)
+
+    store = Store()
+
+    @wraps(make)
+    def give(*arguments: Any) -> Equipment:
+        return store.made(*arguments)
+
+    return give
+
+
+def _spread(operands: Operands, out: Buffer) -> Operands:
+    """Let a choice find at each place of its result the number that belongs there."""
+    yes, no, places = operands
+    return yes, np.broadcast_to(no, out.shape), places
+
+
+def _flat(operands: Operands, out: Buffer) -> tuple[Operands, Buffer]:
+    """Return the same buffers in one dimension, where they allow it: that is a little faster."""
+    full = [x for x in (*operands, out) if x.ndim == 2]
+    if out.ndim == 2 and all(x.shape == out.shape and x.flags.c_contiguous for x in full):
+        return tuple(x.reshape(-1) if x.ndim == 2 else x for x in operands), out.reshape(-1)
+    return operands, out
 
 
 class Machine:
@@ -435,7 +483,11 @@ class Machine:
             if node.level == level:
                 function = FUNCTIONS.get(node.op) or getattr(np, node.op)
                 operands = tuple(self._value(arg, t) for arg in node.args)
-                yield function, operands, self._value(node, t)
+                out = self._value(node, t)
+                yield (
+                    function,
+                    *_flat(_spread(operands, out) if node.op == SELECT else operands, out),
+                )
 
     def _value(self, node: Node, t: int = 0) -> Buffer:
         """Return the array that holds a node's value in a session."""

@@ -9,10 +9,8 @@ the standard that the engine is tested against.
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -20,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 from joblib import Parallel, delayed
 
-from alliance.engine import Array, Machine, plan
+from alliance.engine import Array, Machine, plan, reused
 from alliance.model import (
     ALWAYS,
     EVENT_DRAWS,
@@ -372,7 +370,7 @@ class _Order:
         """Simulate a strip; what it returns is overwritten by the next one of this thread."""
         n = len(strip.therapist)
         blocks = -(-n // BLOCK)
-        chance, machine = _ready.equipment(blocks, self.sessions, self.intervention, self.fields)
+        chance, machine = _equip(blocks, self.sessions, self.intervention, self.fields)
         for row in range(blocks):
             shared = strip.shared[:, row * BLOCK : (row + 1) * BLOCK]
             chance.draw_clients(row, self.seed, strip.first // BLOCK + row, shared)
@@ -399,6 +397,7 @@ def _order(
     return _Order(setting, sessions, seed, tuple(intervention.items()), fields)
 
 
+@reused
 def _equip(
     blocks: int,
     sessions: int,
@@ -409,16 +408,6 @@ def _equip(
     chance = Chance(blocks)
     courses = [chance.session._replace(**dict(intervention))] * sessions
     return chance, Machine(plan(fields), chance.clients, courses)
-
-
-class _Ready(threading.local):
-    """Each thread's latest buffers: to make them anew for each cohort takes longer than to use."""
-
-    def __init__(self) -> None:
-        self.equipment = lru_cache(maxsize=2)(_equip)
-
-
-_ready = _Ready()
 
 
 class Chance:
