@@ -419,7 +419,9 @@ class Machine:
         self._sessions = [SessionDraws(*map(np.asarray, each)) for each in sessions]
         self._shape = np.shape(clients[0])
         self._rows = () if settings == 1 else (settings, 1)
-        self._parameters = {name: np.empty(self._rows) for name in PARAMETERS}
+        self._table = np.empty((len(PARAMETERS), *self._rows))
+        # Each is a view, also where it is one number.
+        self._parameters = {name: self._table[k, ...] for k, name in enumerate(PARAMETERS)}
         self._values: dict[tuple[Node, int], Buffer] = {}
         self._buffers = dict(self._make_buffers())
         self._calls = [list(self._bind(t)) for t in range(len(sessions) + 1)]
@@ -435,9 +437,8 @@ class Machine:
         *settings : Parameters
             As many as the machine has rows of parameters.
         """
-        for name, column in self._parameters.items():
-            values = [getattr(setting, name) for setting in settings]
-            column[...] = np.reshape(values, self._rows)
+        values = [[getattr(setting, name) for setting in settings] for name in PARAMETERS]
+        self._table[...] = np.reshape(values, self._table.shape)
         self.advance(0)
 
     def advance(self, t: int) -> None:
