@@ -30,7 +30,6 @@ from alliance.trace import (
     trace,
 )
 
-Array: TypeAlias = npt.NDArray[np.float64]
 Buffer: TypeAlias = npt.NDArray[Any]
 """An array of numbers or of truths that calls write to."""
 
@@ -293,7 +292,7 @@ class _Free:
 # Unroll
 
 
-def _log(x: Array, out: Array) -> None:
+def _log(x: Buffer, out: Buffer) -> None:
     """Write natural logarithms as `math.log` gives them; NumPy's may differ in the last bit."""
     out[...] = np.reshape([math.log(value) for value in x.flat], x.shape)
 

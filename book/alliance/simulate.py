@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 from joblib import Parallel, delayed
 
-from alliance.engine import Array, Machine, plan, reused
+from alliance.engine import Machine, plan, reused
 from alliance.model import (
     ALWAYS,
     EVENT_DRAWS,
@@ -33,6 +33,7 @@ from alliance.model import (
 from alliance.parameters import Parameters
 from alliance.trace import check_names
 
+Array: TypeAlias = npt.NDArray[np.float64]
 Intervention: TypeAlias = Mapping[str, float]
 """Session draws that are set to a value instead of left to chance."""
 

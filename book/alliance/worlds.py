@@ -22,7 +22,7 @@ from tqdm import tqdm
 from alliance import evidence, outcomes
 from alliance.calibrate import FIRST_SESSIONS, calibrated, labels
 from alliance.detect import REPAIRED
-from alliance.engine import Array, Machine, plan, reused
+from alliance.engine import Machine, plan, reused
 from alliance.model import Client
 from alliance.parameters import Parameters
 from alliance.simulate import (
@@ -33,6 +33,7 @@ from alliance.simulate import (
     NEVER_REPAIRED,
     SESSIONS,
     STRIP,
+    Array,
     Chance,
     Cohort,
     Intervention,
