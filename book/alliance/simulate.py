@@ -1,21 +1,24 @@
-"""The NumPy engine: draws all chance beforehand, runs the model, returns arrays and frames.
+"""Cohorts: all chance drawn beforehand, and the model run on it.
 
 Clients come in blocks, each with its own seed. So the first n clients of a seed are always the same
-clients, whatever the number asked for and whatever the number of workers.
+clients, whatever the number asked for and whatever the number of workers. Blocks are worked in
+strips, on the buffers of `alliance.engine`. `run` is the same model in plain array operations, and
+the standard that the engine is tested against.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from joblib import Parallel, delayed
 
+from alliance.engine import Machine, plan, reused
 from alliance.model import (
     ALWAYS,
     EVENT_DRAWS,
@@ -28,6 +31,7 @@ from alliance.model import (
     make_client,
 )
 from alliance.parameters import Parameters
+from alliance.trace import check_names
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Intervention: TypeAlias = Mapping[str, float]
@@ -42,23 +46,14 @@ SESSIONS = 16
 SESSIONS_MAX = 60
 CASELOAD = 20
 BLOCK = 1000
-"""Clients that share a seed and are simulated together."""
+"""Clients that share a seed and are drawn together."""
+STRIP = 8
+"""Blocks that are simulated together: few enough that their numbers stay in the cache."""
 
-
-class NumpyEngine:
-    """The model's mathematics on arrays."""
-
-    exp = staticmethod(np.exp)
-    log = staticmethod(math.log)  # of the session's number, which no client changes
-    sqrt = staticmethod(np.sqrt)
-    minimum = staticmethod(np.minimum)
-    maximum = staticmethod(np.maximum)
-    where = staticmethod(np.where)
-
-    @staticmethod
-    def let(_name: str, value: Array) -> Array:
-        """Return the value: an array needs no name."""
-        return value
+OWN_DRAWS, THERAPIST_DRAWS = ClientDraws._fields[:-2], ClientDraws._fields[-2:]
+"""Client draws of the client's own, and those that clients of one therapist share."""
+NORMAL_DRAWS = tuple(name for name in SessionDraws._fields if name not in EVENT_DRAWS)
+"""The session draws that are standard normal."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +78,65 @@ class Draws:
     sessions: tuple[SessionDraws, ...]
 
 
+class PartialSession(Session):
+    """A `Session` of which some fields were not kept: they are None, and refuse to be read.
+
+    Examples
+    --------
+    >>> session = simulate(clients=5, fields=["rated"]).session
+    >>> session.rated.shape
+    (5, 16)
+    >>> session.depth
+    Traceback (most recent call last):
+        ...
+    AttributeError: depth was not kept; add it to the fields asked for: ('rated',).
+    """
+
+    __slots__ = ()
+
+    def __getattribute__(self, name: str) -> Any:
+        value = super().__getattribute__(name)
+        if value is None and name in Session._fields:
+            raise AttributeError(
+                f"{name} was not kept; add it to the fields asked for: {kept(self)}.", name=name
+            )
+        return value
+
+
+def kept(session: Session) -> tuple[str, ...]:
+    """Return which fields of a session were kept.
+
+    Parameters
+    ----------
+    session : Session
+        The record.
+
+    Returns
+    -------
+    tuple of str
+        Their names, in the order of `Session`.
+    """
+    values = zip(Session._fields, session, strict=True)
+    return tuple(name for name, value in values if value is not None)
+
+
+def record(values: Mapping[str, Array]) -> Session:
+    """Make a record of the fields that there are.
+
+    Parameters
+    ----------
+    values : mapping of str to array
+        Some fields of `Session`.
+
+    Returns
+    -------
+    Session
+        A `PartialSession` unless all are there.
+    """
+    kind = Session if len(values) == len(Session._fields) else PartialSession
+    return kind(*map(values.get, Session._fields))
+
+
 @dataclass(frozen=True)
 class Cohort:
     """Simulated clients, session by session.
@@ -98,7 +152,10 @@ class Cohort:
     client : Client of (n,) arrays
         Traits.
     session : Session of (n, T) arrays
-        Everything recorded, in the units of `alliance.model.Session`.
+        Everything recorded, in the units of `alliance.model.Session`. If only some fields were
+        asked for, reading another raises AttributeError.
+    first : int
+        Clients of this seed that come before these: 0 unless this is a strip of a `stream`.
 
     Examples
     --------
@@ -112,6 +169,7 @@ class Cohort:
     therapist: npt.NDArray[np.int64]
     client: Client
     session: Session
+    first: int = 0
 
     def frame(self) -> pd.DataFrame:
         """Return the attended sessions as a tidy table, one row a session.
@@ -121,27 +179,28 @@ class Cohort:
         pandas.DataFrame
             ``client`` and ``session`` (from 1), ``therapist`` (from 0), the traits ``difficulty``
             (z), ``level`` (alliance points), ``pace`` (CORE points per session), ``intake`` (CORE
-            points) and ``repairability`` (log odds), then the fields of `Session`.
+            points) and ``repairability`` (log odds), then the fields of `Session` that were kept,
+            of which ``present`` must be one.
 
         Examples
         --------
         >>> simulate(clients=2, sessions=3).frame()[["client", "session"]].values.tolist()
         [[1, 1], [1, 2], [1, 3], [2, 1], [2, 2], [2, 3]]
         """
-        n, sessions = self.session.alliance.shape
+        n, sessions = self.session.present.shape
         columns = {
-            "client": np.repeat(np.arange(1, n + 1), sessions),
+            "client": np.repeat(np.arange(1, n + 1) + self.first, sessions),
             "session": np.tile(np.arange(1, sessions + 1), n),
             "therapist": np.repeat(self.therapist, sessions),
         }
         traits = {name: np.repeat(x, sessions) for name, x in self.client._asdict().items()}
         traits.pop("wobble")
-        record = {name: x.ravel() for name, x in self.session._asdict().items()}
-        frame = pd.DataFrame(columns | traits | record)
+        recorded = {name: getattr(self.session, name).ravel() for name in kept(self.session)}
+        frame = pd.DataFrame(columns | traits | recorded)
         return frame[frame["present"] == 1].reset_index(drop=True)
 
 
-def simulate(
+def simulate(  # noqa: PLR0913  each is a choice of its own
     parameters: Parameters | None = None,
     *,
     clients: int = 1000,
@@ -149,6 +208,7 @@ def simulate(
     seed: int = 0,
     caseload: int = CASELOAD,
     intervention: Intervention = NATURAL,
+    fields: Sequence[str] = Session._fields,
     workers: int = 1,
 ) -> Cohort:
     """Simulate a cohort of clients.
@@ -168,6 +228,8 @@ def simulate(
         Clients per therapist, at least 1.
     intervention : mapping of str to float
         Session draws to set, such as `NO_RUPTURE`: the same clients in a counterfactual course.
+    fields : sequence of str
+        Fields of `Session` to keep; all if left out. Fewer take less time and memory.
     workers : int
         Processes to use; the result does not depend on it.
 
@@ -179,7 +241,7 @@ def simulate(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not a whole number or lies outside its range.
+        If an argument is not a whole number or lies outside its range, or a name is unknown.
 
     Examples
     --------
@@ -187,17 +249,228 @@ def simulate(
     >>> cohort.session.alliance.shape, int(cohort.session.rupture.sum())
     ((100, 16), 0)
     """
-    clients = _whole("clients", clients, 1, None)
-    sessions = _whole("sessions", sessions, 1, SESSIONS_MAX)
-    caseload, seed = _whole("caseload", caseload, 1, None), _whole("seed", seed, 0, None)
-    setting = parameters or Parameters()
-    therapist = np.arange(clients) // caseload
-    blocks = Parallel(n_jobs=workers)(
-        delayed(_simulate_block)(setting, seed, block, sessions, therapist, intervention)
-        for block in range(-(-clients // BLOCK))
-    )
-    client, session = zip(*blocks, strict=True)
-    return Cohort(setting, seed, therapist, Client(*_join(client)), Session(*_join(session)))
+    order = _order(parameters, sessions, seed, intervention, fields)
+    clients, caseload = _whole("clients", clients, 1, None), _whole("caseload", caseload, 1, None)
+    traits = Client(*np.empty((len(Client._fields), clients)))
+    columns = {name: np.empty((order.sessions, clients)) for name in order.fields}
+    for made in order.fill(_strips(order.seed, clients, caseload), workers):
+        made.write(traits, columns)
+    session = record({name: x.T for name, x in columns.items()})
+    return Cohort(order.setting, order.seed, np.arange(clients) // caseload, traits, session)
+
+
+def stream(
+    parameters: Parameters | None = None,
+    *,
+    clients: int = 1000,
+    sessions: int = SESSIONS,
+    seed: int = 0,
+    caseload: int = CASELOAD,
+    intervention: Intervention = NATURAL,
+    fields: Sequence[str] = Session._fields,
+) -> Iterator[Cohort]:
+    """Simulate a cohort strip by strip, in memory that does not grow with the number of clients.
+
+    Parameters
+    ----------
+    parameters, clients, sessions, seed, caseload, intervention, fields
+        As for `simulate`.
+
+    Yields
+    ------
+    Cohort
+        The next clients: 8,000, and in the end what is left.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `simulate`, before anything is simulated.
+
+    Examples
+    --------
+    >>> strips = stream(clients=20_000, fields=["rupture"])
+    >>> [(strip.first, int(strip.session.rupture.sum()) > 0) for strip in strips]
+    [(0, True), (8000, True), (16000, True)]
+    """
+    order = _order(parameters, sessions, seed, intervention, fields)
+    clients, caseload = _whole("clients", clients, 1, None), _whole("caseload", caseload, 1, None)
+    strips = _strips(order.seed, clients, caseload)
+    return (made.cohort(order) for made in order.fill(strips))
+
+
+class _Strip(NamedTuple):
+    """Clients that are simulated together: whose they are, and what their therapists are like."""
+
+    first: int
+    therapist: npt.NDArray[np.int64]
+    shared: Array
+
+
+def _strips(seed: int, clients: int, caseload: int) -> Iterator[_Strip]:
+    """Yield the strips of a cohort; each therapist is drawn once, in order."""
+    rng = _therapist_source(seed)
+    drawn, dropped = np.empty((0, len(THERAPIST_DRAWS))), 0
+    for first in range(0, clients, STRIP * BLOCK):
+        therapist = np.arange(first, min(first + STRIP * BLOCK, clients)) // caseload
+        drawn, dropped = drawn[therapist[0] - dropped :], therapist[0]
+        missing = therapist[-1] + 1 - dropped - len(drawn)
+        drawn = np.concatenate([drawn, rng.standard_normal((missing, len(THERAPIST_DRAWS)))])
+        yield _Strip(first, therapist, drawn[therapist - dropped].T)
+
+
+class _Made(NamedTuple):
+    """A strip that was simulated."""
+
+    strip: _Strip
+    client: Client
+    columns: Mapping[str, Array]
+
+    def write(self, traits: Client, columns: Mapping[str, Array]) -> None:
+        """Write the strip to its place in a whole cohort."""
+        here = slice(self.strip.first, self.strip.first + len(self.strip.therapist))
+        for whole, part in zip(traits, self.client, strict=True):
+            whole[here] = part
+        for name, part in self.columns.items():
+            columns[name][:, here] = part
+
+    def own(self) -> _Made:
+        """Return a copy that does not change when the next strip is simulated."""
+        columns = {name: x.copy() for name, x in self.columns.items()}
+        return _Made(self.strip, Client(*map(np.array, self.client)), columns)
+
+    def cohort(self, order: _Order) -> Cohort:
+        """Return the strip as a cohort of its own."""
+        mine = self.own()
+        session = record({name: x.T for name, x in mine.columns.items()})
+        first, therapist, _ = self.strip
+        return Cohort(order.setting, order.seed, therapist, mine.client, session, first)
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What to simulate for every client."""
+
+    setting: Parameters
+    sessions: int
+    seed: int
+    intervention: tuple[tuple[str, float], ...]
+    fields: tuple[str, ...]
+
+    def fill(self, strips: Iterable[_Strip], workers: int = 1) -> Iterable[_Made]:
+        """Simulate strips one after the other, or several at once."""
+        if workers == 1:
+            return map(self.simulate, strips)
+        jobs = (delayed(self._simulate_own)(strip) for strip in strips)
+        done: Iterable[_Made] = Parallel(n_jobs=workers, return_as="generator")(jobs)
+        return done
+
+    def _simulate_own(self, strip: _Strip) -> _Made:
+        return self.simulate(strip).own()
+
+    def simulate(self, strip: _Strip) -> _Made:
+        """Simulate a strip; what it returns is overwritten by the next one of this thread."""
+        n = len(strip.therapist)
+        blocks = -(-n // BLOCK)
+        chance, machine = _equip(blocks, self.sessions, self.intervention, self.fields)
+        for row in range(blocks):
+            shared = strip.shared[:, row * BLOCK : (row + 1) * BLOCK]
+            chance.draw_clients(row, self.seed, strip.first // BLOCK + row, shared)
+        machine.begin(self.setting)
+        for t in range(1, self.sessions + 1):
+            chance.draw_session()
+            machine.advance(t)
+        found = machine.session.items()
+        columns = {name: x.reshape(self.sessions, -1)[:, :n] for name, x in found}
+        return _Made(strip, Client(*(x.reshape(-1)[:n] for x in machine.client)), columns)
+
+
+def _order(
+    parameters: Parameters | None,
+    sessions: int,
+    seed: int,
+    intervention: Intervention,
+    fields: Sequence[str],
+) -> _Order:
+    """Check what every client has in common."""
+    setting, sessions = parameters or Parameters(), _whole("sessions", sessions, 1, SESSIONS_MAX)
+    seed, fields = _whole("seed", seed, 0, None), check_names("session field", fields, Session)
+    check_names("session draw", tuple(intervention), SessionDraws)
+    return _Order(setting, sessions, seed, tuple(intervention.items()), fields)
+
+
+@reused
+def _equip(
+    blocks: int,
+    sessions: int,
+    intervention: tuple[tuple[str, float], ...],
+    fields: tuple[str, ...],
+) -> tuple[Chance, Machine]:
+    """Make the buffers of some blocks."""
+    chance = Chance(blocks)
+    courses = [chance.session._replace(**dict(intervention))] * sessions
+    return chance, Machine(plan(fields), chance.clients, courses)
+
+
+class Chance:
+    """Buffers for the draws of some blocks: of their clients, and of one session at a time.
+
+    Parameters
+    ----------
+    blocks : int
+        Number of blocks, k.
+
+    Attributes
+    ----------
+    clients : ClientDraws of (k, 1000) arrays
+        Draws of clients.
+    session : SessionDraws of (k, 1000) arrays
+        Draws of the latest session.
+
+    Examples
+    --------
+    >>> chance = Chance(blocks=1)
+    >>> chance.draw_clients(0, seed=0, block=7, shared=np.zeros((2, 1000)))
+    >>> chance.draw_session()
+    >>> same = draw(seed=0, block=7, therapist=np.zeros(8000, dtype=int), sessions=1)
+    >>> bool((chance.session.depth[0] == same.sessions[0].depth).all())
+    True
+    """
+
+    def __init__(self, blocks: int) -> None:
+        # A block's numbers lie side by side, so that they can be drawn at once, in place.
+        self._clients = np.zeros((blocks, len(ClientDraws._fields), BLOCK))
+        self._events = np.empty((blocks, len(EVENT_DRAWS), BLOCK))
+        self._normals = np.empty((blocks, len(NORMAL_DRAWS), BLOCK))
+        self._sources = [np.random.default_rng(0)] * blocks
+        events = zip(EVENT_DRAWS, self._events.swapaxes(0, 1), strict=True)
+        normals = zip(NORMAL_DRAWS, self._normals.swapaxes(0, 1), strict=True)
+        self.clients = ClientDraws(*self._clients.swapaxes(0, 1))
+        self.session = SessionDraws(**dict(events), **dict(normals))
+
+    def draw_clients(self, row: int, seed: int, block: int, shared: Array) -> None:
+        """Draw the clients of a block.
+
+        Parameters
+        ----------
+        row : int
+            Where it goes, from 0.
+        seed : int
+            Seed of the cohort.
+        block : int
+            Number of the block, from 0.
+        shared : (2, n) array
+            What the therapists of the first n clients are like; n is at most 1,000.
+        """
+        sequence = np.random.SeedSequence(seed, spawn_key=(0, block))
+        self._sources[row] = np.random.default_rng(sequence)
+        self._sources[row].standard_normal(out=self._clients[row, : len(OWN_DRAWS)])
+        self._clients[row, len(OWN_DRAWS) :, : shared.shape[1]] = shared
+
+    def draw_session(self) -> None:
+        """Draw the next session of every block."""
+        for rng, events, normals in zip(self._sources, self._events, self._normals, strict=True):
+            rng.random(out=events)
+            rng.standard_normal(out=normals)
 
 
 def draw(seed: int, block: int, therapist: npt.NDArray[np.int64], sessions: int) -> Draws:
@@ -228,34 +501,52 @@ def draw(seed: int, block: int, therapist: npt.NDArray[np.int64], sessions: int)
     (5,)
     """
     mine = therapist[block * BLOCK : (block + 1) * BLOCK]
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0, block)))
-    own = rng.standard_normal((len(ClientDraws._fields) - 2, BLOCK))[:, : len(mine)]
-    per_session = tuple(_draw_session(rng, len(mine)) for _ in range(sessions))
-    return Draws(ClientDraws(*own, *_draw_therapists(seed, mine)), per_session)
+    chance, drawn = Chance(1), list[SessionDraws]()
+    chance.draw_clients(0, seed, block, therapist_draws(seed, mine))
+    for _ in range(sessions):
+        chance.draw_session()
+        drawn.append(SessionDraws(*(x[0, : len(mine)].copy() for x in chance.session)))
+    return Draws(ClientDraws(*(x[0, : len(mine)] for x in chance.clients)), tuple(drawn))
 
 
-def _draw_session(rng: np.random.Generator, n: int) -> SessionDraws:
-    uniform = rng.random((len(EVENT_DRAWS), BLOCK))[:, :n]
-    normal = rng.standard_normal((len(SessionDraws._fields) - len(EVENT_DRAWS), BLOCK))[:, :n]
-    return SessionDraws(*uniform, *normal)
+def therapist_draws(seed: int, therapist: npt.NDArray[np.int64]) -> Array:
+    """Draw what each client's therapist is like, the same in every block.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the cohort.
+    therapist : (n,) array of int
+        Therapist of each client, in ascending order.
+
+    Returns
+    -------
+    (2, n) array
+        The draws that clients of a therapist share, in the order of `ClientDraws`.
+    """
+    drawn = _therapist_source(seed).standard_normal((therapist[-1] + 1, len(THERAPIST_DRAWS)))
+    return np.asarray(drawn[therapist].T)
 
 
-def _draw_therapists(seed: int, therapist: npt.NDArray[np.int64]) -> Array:
-    """Draw effectiveness and skill of each client's therapist, the same in every block."""
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
-    # Row by row, so that therapist k has the same draws however many there are.
-    return np.asarray(rng.standard_normal((therapist[-1] + 1, 2))[therapist].T)
+def _therapist_source(seed: int) -> np.random.Generator:
+    """Draw from it row by row: then therapist k has the same draws however many there are."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
 
 
-def _simulate_block(
-    parameters: Parameters,
-    seed: int,
-    block: int,
-    sessions: int,
-    therapist: npt.NDArray[np.int64],
-    intervention: Intervention,
-) -> tuple[Client, Session]:
-    return run(parameters, draw(seed, block, therapist, sessions), intervention)
+class NumpyEngine:
+    """The model's mathematics on arrays."""
+
+    exp = staticmethod(np.exp)
+    log = staticmethod(math.log)  # of the session's number, which no client changes
+    sqrt = staticmethod(np.sqrt)
+    minimum = staticmethod(np.minimum)
+    maximum = staticmethod(np.maximum)
+    where = staticmethod(np.where)
+
+    @staticmethod
+    def let(_name: str, value: Array) -> Array:
+        """Return the value: an array needs no name."""
+        return value
 
 
 def run(
@@ -298,11 +589,6 @@ def run(
 def _columns(n: int, values: tuple[Array | float, ...]) -> Array:
     """Put one quantity's sessions side by side; a quantity equal for all clients is spread out."""
     return np.stack([np.broadcast_to(x, n) for x in values], axis=1)
-
-
-def _join(blocks: tuple[tuple[Array, ...], ...]) -> list[Array]:
-    """Put the blocks of each quantity one below the other."""
-    return [np.concatenate(parts) for parts in zip(*blocks, strict=True)]
 
 
 def _whole(name: str, value: int, low: int, high: int | None) -> int:

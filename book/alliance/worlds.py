@@ -1,9 +1,5 @@
 """Worlds: which parameters, and which causal effects of repair, the evidence leaves open.
 
-Approximate Bayesian computation by rejection. Each world draws parameters from `PRIORS`, simulates
-one study of 1,000 clients, and is summarised as a study would report it; twins tell its true causal
-effect of repair. A world is accepted while its summaries lie inside the published intervals.
-
 Run ``python -m alliance.worlds --help``.
 """
 
@@ -12,25 +8,22 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import joblib
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from tqdm import tqdm
 
 from alliance import evidence, outcomes
 from alliance.calibrate import FIRST_SESSIONS, calibrated, labels
 from alliance.detect import REPAIRED
-from alliance.model import (
-    ClientDraws,
-    SessionDraws,
-    course,
-    make_client,
-)
+from alliance.engine import Machine, plan, reused
+from alliance.model import Client
 from alliance.parameters import Parameters
 from alliance.simulate import (
     ALWAYS_REPAIRED,
@@ -39,14 +32,29 @@ from alliance.simulate import (
     NATURAL,
     NEVER_REPAIRED,
     SESSIONS,
+    STRIP,
     Array,
+    Chance,
     Cohort,
-    Draws,
     Intervention,
-    NumpyEngine,
-    draw,
-    run,
+    record,
+    therapist_draws,
 )
+
+# The method is approximate Bayesian computation by rejection. There is no formula for how likely
+# the published figures are under a setting of the model, but a setting can be simulated. So very
+# many worlds are made: each draws parameters from `PRIORS` and simulates one study of 1,000
+# clients, which is summarised in the figures that published studies report. A world is kept while
+# its figures lie within the published intervals, and thrown away otherwise. What the kept worlds
+# differ in, the evidence leaves open. Each world also tells what no study can see: the true causal
+# effect of repair, as the difference between twins with the same chance.
+#
+# Whether that can be trusted is checked by simulation-based coverage (calibration). Some worlds are
+# taken for the truth in turn: their study becomes the evidence, and the worlds nearest to it give
+# an interval for the causal effect. An interval of 90% should hold the planted truth in 90 of 100.
+#
+# Worlds are simulated a few at a time, side by side: a block of clients each, whose parameters are
+# a row of their own. The courses that are compared run in step, on the same draws.
 
 SEED = 20130301
 WORLDS = 100_000
@@ -54,6 +62,8 @@ CLIENTS = BLOCK
 CHUNK = 250
 """Worlds that are simulated, kept and resumed together."""
 DECIMALS = 4
+OBSERVED = ("present", "rupture", "rated", "distress")
+"""What is kept of the natural course."""
 TRAINING = 0.2
 """What the training experiment adds to the chance that repair begins at once, up to certainty."""
 PLANTED = 500
@@ -141,36 +151,11 @@ def draw_parameters(rng: np.random.Generator, base: Parameters) -> Parameters:
     return base.change(**values)
 
 
-def simulate_world(world: int, base: Parameters, clients: int = CLIENTS) -> tuple[float, ...]:
-    """Simulate one world: its study, its training experiment and its twins.
-
-    Parameters
-    ----------
-    world : int
-        Number of the world, which seeds it.
-    base : Parameters
-        Values of everything without a prior.
-    clients : int
-        Clients of the study, at most 1,000.
-
-    Returns
-    -------
-    tuple of float
-        Values of `COLUMNS`.
-    """
-    sequence = np.random.SeedSequence(SEED, spawn_key=(2, world))
-    own, study = sequence.spawn(2)
-    setting = draw_parameters(np.random.default_rng(own), base)
-    courses = Courses.of(setting, int(study.generate_state(1)[0]), clients)
-    drawn = (getattr(setting, name) for name in PRIORS)
-    return (*drawn, *courses.summaries(), *courses.effect())
-
-
 @dataclass(frozen=True)
 class Courses:
     """The natural course of a study's clients, and other courses of those with a rupture.
 
-    Without a rupture every course is the same, so nobody else is simulated twice.
+    Without a rupture every course is the same.
 
     Attributes
     ----------
@@ -200,27 +185,46 @@ class Courses:
         seed : int
             Seed of its study.
         clients : int
-            Number of clients.
+            Number of clients, at most 1,000.
 
         Returns
         -------
         Courses
             The courses.
         """
-        therapist = np.arange(clients) // CASELOAD
-        draws = draw(seed, 0, therapist, SESSIONS)
-        natural = Cohort(setting, seed, therapist, *run(setting, draws))
-        hurt = outcomes.ruptured(natural)
-        theirs = _only(draws, hurt)
+        (only,) = cls.side_by_side([setting], [seed], clients)
+        return only
 
-        better = min(1.0, setting.repair_chance + TRAINING)
-        return cls(
-            natural,
-            hurt,
-            repaired=_last_distress(setting, theirs, ALWAYS_REPAIRED),
-            unrepaired=_last_distress(setting, theirs, NEVER_REPAIRED),
-            trained=_last_distress(setting.change(repair_chance=better), theirs, NATURAL),
-        )
+    @classmethod
+    def side_by_side(
+        cls, settings: Sequence[Parameters], seeds: Sequence[int], clients: int = CLIENTS
+    ) -> Iterator[Self]:
+        """Simulate several worlds at once.
+
+        Parameters
+        ----------
+        settings : sequence of Parameters
+            The worlds.
+        seeds : sequence of int
+            Seed of each world's study.
+        clients : int
+            Clients of each study, at most 1,000.
+
+        Yields
+        ------
+        Courses
+            The courses of each world; the same as those of the world alone.
+        """
+        therapist = np.arange(clients) // CASELOAD
+        natural, *others = _simulate_courses(settings, seeds, therapist)
+        for row, (setting, seed) in enumerate(zip(settings, seeds, strict=True)):
+            traits = Client(*(x[row, :clients] for x in natural.client))
+            columns = {name: x[:, row, :clients] for name, x in natural.session.items()}
+            session = record({name: np.ascontiguousarray(x.T) for name, x in columns.items()})
+            cohort = Cohort(setting, seed, therapist, traits, session)
+            hurt = outcomes.ruptured(cohort)
+            ends = (course.session["distress"][-1, row, :clients][hurt] for course in others)
+            yield cls(cohort, hurt, *ends)
 
     def summaries(self) -> tuple[float, ...]:
         """Return what a study would report, in the order of `SUMMARIES`.
@@ -268,20 +272,38 @@ class Courses:
         return found.points.value, found.d.value
 
 
-def _only(draws: Draws, chosen: outcomes.Flags) -> Draws:
-    """Return the draws of some clients."""
-    clients = ClientDraws(*(x[chosen] for x in draws.clients))
-    sessions = tuple(SessionDraws(*(x[chosen] for x in each)) for each in draws.sessions)
-    return Draws(clients, sessions)
+def _simulate_courses(
+    settings: Sequence[Parameters], seeds: Sequence[int], therapist: npt.NDArray[np.int64]
+) -> tuple[Machine, ...]:
+    """Simulate the natural course, all ruptures repaired, none repaired, and trained therapists."""
+    chance, courses = _equip(len(settings))
+    for row, seed in enumerate(seeds):
+        chance.draw_clients(row, seed, 0, therapist_draws(seed, therapist))
+    for course in courses[:-1]:
+        course.begin(*settings)
+    courses[-1].begin(*map(_trained, settings))
+    for t in range(1, SESSIONS + 1):
+        chance.draw_session()
+        for course in courses:
+            course.advance(t)
+    return courses
 
 
-def _last_distress(setting: Parameters, draws: Draws, intervention: Intervention) -> Array:
-    """Run the model and keep no record: a third of the time of `run`."""
-    engine = NumpyEngine()
-    client = make_client(draws.clients, setting, engine)
-    chance = (each._replace(**intervention) for each in draws.sessions)
-    *_, last = course(client, chance, setting, engine)
-    return np.broadcast_to(last.distress, draws.clients.level.shape)
+@reused
+def _equip(worlds: int) -> tuple[Chance, tuple[Machine, ...]]:
+    """Make the buffers of some worlds."""
+    chance = Chance(worlds)
+
+    def course(fields: tuple[str, ...], intervention: Intervention) -> Machine:
+        sessions = [chance.session._replace(**intervention)] * SESSIONS
+        return Machine(plan(fields), chance.clients, sessions, settings=worlds)
+
+    twins = (ALWAYS_REPAIRED, NEVER_REPAIRED, NATURAL)
+    return chance, (course(OBSERVED, NATURAL), *(course(("distress",), each) for each in twins))
+
+
+def _trained(setting: Parameters) -> Parameters:
+    return setting.change(repair_chance=min(1.0, setting.repair_chance + TRAINING))
 
 
 def simulate_worlds(worlds: Iterable[int], base: Parameters) -> pd.DataFrame:
@@ -300,10 +322,28 @@ def simulate_worlds(worlds: Iterable[int], base: Parameters) -> pd.DataFrame:
         Columns ``world`` and `COLUMNS`, rounded.
     """
     numbers = list(worlds)
-    rows = [simulate_world(world, base) for world in numbers]
+    rows = [
+        row for k in range(0, len(numbers), STRIP) for row in _rows(numbers[k : k + STRIP], base)
+    ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).round(DECIMALS)
     frame.insert(0, "world", numbers)
     return frame
+
+
+def _rows(worlds: Sequence[int], base: Parameters) -> Iterator[tuple[float, ...]]:
+    """Yield the values of `COLUMNS` for worlds that are simulated side by side."""
+    drawn = [_draw_world(world, base) for world in worlds]
+    settings, seeds = [each[0] for each in drawn], [each[1] for each in drawn]
+    found = Courses.side_by_side(settings, seeds)
+    for setting, courses in zip(settings, found, strict=True):
+        values = (getattr(setting, name) for name in PRIORS)
+        yield (*values, *courses.summaries(), *courses.effect())
+
+
+def _draw_world(world: int, base: Parameters) -> tuple[Parameters, int]:
+    """Draw a world's parameters, and the seed of its study."""
+    own, study = np.random.SeedSequence(SEED, spawn_key=(2, world)).spawn(2)
+    return draw_parameters(np.random.default_rng(own), base), int(study.generate_state(1)[0])
 
 
 def reference_table(

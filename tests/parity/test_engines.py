@@ -1,37 +1,34 @@
-"""The two engines agree: NumPy in Python, Vega in a real browser."""
+"""The two engines agree: NumPy in Python, the generated function in a real browser."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
-import altair as alt
 import numpy as np
 import pytest
-import vl_convert
 from playwright.sync_api import Browser, Page
 
-from alliance import PARAMETERS, Parameters, draw_columns, formulas
+from alliance import PARAMETERS, Parameters
 from alliance.model import Client, Session
+from alliance.script import script
 from alliance.simulate import Array, Draws, draw, run
 
 CLIENTS, SESSIONS, SETTINGS = 200, 16, 24
 TOLERANCE = 1e-9
+TRAITS = tuple(name for name in Client._fields if name not in Session._fields)
 
-VEGA = vl_convert.javascript_bundle(
-    f'import * as all from "/npm/vega@{vl_convert.get_vega_version()}/+esm"; window.vega = all;'
-)
-ENGINE_PAGE = """
-<!doctype html><script>%s</script><script>
-function load(spec) { window.view = new vega.View(vega.parse(spec)); }
-async function simulate(setting, columns) {
-  for (const [name, value] of Object.entries(setting)) view.signal(name, value);
-  await view.runAsync();
-  const rows = view.data('clients');
-  return columns.map((name) => rows.map((row) => Number(row[name])));
+CALL = """
+function typed(record) {
+  return Object.fromEntries(Object.entries(record).map(([k, v]) => [k, Float64Array.from(v)]));
 }
-</script>
+function load([z, u]) { window.draws = [typed(z), typed(u)]; }
+function call([p, n, T, traits, fields]) {
+  const out = {};
+  for (const name of traits) out[name] = new Float64Array(n);
+  for (const name of fields) out[name] = new Float64Array(n * T);
+  simulate(p, ...window.draws, n, T, out);
+  return [...traits, ...fields].map((name) => [...out[name]]);
+}
 """
 
 
@@ -47,16 +44,18 @@ def random_settings() -> list[Parameters]:
     ]
 
 
-def columns() -> list[str]:
-    """Name every quantity of the model as the Vega engine does."""
-    by_session = [f"{name}_{t}" for t in range(1, SESSIONS + 1) for name in Session._fields]
-    return [*Client._fields, *by_session]
-
-
-def in_numpy(setting: Parameters, draws: Draws) -> Array:
-    """Return every quantity, in the order of `columns`, from the NumPy engine."""
+def in_numpy(setting: Parameters, draws: Draws) -> list[Array]:
+    """Return every trait, and every quantity session by session."""
     client, session = run(setting, draws)
-    return np.concatenate([np.stack(client), np.stack(session, axis=1).T.reshape(-1, CLIENTS)])
+    traits = [np.broadcast_to(getattr(client, name), CLIENTS) for name in TRAITS]
+    return [*traits, *(field.T.ravel() for field in session)]
+
+
+def laid_out(draws: Draws) -> list[dict[str, list[float]]]:
+    names = draws.sessions[0]._fields
+    chance = {k: np.concatenate([getattr(at, k) for at in draws.sessions]) for k in names}
+    both = draws.clients._asdict(), chance
+    return [{name: x.tolist() for name, x in each.items()} for each in both]
 
 
 @pytest.fixture(scope="module")
@@ -66,35 +65,21 @@ def draws() -> Draws:
 
 
 @pytest.fixture(scope="module")
-def vega_page(browser: Browser, draws: Draws) -> Iterator[Page]:
-    """A page whose Vega view holds the model, one signal for each parameter."""
+def page(browser: Browser, draws: Draws) -> Iterator[Page]:
+    """A page that holds the function and the draws."""
     page = browser.new_page()
-    page.set_content(ENGINE_PAGE % VEGA)
-    page.evaluate("(spec) => load(JSON.parse(spec))", json.dumps(model_in_vega(draws)))
+    page.set_content(f"<!doctype html><script>{script(Session._fields, TRAITS)}{CALL}</script>")
+    page.evaluate("(draws) => load(draws)", laid_out(draws))
     yield page
     page.close()
 
 
-def model_in_vega(draws: Draws) -> dict[str, Any]:
-    """Write the model as a Vega specification without any drawing."""
-    references = {name: alt.param(name, value=about.default) for name, about in PARAMETERS.items()}
-    steps = [
-        {"type": "formula", "as": name, "expr": formula}
-        for name, formula in formulas(SESSIONS, references).items()
-    ]
-    rows = draw_columns(draws).to_dict("records")
-    return {
-        "signals": [{"name": name, "value": about.default} for name, about in PARAMETERS.items()],
-        "data": [{"name": "clients", "values": rows, "transform": steps}],
-    }
-
-
 @pytest.mark.parametrize("setting", random_settings(), ids=range(SETTINGS))
-def test_every_quantity_agrees(setting: Parameters, draws: Draws, vega_page: Page) -> None:
-    """Every state variable of every client in every session is the same in both engines."""
-    answer = vega_page.evaluate(
-        "([setting, columns]) => simulate(setting, columns)", [setting.as_dict(), columns()]
-    )
+def test_every_quantity_agrees(setting: Parameters, draws: Draws, page: Page) -> None:
+    """Every trait and every quantity of every session is the same in both engines."""
+    how = [setting.as_dict(), CLIENTS, SESSIONS, TRAITS, Session._fields]
+    answer = page.evaluate("(how) => call(how)", how)
     expected = in_numpy(setting, draws)
-    assert expected.shape == (len(columns()), CLIENTS)
-    np.testing.assert_allclose(np.array(answer), expected, rtol=0, atol=TOLERANCE)
+    names = (*TRAITS, *Session._fields)
+    for name, found, values in zip(names, answer, expected, strict=True):
+        np.testing.assert_allclose(found, values, rtol=0, atol=TOLERANCE, err_msg=name)

@@ -1,0 +1,524 @@
+"""The NumPy engine: the traced model as a list of calls on reused buffers."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache, wraps
+from typing import Any, NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from alliance.model import Client, ClientDraws, Session, SessionDraws
+from alliance.parameters import PARAMETERS, Parameters
+from alliance.trace import (
+    BEFORE,
+    CLIENT_DRAW,
+    CONSTANT,
+    LEAVES,
+    NUMBER,
+    PARAMETER,
+    SESSION_DRAW,
+    Graph,
+    Level,
+    Node,
+    reach,
+    trace,
+)
+
+Buffer: TypeAlias = npt.NDArray[Any]
+"""An array of numbers or of truths that calls write to."""
+
+# Calling the model with arrays is slow for two reasons: each operation makes a new array, which the
+# machine must fetch from far away, and much is calculated more often than it need be. The trace
+# (see `alliance.trace`) tells what to calculate and how often. This engine turns it into calls of
+# NumPy that write into buffers small enough to stay in the processor's cache.
+#
+# 1. Rewrite. The model says of an event "where this draw is small, present, else 0". A number that
+#    can only be 0 or 1 is kept as a truth: an eighth of the size, and "where" becomes "and". It is
+#    made a number only where it is recorded or meets arithmetic. Any other choice between two
+#    quantities becomes "take the first, then overwrite it where the test fails". Nearly all
+#    choices are "while the client stays, else as before", and few have left: the places where the
+#    test fails are looked up once, and little is written.
+# 2. Place. Each result gets a home. What is recorded is calculated in its row of the record; what
+#    the next session needs but nobody asked for has two rows, this session's and the last. All
+#    other results share a few buffers: one is free again after the last use of what it holds, so
+#    an operation often overwrites its own operand.
+# 3. Unroll. Calls are bound to their arrays once, for all sessions, and then only called: for
+#    every strip of clients again, with new draws and, if need be, new parameters in the same place.
+#    Draws of one session may replace those of the last, so that they are still in the cache too.
+#
+# Parameters are columns of one row each, or of a row for each block of clients. So many settings
+# can be simulated side by side.
+#
+# Every number goes through the same operations in the same order as in the model itself, so
+# results are equal to the last bit to those of `alliance.simulate.run`.
+
+PLACES, FLOAT, SELECT = "places", "float", "select"
+"""Operations that NumPy has no one function for: where a test fails; a truth as a number; the first
+of two numbers, but the second at some places."""
+TESTS = {"less", "less_equal", "greater", "greater_equal", "not_equal"}
+TRUTHS = TESTS | {"logical_and"}
+"""Operations whose result is a truth."""
+
+
+class Home(NamedTuple):
+    """Where the result of an operation of a session lives."""
+
+    kind: str
+    key: str | int
+
+
+RECORD, STATE = "record", "state"
+"""Kinds of home that are a field's own: rows of numbers, and rows of truths that are handed on."""
+SHARED = {FLOAT: float, "truth": bool, PLACES: object}
+"""Kinds of home that are shared, and what they hold."""
+
+
+def _kind(node: Node) -> str:
+    return "truth" if node.op in TRUTHS else PLACES if node.op == PLACES else FLOAT
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to calculate for some fields, and where each result lives.
+
+    Attributes
+    ----------
+    fields : tuple of str
+        Fields of `Session` that are kept.
+    nodes : tuple of Node
+        Operations, in the order of computation.
+    homes : mapping of Node to Home
+        Where the results of a session's operations live.
+    copies : tuple of (Home, Node)
+        What is copied at the end of a session, because it lives elsewhere.
+    client : Client of Node
+        Traits.
+    start : mapping of str to Node
+        What the first session finds, for each field that is handed on.
+    events : frozenset of str
+        Fields that are handed on as truths.
+    """
+
+    fields: tuple[str, ...]
+    nodes: tuple[Node, ...]
+    homes: Mapping[Node, Home]
+    copies: tuple[tuple[Home, Node], ...]
+    client: Client
+    start: Mapping[str, Node]
+    events: frozenset[str]
+
+
+@cache
+def plan(fields: tuple[str, ...]) -> Plan:
+    """Plan the calculation of some fields.
+
+    Parameters
+    ----------
+    fields : tuple of str
+        Fields of `Session` to keep.
+
+    Returns
+    -------
+    Plan
+        The plan.
+
+    Examples
+    --------
+    >>> plan(("rupture",)).events
+    frozenset({'stays'})
+    """
+    traced, rewriting = trace(), _Rewriting(_events())
+    needed = traced.needed(fields)
+    state = traced.state(needed)
+    client = Client(*map(rewriting.number, traced.client))
+    start = {name: rewriting.number(getattr(traced.start, name)) for name in state}
+    results = dict(_results(rewriting, fields, state))
+    nodes = reach([*client, *start.values(), *results.values()])
+    operations = tuple(node for node in nodes if node.op not in LEAVES)
+    homes, copies = _place(operations, results)
+    events = frozenset(state) & rewriting.events
+    return Plan(fields, operations, homes, copies, client, start, events)
+
+
+def _results(
+    rewriting: _Rewriting, fields: tuple[str, ...], state: tuple[str, ...]
+) -> Iterator[tuple[Home, Node]]:
+    """Yield what a session must leave behind."""
+    for name in Session._fields:
+        made, handed_on = getattr(trace().session, name), name in state
+        if handed_on and name in rewriting.events:
+            yield Home(STATE, name), rewriting.truth(made)
+            handed_on = False
+        if handed_on or name in fields:
+            yield Home(RECORD, name), rewriting.number(made)
+
+
+# Rewrite
+
+
+def _events() -> frozenset[str]:
+    """Return the fields that are 0 or 1 in every session, whatever happens."""
+    traced = trace()
+    candidates = frozenset(
+        name for name, at in traced.start._asdict().items() if _is_event(at, frozenset())
+    )
+    while True:
+        still = {
+            name for name in candidates if _is_event(getattr(traced.session, name), candidates)
+        }
+        if still == candidates:
+            return candidates
+        candidates = frozenset(still)
+
+
+def _is_event(node: Node, events: frozenset[str]) -> bool:
+    """Tell whether a quantity is 0 or 1, if these fields of the session before are."""
+    if node.op == "where":
+        _, yes, no = node.args
+        sure = yes if no.is_constant(0.0) else no if yes.is_constant(0.0) else None
+        return sure is not None and _is_event(sure, events)
+    if node.op == BEFORE:
+        return node.value in events
+    return node.is_constant(0.0) or node.is_constant(1.0)
+
+
+class _Rewriting:
+    """Makes operations on numbers and truths from those of the model."""
+
+    def __init__(self, events: frozenset[str]) -> None:
+        self.events, self.graph = events, Graph()
+
+    def number(self, node: Node) -> Node:
+        """Return a quantity as a number."""
+        if node.op in TESTS or (node.op in {BEFORE, "where"} and _is_event(node, self.events)):
+            return self.graph.make(FLOAT, self.truth(node))
+        if node.op in LEAVES:
+            return self.graph.leaf(node.op, node.value)
+        if node.op == "where":
+            test, yes, no = node.args
+            places = self.graph.make(PLACES, self.truth(test))
+            return self.graph.make(SELECT, self.number(yes), self.number(no), places)
+        return self.graph.make(node.op, *map(self.number, node.args))
+
+    def truth(self, node: Node) -> Node:
+        """Return whether a quantity holds, or is not 0."""
+        if node.op in TESTS:
+            return self.graph.make(node.op, *map(self.number, node.args))
+        if node.op in LEAVES and _is_event(node, self.events):
+            return self.graph.leaf(node.op, node.value)
+        if node.op == "where" and _is_event(node, self.events):
+            return self._choice(*node.args)
+        return self.graph.make("not_equal", self.number(node), 0.0)
+
+    def _choice(self, test: Node, yes: Node, no: Node) -> Node:
+        """Return where an event happens that one side of a choice rules out."""
+        if no.is_constant(0.0):
+            return self.graph.make("logical_and", self.truth(test), self.truth(yes))
+        return self.graph.make("greater", self.truth(no), self.truth(test))  # of truths: and not
+
+
+# Place
+
+
+def _place(
+    operations: Sequence[Node], results: Mapping[Home, Node]
+) -> tuple[dict[Node, Home], tuple[tuple[Home, Node], ...]]:
+    """Give each operation of a session a home, and list what must be copied to its own."""
+    mine = [node for node in operations if node.level == Level.SESSION]
+    homes: dict[Node, Home] = {}
+    for home, node in results.items():
+        if node in mine and node not in homes:
+            homes[node] = home
+    copies = tuple((home, node) for home, node in results.items() if homes.get(node) != home)
+    _place_rest(mine, homes)
+    return homes, copies
+
+
+def _place_rest(mine: Sequence[Node], homes: dict[Node, Home]) -> None:
+    """Let all other results share buffers; a choice is made where its first operand already is."""
+    uses = Counter(arg for node in mine for arg in node.args)
+    uses.update(homes.keys())
+    for node in reversed(mine):
+        if node in homes and _in_place(node, uses):
+            homes[node.args[0]] = homes[node]
+    last = {arg: place for place, node in enumerate(mine) for arg in node.args}
+    kept, free = set(homes), _Free()
+    for place, node in enumerate(mine):
+        dying = {arg for arg in node.args if last[arg] == place and arg in homes} - kept
+        if node not in homes and _in_place(node, uses):
+            homes[node] = homes[node.args[0]]
+            dying.discard(node.args[0])
+        # A choice writes twice, so none of its operands may be overwritten by the first.
+        early = [] if node.op == SELECT else sorted(dying, key=lambda arg: arg.place)
+        free.give(homes[arg] for arg in early)
+        if node not in homes:
+            homes[node] = free.take(_kind(node))
+        free.give(homes[arg] for arg in dying if arg not in early)
+
+
+def _in_place(node: Node, uses: Counter[Node]) -> bool:
+    """Tell whether a choice may overwrite its first operand, which nothing else then reads."""
+    first = node.args[0]
+    own = first.level == Level.SESSION and first.op not in LEAVES
+    return node.op == SELECT and own and uses[first] == 1
+
+
+class _Free:
+    """Shared buffers that hold nothing just now."""
+
+    def __init__(self) -> None:
+        self.homes: dict[str, list[Home]] = {kind: [] for kind in SHARED}
+        self.made = Counter[str]()
+
+    def take(self, kind: str) -> Home:
+        """Return a free buffer, the one used last, or one more."""
+        if self.homes[kind]:
+            return self.homes[kind].pop()
+        self.made[kind] += 1
+        return Home(kind, self.made[kind] - 1)
+
+    def give(self, homes: Iterable[Home]) -> None:
+        """Take back buffers; only those that are shared."""
+        for home in homes:
+            self.homes[home.kind].append(home)
+
+
+# Unroll
+
+
+def _log(x: Buffer, out: Buffer) -> None:
+    """Write natural logarithms as `math.log` gives them; NumPy's may differ in the last bit."""
+    out[...] = np.reshape([math.log(value) for value in x.flat], x.shape)
+
+
+def _places(truth: Buffer, out: Buffer) -> None:
+    """Write, as one object, the places where a test fails: mostly few, and read by many."""
+    (out[0],) = (~truth).reshape(-1).nonzero()
+
+
+def _select(yes: Buffer, no: Buffer, places: Buffer, out: Buffer) -> None:
+    if yes is not out:
+        np.copyto(out, yes)
+    at = places[0]
+    out.reshape(-1)[at] = no.reshape(-1)[at]
+
+
+def _copy(value: Buffer, out: Buffer) -> None:
+    np.copyto(out, value)
+
+
+Operands: TypeAlias = tuple[Buffer, ...]
+Call: TypeAlias = tuple[Callable[..., object], Operands, Buffer]
+"""A function, its operands, and where it writes."""
+
+FUNCTIONS: Mapping[str, Callable[..., object]] = {
+    FLOAT: _copy,
+    PLACES: _places,
+    SELECT: _select,
+    "log": _log,
+}
+"""Operations that are not functions of NumPy."""
+
+
+Equipment = TypeVar("Equipment")
+
+
+def reused(make: Callable[..., Equipment]) -> Callable[..., Equipment]:
+    """Keep what a function made last and the time before, for each thread its own.
+
+    To make buffers and bind calls to them takes longer than to simulate a small cohort.
+
+    Parameters
+    ----------
+    make : callable
+        Makes buffers.
+
+    Returns
+    -------
+    callable
+        Gives them, perhaps used before, to the thread that asks.
+    """
+
+    class Store(threading.local):
+        def __init__(self) -> None:
+            self.made = lru_cache(maxsize=2)(make)
+
+    store = Store()
+
+    @wraps(make)
+    def give(*arguments: Any) -> Equipment:
+        return store.made(*arguments)
+
+    return give
+
+
+def _spread(operands: Operands, out: Buffer) -> Operands:
+    """Let a choice find at each place of its result the number that belongs there."""
+    yes, no, places = operands
+    return yes, np.broadcast_to(no, out.shape), places
+
+
+def _flat(operands: Operands, out: Buffer) -> tuple[Operands, Buffer]:
+    """Return the same buffers in one dimension, where they allow it: that is a little faster."""
+    full = [x for x in (*operands, out) if x.ndim == 2]
+    if out.ndim == 2 and all(x.shape == out.shape and x.flags.c_contiguous for x in full):
+        return tuple(x.reshape(-1) if x.ndim == 2 else x for x in operands), out.reshape(-1)
+    return operands, out
+
+
+class Machine:
+    """Calls bound to buffers: simulates the clients whose draws lie in given arrays.
+
+    Before `begin`, the draws of clients must be there; before each `advance`, those of the session.
+
+    Parameters
+    ----------
+    made : Plan
+        What to calculate.
+    clients : ClientDraws of (k, n) arrays
+        Draws of k blocks of clients.
+    sessions : sequence of SessionDraws of (k, n) arrays or numbers
+        Draws of each session; they may all be the same arrays. A number is an intervention.
+    settings : int
+        Rows of parameters: 1, or k for a setting of its own for each block.
+
+    Attributes
+    ----------
+    client : Client of (k, n) arrays
+        Traits. Like `session`, they hold the last run, and are overwritten by the next.
+    session : dict of str to (T, k, n) array
+        The fields that are kept.
+
+    Examples
+    --------
+    >>> clients = ClientDraws(*np.zeros((len(ClientDraws._fields), 1, 5)))
+    >>> sessions = [SessionDraws(*np.ones((len(SessionDraws._fields), 1, 5)))] * 3
+    >>> machine = Machine(plan(("distress",)), clients, sessions)
+    >>> machine.begin(Parameters())
+    >>> for t in (1, 2, 3):
+    ...     machine.advance(t)
+    >>> machine.session["distress"].shape
+    (3, 1, 5)
+    """
+
+    def __init__(
+        self,
+        made: Plan,
+        clients: ClientDraws,
+        sessions: Sequence[SessionDraws],
+        settings: int = 1,
+    ) -> None:
+        self._plan, self._clients = made, clients
+        self._sessions = [SessionDraws(*map(np.asarray, each)) for each in sessions]
+        self._shape = np.shape(clients[0])
+        self._rows = () if settings == 1 else (settings, 1)
+        self._table = np.empty((len(PARAMETERS), *self._rows))
+        # Each is a view, also where it is one number.
+        self._parameters = {name: self._table[k, ...] for k, name in enumerate(PARAMETERS)}
+        self._values: dict[tuple[Node, int], Buffer] = {}
+        self._buffers = dict(self._make_buffers())
+        self._calls = [list(self._bind(t)) for t in range(len(sessions) + 1)]
+        traits = (np.broadcast_to(self._value(node), self._shape) for node in made.client)
+        self.client = Client(*traits)
+        self.session = {name: self._buffers[Home(RECORD, name)] for name in made.fields}
+
+    def begin(self, *settings: Parameters) -> None:
+        """Make the clients under a setting, or under one for each block.
+
+        Parameters
+        ----------
+        *settings : Parameters
+            As many as the machine has rows of parameters.
+        """
+        values = [[getattr(setting, name) for setting in settings] for name in PARAMETERS]
+        self._table[...] = np.reshape(values, self._table.shape)
+        self.advance(0)
+
+    def advance(self, t: int) -> None:
+        """Simulate a session, after the one before it.
+
+        Parameters
+        ----------
+        t : int
+            Number of the session, from 1.
+        """
+        for function, operands, out in self._calls[t]:
+            function(*operands, out=out)
+
+    def _make_buffers(self) -> Iterator[tuple[Home, Buffer]]:
+        copied = [home for home, _ in self._plan.copies]
+        for home in dict.fromkeys([*self._plan.homes.values(), *copied]):
+            if home.kind in SHARED:
+                yield home, self._empty((1,), home.kind)
+            elif home.kind == STATE:
+                yield home, np.empty((2, *self._shape), dtype=bool)
+            else:
+                kept = home.key in self._plan.fields
+                yield home, np.empty((len(self._sessions) if kept else 2, *self._shape))
+
+    def _empty(self, rows: tuple[int, ...], kind: str) -> Buffer:
+        shape = (1,) if kind == PLACES else self._shape
+        return np.empty((*rows, *shape), dtype=SHARED[kind])
+
+    def _bind(self, t: int) -> Iterator[Call]:
+        """Yield the calls of a session, or, for session 0, all that comes before the first."""
+        if t > 0:
+            yield from self._bind_level(Level.SESSION, t)
+            for home, node in self._plan.copies:
+                yield _copy, (self._value(node, t),), self._row(home, t)
+        else:
+            yield from self._bind_level(Level.SETTING)
+            for number in range(1, len(self._sessions) + 1):
+                yield from self._bind_level(Level.STEP, number)
+            yield from self._bind_level(Level.CLIENT)
+
+    def _bind_level(self, level: Level, t: int = 0) -> Iterator[Call]:
+        for node in self._plan.nodes:
+            if node.level == level:
+                function = FUNCTIONS.get(node.op) or getattr(np, node.op)
+                operands = tuple(self._value(arg, t) for arg in node.args)
+                out = self._value(node, t)
+                yield (
+                    function,
+                    *_flat(_spread(operands, out) if node.op == SELECT else operands, out),
+                )
+
+    def _value(self, node: Node, t: int = 0) -> Buffer:
+        """Return the array that holds a node's value in a session."""
+        if node.op == BEFORE:
+            return self._before(str(node.value), t)
+        if node.op == SESSION_DRAW:
+            return np.asarray(getattr(self._sessions[t - 1], str(node.value)))
+        if node.level == Level.SESSION:
+            return self._row(self._plan.homes[node], t)
+        key = node, t if node.level == Level.STEP else 0
+        if key not in self._values:
+            self._values[key] = self._make_value(node, t)
+        return self._values[key]
+
+    def _make_value(self, node: Node, t: int) -> Buffer:
+        if node.op in {PARAMETER, CLIENT_DRAW}:
+            given = self._parameters if node.op == PARAMETER else self._clients._asdict()
+            return np.asarray(given[str(node.value)])
+        if node.op in {CONSTANT, NUMBER}:
+            return np.array(float(t) if node.op == NUMBER else node.value)
+        if node.level == Level.CLIENT or node.op == PLACES:
+            return self._empty((), _kind(node))
+        return np.empty(self._rows, dtype=SHARED[_kind(node)])
+
+    def _before(self, name: str, t: int) -> Buffer:
+        event = name in self._plan.events
+        if t > 1:
+            return self._row(Home(STATE if event else RECORD, name), t - 1)
+        start = self._value(self._plan.start[name])
+        return start.astype(bool) if event else start
+
+    def _row(self, home: Home, t: int) -> Buffer:
+        rows = self._buffers[home]
+        return np.asarray(rows[(t - 1) % len(rows)])
