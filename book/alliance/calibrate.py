@@ -30,9 +30,11 @@ from scipy.optimize import least_squares
 from tqdm import tqdm
 
 from alliance import detect, evidence, outcomes
-from alliance.outcomes import RECOVERED, Estimate, Flags
+from alliance.arrays import Array, Flags, Labels
+from alliance.detect import Label
+from alliance.outcomes import Change, Estimate
 from alliance.parameters import PARAMETERS, Parameters
-from alliance.simulate import SESSIONS, Array, Cohort, simulate
+from alliance.simulate import SESSIONS, Cohort, simulate
 
 BRIEF_SESSIONS = 8
 """Length of the therapies in which ruptures are counted: the median of routine care, rounded."""
@@ -64,8 +66,8 @@ class Study:
 
     routine: Cohort
     brief: Cohort
-    routine_labels: outcomes.Labels
-    brief_labels: outcomes.Labels
+    routine_labels: Labels
+    brief_labels: Labels
 
 
 def study(parameters: Parameters, clients: int = CLIENTS, seed: int = SEED) -> Study:
@@ -90,7 +92,7 @@ def study(parameters: Parameters, clients: int = CLIENTS, seed: int = SEED) -> S
     return Study(routine, brief, labels(routine), labels(brief))
 
 
-def labels(cohort: Cohort) -> outcomes.Labels:
+def labels(cohort: Cohort) -> Labels:
     """Label each therapy by `RULE`, from the ratings alone.
 
     Parameters
@@ -101,7 +103,7 @@ def labels(cohort: Cohort) -> outcomes.Labels:
     Returns
     -------
     (n,) array of str
-        ``"none"``, ``"repaired"`` or ``"unrepaired"``.
+        A `alliance.detect.Label` for each.
     """
     return detect.criterion(RULE)(outcomes.attended(cohort, "rated")).labels()
 
@@ -130,11 +132,11 @@ def _recovered(made: Study) -> Estimate:
     reliable = float(evidence.row("C14b_change")["value"])
     among = planned_endings(made.routine)
     return outcomes.category_share(
-        made.routine, {RECOVERED}, among, cutoff=_cutoff(), reliable=reliable
+        made.routine, {Change.RECOVERED}, among, cutoff=_cutoff(), reliable=reliable
     )
 
 
-def _labelled(label: str, made: Study) -> Estimate:
+def _labelled(label: Label, made: Study) -> Estimate:
     return outcomes.share(np.asarray(made.brief_labels == label))
 
 
@@ -224,19 +226,19 @@ GOALS = (
         "T7_none",
         "rupture_rate",
         "No rupture by the V-shape rule, 8 sessions",
-        partial(_labelled, "none"),
+        partial(_labelled, Label.NONE),
     ),
     Goal(
         "T7_repaired",
         "repair_chance",
         "Last rupture repaired by the V-shape rule, 8 sessions",
-        partial(_labelled, "repaired"),
+        partial(_labelled, Label.REPAIRED),
     ),
     Goal(
         "T7_unrepaired",
         "",
         "Last rupture not repaired by the V-shape rule, 8 sessions",
-        partial(_labelled, "unrepaired"),
+        partial(_labelled, Label.UNREPAIRED),
     ),
     Goal(
         "T10",

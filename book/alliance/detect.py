@@ -8,22 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Array: TypeAlias = npt.NDArray[np.float64]
-Flags: TypeAlias = npt.NDArray[np.bool_]
+from alliance.arrays import Array, Flags, Labels
+
 Finder: TypeAlias = Callable[..., "Detection"]
 Ratings: TypeAlias = "npt.ArrayLike | Sequence[Any] | pd.Series[float]"
 
-NONE, REPAIRED, UNREPAIRED = LABELS = ("none", "repaired", "unrepaired")
-"""Labels of a whole therapy."""
-
 NORMAL_RANGE = 1.128
 """Mean absolute difference of two standard normal values, d2 of the control chart."""
+
+
+class Label(StrEnum):
+    """What became of the ruptures of a whole therapy."""
+
+    NONE = "none"
+    REPAIRED = "repaired"
+    UNREPAIRED = "unrepaired"
+
+
+REPAIRED = Label.REPAIRED
 
 
 @dataclass(frozen=True)
@@ -41,19 +50,19 @@ class Detection:
     rupture: Flags
     repaired: Flags
 
-    def labels(self) -> npt.NDArray[np.str_]:
+    def labels(self) -> Labels:
         """Label each therapy by its ruptures and what became of the last one.
 
         Returns
         -------
         (n,) array of str
-            ``"none"``; ``"repaired"`` if the last rupture was repaired; else ``"unrepaired"``.
+            A `Label` for each therapy: that of its last rupture, if it has one.
         """
         sessions = self.rupture.shape[1]
         last = sessions - 1 - np.argmax(self.rupture[:, ::-1], axis=1)
         mended = self.repaired[np.arange(len(last)), last]
         tests = [~self.rupture.any(axis=1), mended]
-        return np.select(tests, [NONE, REPAIRED], UNREPAIRED)
+        return np.select(tests, [Label.NONE, Label.REPAIRED], Label.UNREPAIRED)
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,9 @@ from SALib.sample.sobol import sample
 from tqdm import tqdm
 
 from alliance import evidence, outcomes
+from alliance.arrays import Array
 from alliance.calibrate import calibrated
 from alliance.parameters import PARAMETERS, Parameters
-from alliance.simulate import Array
 from alliance.worlds import Courses
 
 ESTIMANDS = ("alliance_r", "repair_r", "within_beta", "dropout", "repair_effect")

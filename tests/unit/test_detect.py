@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance import Parameters, detect, simulate
-from alliance.detect import CRITERIA, LABELS, criterion, detect_frame
+from alliance.detect import CRITERIA, Label, criterion, detect_frame
 from alliance.evidence import row
 from alliance.outcomes import attended, reliable_change_index
 
@@ -101,7 +101,7 @@ def test_any_ratings_give_consistent_findings(name: str, data: st.DataObject) ->
     found = criterion(name)(ratings)
     assert not np.any(found.repaired & ~found.rupture)
     assert not np.any(found.rupture & np.isnan(ratings))
-    assert set(found.labels()) <= set(LABELS)
+    assert set(found.labels()) <= set(Label)
     assert np.array_equal(found.labels() == "none", ~found.rupture.any(axis=1))
 
 

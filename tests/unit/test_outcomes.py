@@ -67,7 +67,7 @@ def test_categories_mean_what_they_say(
     start = np.array(before)
     end = np.random.default_rng(seed).uniform(0, 40, len(start))
     label, gain = o.change_categories(start, end, cutoff, reliable), start - end
-    assert set(label) <= set(o.CATEGORIES)
+    assert set(label) <= set(o.Change)
     assert np.all((label == "deteriorated") == (gain <= -reliable))
     assert np.all((np.abs(gain) < reliable) == (label == "unchanged"))
     assert np.all(end[label == "recovered"] < cutoff)
