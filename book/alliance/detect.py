@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alliance.arrays import Array, Flags, Labels
+from alliance.ranges import Range
 
 Finder: TypeAlias = Callable[..., "Detection"]
 Ratings: TypeAlias = "npt.ArrayLike | Sequence[Any] | pd.Series[float]"
@@ -77,12 +78,15 @@ class Option:
         Used if nothing is given; none means that the ratings supply it.
     meaning : str
         Plain words.
+    whole : bool
+        Whether only whole numbers count.
     """
 
     low: float
     high: float
     default: float | None
     meaning: str
+    whole: bool = False
 
     def check(self, name: str, value: float | None) -> float | None:
         """Return the value, or the default if there is none, within the range.
@@ -102,20 +106,13 @@ class Option:
         Raises
         ------
         TypeError
-            If it is not a number.
+            If it is not a number, or not a whole one where only those count.
         ValueError
             If it lies outside the range.
         """
         if value is None:
             return self.default
-        if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
-            raise TypeError(f"{name} = {value!r} is not a number; {self._remedy()}")
-        if not self.low <= value <= self.high:
-            raise ValueError(f"{name} = {value!r} is out of range; {self._remedy()}")
-        return float(value)
-
-    def _remedy(self) -> str:
-        return f"give {self.meaning}, from {self.low:g} to {self.high:g}."
+        return Range(self.low, self.high, hint=self.meaning, whole=self.whole).check(name, value)
 
 
 @dataclass(frozen=True)
@@ -268,13 +265,10 @@ def _check(table: Array, scale: tuple[float, float] | None) -> None:
         raise ValueError(
             f"the longest therapy has {longest} rating(s); give at least 2, as a change needs two."
         )
-    low, high = scale or (-np.finfo(float).max, np.finfo(float).max)
-    wrong = table[(table < low) | (table > high)]
-    if wrong.size:
-        raise ValueError(
-            f"rating {wrong[0]:g} is outside {low:g} to {high:g}; correct it, or use nan if it is "
-            "missing."
-        )
+    low, high = scale or (-np.inf, np.inf)
+    allowed = Range(low, high, hint="or nan where a rating is missing")
+    for end in (np.nanmin(table), np.nanmax(table)):
+        allowed.check("rating", float(end))
 
 
 def detect_frame(
@@ -363,7 +357,7 @@ def _registered(
     return register
 
 
-_WINDOW = Option(1, 60, 3, "the number of sessions within which a repair must follow")
+_WINDOW = Option(1, 60, 3, "the number of sessions within which a repair must follow", whole=True)
 _SPREAD = Option(
     1e-9, 1e9, None, "the standard deviation of ratings across clients (none: of these ratings)"
 )

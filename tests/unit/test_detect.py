@@ -155,20 +155,26 @@ def message(error: type[Exception], text: str) -> pytest.RaisesExc[Exception]:
 
 def test_errors_name_the_value_the_range_and_the_remedy() -> None:
     rule, srs = criterion("v_shape"), criterion("srs_rule")
-    with message(ValueError, "size = 9 is out of range; give the fall in standard deviations"):
+    with message(
+        ValueError,
+        "size = 9 is out of range; give a number from 0.5 to 5, the fall",
+    ):
         rule(DIP, size=9)
-    with message(TypeError, "size = 'big' is not a number; give the fall"):
+    with message(TypeError, "size = 'big' is not a number; give one from 0.5 to 5, the fall"):
         rule([DIP, DIP], size="big")  # type: ignore[arg-type]
     with message(TypeError, "v_shape has no option 'extent'; it has size, window, spread."):
         rule(DIP, extent=1)
     with message(ValueError, "spread is needed for 1 therapy; give spread="):
         rule(DIP)
-    with message(ValueError, "rating 41 is outside 0 to 40; correct it, or use nan"):
+    with message(
+        ValueError,
+        "rating = 41.0 is out of range; give a number from 0 to 40, or nan",
+    ):
         srs([[38, 41]])
     for short, count in (([[5], [6]], 1), ([5], 1), ([], 0), ([[np.nan, np.nan]], 0)):
         with message(ValueError, f"the longest therapy has {count} rating(s); give at least 2"):
             rule(short)
-    with message(ValueError, "rating inf is outside"):
+    with message(ValueError, "rating = inf is out of range; give a number that is finite"):
         rule([[5, np.inf], [6, 5]])
     with message(TypeError, "ratings are not all numbers"):
         rule([["good", "bad"]])

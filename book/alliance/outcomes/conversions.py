@@ -8,6 +8,11 @@ from enum import StrEnum
 import numpy as np
 
 from alliance.arrays import Array, Labels
+from alliance.ranges import Range
+
+CORRELATION = Range(-1, 1)
+SHARE = Range(0, 1)
+POSITIVE = Range(0)
 
 
 class Change(StrEnum):
@@ -28,19 +33,25 @@ def d_from_r(r: float) -> float:
     Parameters
     ----------
     r : float
-        Correlation, between -1 and 1.
+        Correlation, -1 to 1.
 
     Returns
     -------
     float
-        Standardised difference.
+        Standardised difference; infinite for a perfect correlation.
+
+    Raises
+    ------
+    ValueError
+        If there is no such correlation.
 
     Examples
     --------
     >>> round(d_from_r(0.29), 3)
     0.606
     """
-    return 2 * r / math.sqrt(1 - r * r)
+    r = CORRELATION.check("r", r)
+    return 2 * r / math.sqrt(1 - r * r) if abs(r) < 1 else math.copysign(math.inf, r)
 
 
 def r_from_d(d: float) -> float:
@@ -82,7 +93,8 @@ def binomial_display(r: float) -> tuple[float, float]:
     >>> binomial_display(0.29)
     (0.645, 0.355)
     """
-    return 0.5 + r / 2, 0.5 - r / 2
+    half = CORRELATION.check("r", r) / 2
+    return 0.5 + half, 0.5 - half
 
 
 def reliability_of_mean(single: float, ratings: float) -> float:
@@ -107,6 +119,7 @@ def reliability_of_mean(single: float, ratings: float) -> float:
     >>> round(reliability_of_mean(0.77, 4), 2)
     0.93
     """
+    single, ratings = SHARE.check("single", single), POSITIVE.check("ratings", ratings)
     return ratings * single / (1 + (ratings - 1) * single)
 
 
@@ -135,6 +148,7 @@ def reliable_change_index(sd: float, reliability: float) -> float:
     >>> round(reliable_change_index(1, 0.92), 2)
     0.78
     """
+    sd, reliability = POSITIVE.check("sd", sd), SHARE.check("reliability", reliability)
     return 1.96 * sd * math.sqrt(2) * math.sqrt(1 - reliability)
 
 

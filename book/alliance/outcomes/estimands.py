@@ -27,6 +27,7 @@ from alliance.outcomes.statistics import (
     residual,
     share,
 )
+from alliance.ranges import whole
 from alliance.simulate import Cohort
 
 CohortEstimate: TypeAlias = Callable[[Cohort], Estimate]
@@ -102,7 +103,13 @@ def alliance_outcome(cohort: Cohort, session: int = EARLY_SESSION) -> Estimate:
     -------
     Estimate
         Correlation with the residualised improvement.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such session.
     """
+    session = whole("session", session, 1, cohort.session.present.shape[1])
     came = cohort.session.present[:, session - 1] == 1
     return correlation(cohort.session.rated[came, session - 1], improvement(cohort)[came])
 
