@@ -63,7 +63,8 @@ class Range:
             If it lies outside the range, or is not finite.
         """
         given = f"{name} = {shortened(value)}"
-        if isinstance(value, bool) or not isinstance(value, Integral if self.whole else Real):
+        accepted: Any = Integral if self.whole else Real
+        if isinstance(value, bool) or not isinstance(value, accepted):
             raise TypeError(f"{given} is not {self._kind}; give one{self._limits}.")
         if not (self.low <= value <= self.high and -math.inf < value < math.inf):
             raise ValueError(f"{given} is out of range; give {self._kind}{self._limits}.")
