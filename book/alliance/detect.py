@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alliance.arrays import Array, Flags, Labels
+from alliance.arrays import Array, Flags, Labels, Numbers
 from alliance.ranges import Range
 
 Finder: TypeAlias = Callable[..., "Detection"]
@@ -23,6 +23,9 @@ Ratings: TypeAlias = "npt.ArrayLike | Sequence[Any] | pd.Series[float]"
 
 NORMAL_RANGE = 1.128
 """Mean absolute difference of two standard normal values, d2 of the control chart."""
+
+CELLS = 20_000_000
+"""A table of clients by sessions may have so many cells, or 20 for each rating if that is more."""
 
 
 class Label(StrEnum):
@@ -246,7 +249,7 @@ def _table(ratings: Ratings) -> Array:
     if isinstance(ratings, np.ndarray) and ratings.ndim == 2:
         return ratings.astype(float)
     if isinstance(ratings, (pd.Series, pd.DataFrame)):
-        ratings = ratings.to_numpy(dtype=float)
+        return np.atleast_2d(ratings.to_numpy(dtype=float))
     listed: Any = ratings
     rows = [np.asarray(row, dtype=float) for row in listed]
     if rows and all(row.ndim == 0 for row in rows):
@@ -302,7 +305,8 @@ def detect_frame(
     Raises
     ------
     TypeError, ValueError
-        If a column is missing, a session is given twice, or the ratings cannot be used.
+        If a column is missing, a row names no client or no session, a session is given twice, or
+        the ratings cannot be used.
 
     Examples
     --------
@@ -311,16 +315,17 @@ def detect_frame(
     ['repaired', 'repaired', 'repaired', 'repaired']
     """
     _check_columns(frame, (client, session, rating))
-    rows, clients = pd.factorize(frame[client])
-    columns = _session_numbers(frame[session]) - 1
-    wide = np.full((len(clients), int(columns.max()) + 1), np.nan)
-    wide[rows, columns] = as_ratings(frame[rating]).ravel()
-    if len(set(zip(rows, columns, strict=True))) < len(frame):
-        raise ValueError("a client has two rows for one session; keep one row for each session.")
+    given = as_ratings(frame[rating]).ravel()
+    rows, clients = _client_numbers(frame[client])
+    columns = _session_numbers(frame[session], clients) - 1
+    wide = np.full((clients, int(columns.max()) + 1), np.nan)
+    at = rows * wide.shape[1] + columns
+    _check_unique(frame[[client, session]], at, wide.size)
+    wide.flat[at] = given
     found = (criterion(rule) if isinstance(rule, str) else rule)(wide, **options)
-    at = (rows, columns)
-    new = {"detected": found.rupture[at], "detected_repaired": found.repaired[at]}
-    return frame.assign(**new, label=found.labels()[rows])
+    new = {"detected": found.rupture.take(at), "detected_repaired": found.repaired.take(at)}
+    # Labels are few: text is made of them once, then handed to the rows.
+    return frame.assign(**new, label=pd.array(found.labels(), dtype="str").take(rows))
 
 
 def _check_columns(frame: pd.DataFrame, needed: tuple[str, ...]) -> None:
@@ -332,12 +337,39 @@ def _check_columns(frame: pd.DataFrame, needed: tuple[str, ...]) -> None:
             )
 
 
-def _session_numbers(sessions: pd.Series[Any]) -> npt.NDArray[np.int64]:
-    numbers = pd.to_numeric(sessions).to_numpy(dtype=float)
-    wrong = numbers[~((numbers >= 1) & (numbers == np.floor(numbers)))]
-    if wrong.size:
-        raise ValueError(f"session {wrong[0]:g} is not valid; number sessions 1, 2, 3 and so on.")
+def _client_numbers(clients: pd.Series[Any]) -> tuple[Numbers, int]:
+    """Return each row's client, numbered from 0, and how many clients there are."""
+    rows, known = pd.factorize(clients)
+    if rows.size and rows.min() < 0:
+        missing = clients.index[int(rows.argmin())]
+        raise ValueError(
+            f"row {missing} names no client; give it the client's id, or leave the row out."
+        )
+    return rows, len(known)
+
+
+def _session_numbers(sessions: pd.Series[Any], clients: int) -> Numbers:
+    """Return the numbers of the sessions, once they make a table of a reasonable size."""
+    numbers = pd.to_numeric(sessions, errors="coerce").to_numpy(dtype=float)
+    most = max(CELLS, 20 * len(numbers)) // clients
+    wrong = ~((numbers >= 1) & (numbers <= most) & (numbers == np.floor(numbers)))
+    if wrong.any():
+        first = int(wrong.argmax())
+        raise ValueError(
+            f"session = {sessions.iloc[first]} in row {sessions.index[first]} is not valid; "
+            f"number the sessions of each therapy 1, 2, 3 and so on, up to {most:,}."
+        )
     return numbers.astype(np.int64)
+
+
+def _check_unique(keys: pd.DataFrame, at: Numbers, size: int) -> None:
+    taken = np.zeros(size, dtype=bool)
+    taken[at] = True
+    if taken.sum() < len(at):
+        client, session = keys[keys.duplicated()].iloc[0]
+        raise ValueError(
+            f"client {client} has two rows for session {session}; keep one row for each session."
+        )
 
 
 def _registered(
