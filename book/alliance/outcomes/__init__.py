@@ -4,7 +4,8 @@
 module         what it holds
 =============  ==================================================================
 `conversions`  effect sizes into one another; categories of one client's change
-`statistics`   statistics on arrays; estimates and their Monte Carlo error
+`statistics`   statistics on arrays; estimates with errors in closed form
+`resampling`   the jackknife, for errors without a closed form
 `estimands`    what a study of a cohort would report
 `twins`        causal effects: the same client in two courses
 =============  ==================================================================
@@ -44,13 +45,12 @@ from alliance.outcomes.estimands import (
     therapist_share,
     within_client_effect,
 )
+from alliance.outcomes.resampling import GROUPS, jackknife
 from alliance.outcomes.statistics import (
-    GROUPS,
     Estimate,
     correlation,
     difference,
     intraclass,
-    jackknife,
     lagged_slope,
     mean,
     pearson,
@@ -58,6 +58,7 @@ from alliance.outcomes.statistics import (
     residual,
     share,
     standardised_difference,
+    standardised_gain,
 )
 from alliance.outcomes.twins import CausalEffect, repair_effect, rupture_effect, twin_effect
 
@@ -104,6 +105,7 @@ __all__ = [
     "ruptured",
     "share",
     "standardised_difference",
+    "standardised_gain",
     "stayed",
     "therapist_share",
     "twin_effect",

@@ -7,7 +7,6 @@ of distress. Clients who leave keep their last values ("last observation carried
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -15,17 +14,17 @@ import numpy as np
 from alliance.arrays import Array, Flags, Labels
 from alliance.detect import Label
 from alliance.outcomes.conversions import Change, change_categories
+from alliance.outcomes.resampling import GROUPS, jackknife
 from alliance.outcomes.statistics import (
-    GROUPS,
     Estimate,
     correlation,
     difference,
     intraclass,
-    jackknife,
     lagged_slope,
     rating_icc,
     residual,
     share,
+    standardised_gain,
 )
 from alliance.ranges import whole
 from alliance.simulate import Cohort
@@ -256,11 +255,7 @@ def effect_size(cohort: Cohort, among: Flags, *, groups: int = GROUPS) -> Estima
         Mean improvement divided by the SD at intake.
     """
     before, after = cohort.client.intake[among], cohort.session.distress[among, -1]
-    return jackknife(_standardised_gain, before, after, groups=groups)
-
-
-def _standardised_gain(before: Array, after: Array) -> float:
-    return float((before - after).mean() / before.std(ddof=1))
+    return jackknife(standardised_gain, before, after, groups=groups)
 
 
 def category_share(
@@ -317,8 +312,8 @@ def within_client_effect(
         Standardised slope as in `lagged_slope`; positive means helpful.
     """
     ratings = attended(cohort, "rated")[:, :sessions]
-    slope = partial(lagged_slope, detrended=detrended)
-    return jackknife(slope, ratings, distress_before(cohort)[:, :sessions], groups=groups)
+    before = distress_before(cohort)[:, :sessions]
+    return jackknife(lagged_slope, ratings, before, groups=groups, detrended=detrended)
 
 
 def distress_before(cohort: Cohort) -> Array:

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from alliance.arrays import Array, Flags, Numbers
-
-GROUPS = 40
-"""Groups of the delete-group jackknife."""
-
 
 # Plain numbers, for use inside larger computations
 
@@ -92,6 +85,27 @@ def standardised_difference(x: Array, y: Array) -> float:
     return float(x.mean() - y.mean()) / pooled if pooled > 0 else math.nan
 
 
+def standardised_gain(before: Array, after: Array) -> float:
+    """Return the uncontrolled effect size: the mean fall, by the SD before.
+
+    Parameters
+    ----------
+    before, after : (n,) arrays
+        Values of the same people, higher is worse.
+
+    Returns
+    -------
+    float
+        Positive if they fell.
+
+    Examples
+    --------
+    >>> standardised_gain(np.array([10.0, 12.0, 14.0]), np.array([9.0, 10.0, 11.0]))
+    1.0
+    """
+    return float((before - after).mean() / before.std(ddof=1))
+
+
 def intraclass(values: Array, group: Numbers) -> float:
     """Return the share of variance between groups: one-way random-effects ANOVA, unequal groups.
 
@@ -115,21 +129,53 @@ def intraclass(values: Array, group: Numbers) -> float:
     >>> intraclass(np.array([1.0, 1.0, 5.0, 5.0]), np.array([0, 0, 1, 1]))
     1.0
     """
-    size = np.bincount(group)
+    centred = values - values.mean()
+    totals = np.asarray(np.bincount(group, centred), dtype=float)
+    return float(share_between(group_sums(np.bincount(group), totals, centred)))
+
+
+def group_sums(size: Numbers, total: Array, values: Array) -> Array:
+    """Return what the intraclass correlation is made of.
+
+    Parameters
+    ----------
+    size : (k,) array of int
+        How many values each group has; groups without any do not count.
+    total : (k,) array
+        The sum of the values of each group.
+    values : (n,) array
+        The values.
+
+    Returns
+    -------
+    (6,) array
+        How many groups and how many values there are; sums over groups of ``size**2``, ``total``
+        and ``total**2 / size``; and the sum of squares of the values.
+    """
     kept = size > 0
-    mean = np.bincount(group, values)[kept] / size[kept]
-    size = size[kept]
-    return _share_between(size, mean, float(values @ values))
+    n, sums = size[kept].astype(float), total[kept]
+    parts = (kept.sum(), n.sum(), n @ n, sums.sum(), sums @ (sums / n), values @ values)
+    return np.array(parts, dtype=float)
 
 
-def _share_between(size: Array | Numbers, mean: Array, squares: float) -> float:
-    """Return the intraclass correlation from each group's size and mean and the sum of squares."""
-    total, groups = float(size.sum()), len(size)
-    grand = float(size @ mean) / total
-    between = float(size @ (mean - grand) ** 2) / (groups - 1)
-    within = (squares - float(size @ mean**2)) / (total - groups)
-    usual = (total - float(size @ size) / total) / (groups - 1)
-    return (between - within) / (between + (usual - 1) * within)
+def share_between(sums: Array) -> Array:
+    """Return the intraclass correlation from `group_sums`.
+
+    Parameters
+    ----------
+    sums : (..., 6) array
+        Sums, which may be added up over parts that share no group.
+
+    Returns
+    -------
+    (...) array
+        Intraclass correlations.
+    """
+    groups, n, n_squared, total, between_squares, squares = np.moveaxis(sums, -1, 0)
+    between = (between_squares - total * total / n) / (groups - 1)
+    within = (squares - between_squares) / (n - groups)
+    usual = (n - n_squared / n) / (groups - 1)
+    return np.asarray((between - within) / (between + (usual - 1) * within))
 
 
 def rating_icc(ratings: Array) -> float:
@@ -175,27 +221,100 @@ def lagged_slope(ratings: Array, distress: Array, *, detrended: bool = False) ->
     float
         Standardised slope.
     """
+    used, series = lagged_series(ratings, distress, detrended=detrended)
+    own = own_deviations(series, used, detrended=detrended).reshape(3, -1)
+    return float(partial_slope(own @ own.T))
+
+
+def lagged_series(ratings: Array, distress: Array, *, detrended: bool) -> tuple[Flags, Array]:
+    """Return what `lagged_slope` compares, as deviations from the mean of each session.
+
+    Parameters
+    ----------
+    ratings, distress : (n, T) arrays
+        As in `lagged_slope`.
+    detrended : bool
+        Whether straight lines will be removed, which takes three sessions of a client, not two.
+
+    Returns
+    -------
+    used : (n, T - 1) array of bool
+        Which pairs of sessions count.
+    series : (3, n, T - 1) array
+        Distress at the next session, the rating, and distress at the same session; 0 where a pair
+        does not count.
+    """
     used = ~np.isnan(ratings[:, :-1] + distress[:, 1:] + distress[:, :-1])
     used &= (used.sum(axis=1) > (2 if detrended else 1))[:, np.newaxis]
-    series = (distress[:, 1:], ratings[:, :-1], distress[:, :-1])
-    y, a, d = (_own(x, used, detrended)[used] for x in series)
-    ya, yd, ad = pearson(y, a), pearson(y, d), pearson(a, d)
-    return -(ya - yd * ad) / (1 - ad * ad)
+    series = np.stack([distress[:, 1:], ratings[:, :-1], distress[:, :-1]])
+    return used, _centred(series, used, axis=1)
 
 
-def _own(x: Array, used: Flags, detrended: bool) -> Array:
-    """Centre each session, then each row on its mean or straight line; the rest becomes 0."""
-    centred = _centred(_centred(x.T, used.T).T, used)
+def own_deviations(series: Array, used: Flags, *, detrended: bool) -> Array:
+    """Centre each client on their own mean, or on their own straight line.
+
+    Parameters
+    ----------
+    series : (..., n, T) array
+        Values by client and session.
+    used : (n, T) array of bool
+        Which of them count.
+    detrended : bool
+        Whether to remove each client's straight line.
+
+    Returns
+    -------
+    (..., n, T) array
+        Deviations; 0 for what does not count.
+    """
+    centred = _centred(series, used, axis=-1)
     if not detrended:
         return centred
-    time = _centred(np.broadcast_to(np.arange(x.shape[1], dtype=float), x.shape), used)
-    spread = np.maximum((time * time).sum(axis=1, keepdims=True), 1e-12)
-    return np.asarray(centred - time * ((centred * time).sum(axis=1, keepdims=True) / spread))
+    line = own_lines(used)
+    return np.asarray(centred - line * (centred * line).sum(axis=-1, keepdims=True))
 
 
-def _centred(x: Array, used: Flags) -> Array:
-    count = np.maximum(used.sum(axis=1, keepdims=True), 1)
-    mean = np.where(used, x, 0.0).sum(axis=1, keepdims=True) / count
+def own_lines(used: Flags) -> Array:
+    """Return the straight line over each client's sessions, with mean 0 and sum of squares 1.
+
+    Parameters
+    ----------
+    used : (n, T) array of bool
+        Which sessions count.
+
+    Returns
+    -------
+    (n, T) array
+        The lines; 0 for what does not count.
+    """
+    time = np.broadcast_to(np.arange(used.shape[1], dtype=float), used.shape)
+    centred = _centred(time, used, axis=-1)
+    return np.asarray(centred / np.sqrt(np.maximum((centred**2).sum(axis=1, keepdims=True), 1e-12)))
+
+
+def partial_slope(products: Array) -> Array:
+    """Return the standardised slope of the second series on the first, given the third.
+
+    Parameters
+    ----------
+    products : (..., 3, 3) array
+        Sums of products of the deviations in `lagged_slope`: of each series with each other.
+
+    Returns
+    -------
+    (...) array
+        The slopes, with the sign turned: positive means helpful.
+    """
+    scale = np.sqrt(np.diagonal(products, axis1=-2, axis2=-1))
+    r = products / (scale[..., :, np.newaxis] * scale[..., np.newaxis, :])
+    ya, yd, ad = r[..., 0, 1], r[..., 0, 2], r[..., 1, 2]
+    return np.asarray(-(ya - yd * ad) / (1 - ad * ad))
+
+
+def _centred(x: Array, used: Flags, axis: int) -> Array:
+    """Subtract the mean along an axis over what counts; the rest becomes 0."""
+    count = np.maximum(np.broadcast_to(used, x.shape).sum(axis=axis, keepdims=True), 1)
+    mean = np.where(used, x, 0.0).sum(axis=axis, keepdims=True) / count
     return np.where(used, x - mean, 0.0)
 
 
@@ -239,41 +358,6 @@ class Estimate:
         (0.3, 0.7)
         """
         return self.value - z * self.se, self.value + z * self.se
-
-
-def jackknife(
-    statistic: Callable[..., float], *arrays: npt.NDArray[np.generic], groups: int = GROUPS
-) -> Estimate:
-    """Estimate a statistic and its error by leaving out one group of clients at a time.
-
-    Parameters
-    ----------
-    statistic : callable
-        Takes the arrays and returns a number.
-    *arrays : arrays
-        Equally long; rows are clients, in an order in which neighbours may belong together.
-    groups : int
-        Number of consecutive groups, at most the number of rows; with 0 the error is left out.
-
-    Returns
-    -------
-    Estimate
-        Value on all rows, delete-group jackknife error, number of rows.
-
-    Examples
-    --------
-    >>> jackknife(lambda x: float(x.mean()), np.arange(10.0), groups=10)
-    Estimate(value=4.5, se=0.957..., n=10)
-    """
-    n = len(arrays[0])
-    if groups == 0:
-        return Estimate(statistic(*arrays), math.nan, n)
-    edges = np.linspace(0, n, min(groups, n) + 1).astype(int)
-    left = [
-        statistic(*(np.delete(x, slice(start, stop), axis=0) for x in arrays))
-        for start, stop in pairwise(edges)
-    ]
-    return Estimate(statistic(*arrays), math.sqrt(len(left) - 1) * float(np.std(left)), n)
 
 
 def mean(values: Array) -> Estimate:
