@@ -2,6 +2,19 @@
 
 Each is our operationalisation of a published idea, since few papers print an exact formula. They
 take a simulated cohort's ratings or your own: nothing here knows the model.
+
+All work alike. A session shows a *rupture* if its rating lies far enough below something: the
+rating before it (`own_sd`, `v_shape`, `reliable_drop`), the client's own mean (`control_chart`), or
+a fixed cut-off or the rating before it (`srs_rule`). What counts as far is the rule: so many
+standard deviations of the client, of all clients, of the error of measurement, or so many points.
+A rupture is *repaired* if one of the next few ratings is back at a level that the rule names. A
+therapy is labelled by its last rupture.
+
+Only what was rated counts. A missed session is bridged when a rating is compared with the one
+before, but it passes time: repair has to show within so many sessions, rated or not. With standard
+deviations from the ratings themselves, a fall that lasts widens the very spread that it is measured
+by, so a rule can miss the deepest ruptures. And a rule finds ruptures in pure noise: `false_alarms`
+counts them.
 """
 
 from __future__ import annotations
@@ -173,10 +186,6 @@ class Criterion:
         }
         found: Detection = self.finder(as_ratings(ratings, self.scale), **values)
         return found
-
-
-CRITERIA: dict[str, Criterion] = {}
-"""Every criterion by name."""
 
 
 def criterion(name: str) -> Criterion:
@@ -372,81 +381,25 @@ def _check_unique(keys: pd.DataFrame, at: Numbers, size: int) -> None:
         )
 
 
-def _registered(
-    title: str,
-    source: str,
-    description: str,
-    scale: tuple[float, float] | None = None,
-    **options: Option,
-) -> Callable[[Finder], Finder]:
-    """Register a finder as a criterion under its own name."""
-
-    def register(finder: Finder) -> Finder:
-        name = finder.__name__.removeprefix("_")
-        CRITERIA[name] = Criterion(name, title, source, description, options, finder, scale)
-        return finder
-
-    return register
+# The rules
 
 
-_WINDOW = Option(1, 60, 3, "the number of sessions within which a repair must follow", whole=True)
-_SPREAD = Option(
-    1e-9, 1e9, None, "the standard deviation of ratings across clients (none: of these ratings)"
-)
-
-
-@_registered(
-    "Drop against the client's own wobble",
-    "D1",
-    "A rating falls by at least `size` standard deviations of the client's own ratings. It is "
-    "repaired if a rating within `window` sessions makes up half of the fall.",
-    size=Option(0.5, 5, 2, "the fall in standard deviations"),
-    window=_WINDOW,
-)
 def _own_sd(ratings: Array, size: float, window: float) -> Detection:
     return _falls(ratings, size * _own_spread(ratings), window)
 
 
-@_registered(
-    "V-shape",
-    "D2",
-    "A rating falls by at least `size` times the larger of two standard deviations: of the "
-    "client's own ratings, and across clients. It is repaired if a rating within `window` "
-    "sessions makes up half of the fall.",
-    size=Option(0.5, 5, 1, "the fall in standard deviations"),
-    window=_WINDOW,
-    spread=_SPREAD,
-)
 def _v_shape(ratings: Array, size: float, window: float, spread: float | None) -> Detection:
     return _falls(
         ratings, size * np.maximum(_own_spread(ratings), _spread(ratings, spread)), window
     )
 
 
-@_registered(
-    "Reliable drop",
-    "D6",
-    "A rating falls by more than the reliable change index, 1.96 × √2 × SD × √(1 − reliability). "
-    "It is repaired if a rating within `window` sessions makes up half of the fall.",
-    reliability=Option(0, 0.999, 0.92, "the reliability of one rating"),
-    window=_WINDOW,
-    spread=_SPREAD,
-)
 def _reliable_drop(
     ratings: Array, reliability: float, window: float, spread: float | None
 ) -> Detection:
     return _falls(ratings, 1.96 * np.sqrt(2 - 2 * reliability) * _spread(ratings, spread), window)
 
 
-@_registered(
-    "Control chart",
-    "D10",
-    "A rating lies, as the first in a row, more than `limit` standard deviations below the "
-    "client's own mean; the standard deviation is the mean change from one rating to the next, "
-    "divided by 1.128. It is repaired if a rating within `window` sessions is back at the mean.",
-    limit=Option(0.5, 5, 2, "the control limit in standard deviations"),
-    window=_WINDOW,
-)
 def _control_chart(ratings: Array, limit: float, window: float) -> Detection:
     centre = _row_mean(ratings)
     steps = np.abs(ratings - _previous(ratings))
@@ -457,16 +410,6 @@ def _control_chart(ratings: Array, limit: float, window: float) -> Detection:
     return Detection(rupture, rupture & _reaches(ratings, centre, window))
 
 
-@_registered(
-    "SRS clinic rule",
-    "D16_ours",
-    "An SRS total, 0 to 40, lies below `cutoff` or has fallen by at least `fall` points. It is "
-    "repaired if a total within `window` sessions is at the cut-off and at the level before.",
-    scale=(0, 40),
-    cutoff=Option(0, 40, 36, "the lowest total that needs no talk"),
-    fall=Option(0.1, 40, 1, "the fall in points that needs a talk"),
-    window=_WINDOW,
-)
 def _srs_rule(ratings: Array, cutoff: float, fall: float, window: float) -> Detection:
     before = _previous(ratings)
     rupture = (ratings < cutoff) | (before - ratings >= fall)
@@ -523,6 +466,86 @@ def _spread(ratings: Array, given: float | None) -> float:
             "(above 0), from the manual of the measure, or ratings of several clients."
         )
     return float(np.nanstd(ratings, ddof=1))
+
+
+_WINDOW = Option(1, 60, 3, "the number of sessions within which a repair must follow", whole=True)
+_SPREAD = Option(
+    1e-9, 1e9, None, "the standard deviation of ratings across clients (none: of these ratings)"
+)
+_CRITERIA = (
+    Criterion(
+        "own_sd",
+        "Drop against the client's own wobble",
+        "D1",
+        "A rating falls by at least `size` standard deviations of the client's own ratings. It is "
+        "repaired if a rating within `window` sessions makes up half of the fall.",
+        {
+            "size": Option(0.5, 5, 2, "the fall in standard deviations"),
+            "window": _WINDOW,
+        },
+        _own_sd,
+    ),
+    Criterion(
+        "v_shape",
+        "V-shape",
+        "D2",
+        "A rating falls by at least `size` times the larger of two standard deviations: of the "
+        "client's own ratings, and across clients. It is repaired if a rating within `window` "
+        "sessions makes up half of the fall.",
+        {
+            "size": Option(0.5, 5, 1, "the fall in standard deviations"),
+            "window": _WINDOW,
+            "spread": _SPREAD,
+        },
+        _v_shape,
+    ),
+    Criterion(
+        "reliable_drop",
+        "Reliable drop",
+        "D6",
+        "A rating falls by at least the reliable change index, 1.96 × √2 × SD × √(1 − reliability)."
+        " It is repaired if a rating within `window` sessions makes up half of the fall.",
+        {
+            "reliability": Option(0, 0.999, 0.92, "the reliability of one rating"),
+            "window": _WINDOW,
+            "spread": _SPREAD,
+        },
+        _reliable_drop,
+    ),
+    Criterion(
+        "control_chart",
+        "Control chart",
+        "D10",
+        "A rating lies, as the first in a row, more than `limit` standard deviations below the "
+        "client's own mean; the standard deviation is the mean change from one rating to the "
+        "next, divided by 1.128. It is repaired if a rating within `window` sessions is back at "
+        "the mean.",
+        {
+            "limit": Option(0.5, 5, 2, "the control limit in standard deviations"),
+            "window": _WINDOW,
+        },
+        _control_chart,
+    ),
+    Criterion(
+        "srs_rule",
+        "SRS clinic rule",
+        "D16_ours",
+        "An SRS total, 0 to 40, lies below `cutoff` or has fallen by at least `fall` points. It is "
+        "repaired if a total within `window` sessions is at the cut-off and at the level before.",
+        {
+            "cutoff": Option(0, 40, 36, "the lowest total that needs no talk"),
+            "fall": Option(0.1, 40, 1, "the fall in points that needs a talk"),
+            "window": _WINDOW,
+        },
+        _srs_rule,
+        scale=(0, 40),
+    ),
+)
+CRITERIA: Mapping[str, Criterion] = {each.name: each for each in _CRITERIA}
+"""Every criterion by name."""
+
+
+# What they find where there is nothing to find
 
 
 @dataclass(frozen=True)
