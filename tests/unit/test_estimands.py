@@ -229,7 +229,7 @@ def test_twins_the_wrong_way_round_differ_the_other_way() -> None:
     assert o.twin_effect(WORSE, BETTER).d.value == pytest.approx(-3)
 
 
-HOW = {"clients": 400, "sessions": 10, "seed": 9}
+HOW: dict[str, Any] = {"clients": 400, "sessions": 10, "seed": 9}
 STRONG = Parameters(rupture_rate=0.2, learning=2, repair_chance=0.4)
 
 
