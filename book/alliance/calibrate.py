@@ -8,15 +8,13 @@ The rule behind the published shares of ruptures (T7) is not known to us. Ours i
 `alliance.detect` with its default options: a fall of one standard deviation, and repair if half of
 it is made up within three sessions.
 
-Run ``python -m alliance.calibrate --help``.
+Run ``python -m alliance calibrate --help``.
 """
 
 from __future__ import annotations
 
-import argparse
 import math
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,12 +25,13 @@ import numpy as np
 import pandas as pd
 from joblib import Memory
 from scipy.optimize import least_squares
-from tqdm import tqdm
 
 from alliance import detect, evidence, outcomes
-from alliance.outcomes import RECOVERED, Estimate, Flags
+from alliance.arrays import Array, Flags, Labels
+from alliance.detect import Label
+from alliance.outcomes import Change, Estimate
 from alliance.parameters import PARAMETERS, Parameters
-from alliance.simulate import SESSIONS, Array, Cohort, simulate
+from alliance.simulate import SESSIONS, Cohort, simulate
 
 BRIEF_SESSIONS = 8
 """Length of the therapies in which ruptures are counted: the median of routine care, rounded."""
@@ -64,8 +63,8 @@ class Study:
 
     routine: Cohort
     brief: Cohort
-    routine_labels: outcomes.Labels
-    brief_labels: outcomes.Labels
+    routine_labels: Labels
+    brief_labels: Labels
 
 
 def study(parameters: Parameters, clients: int = CLIENTS, seed: int = SEED) -> Study:
@@ -90,7 +89,7 @@ def study(parameters: Parameters, clients: int = CLIENTS, seed: int = SEED) -> S
     return Study(routine, brief, labels(routine), labels(brief))
 
 
-def labels(cohort: Cohort) -> outcomes.Labels:
+def labels(cohort: Cohort) -> Labels:
     """Label each therapy by `RULE`, from the ratings alone.
 
     Parameters
@@ -101,7 +100,7 @@ def labels(cohort: Cohort) -> outcomes.Labels:
     Returns
     -------
     (n,) array of str
-        ``"none"``, ``"repaired"`` or ``"unrepaired"``.
+        A `alliance.detect.Label` for each.
     """
     return detect.criterion(RULE)(outcomes.attended(cohort, "rated")).labels()
 
@@ -130,11 +129,11 @@ def _recovered(made: Study) -> Estimate:
     reliable = float(evidence.row("C14b_change")["value"])
     among = planned_endings(made.routine)
     return outcomes.category_share(
-        made.routine, {RECOVERED}, among, cutoff=_cutoff(), reliable=reliable
+        made.routine, {Change.RECOVERED}, among, cutoff=_cutoff(), reliable=reliable
     )
 
 
-def _labelled(label: str, made: Study) -> Estimate:
+def _labelled(label: Label, made: Study) -> Estimate:
     return outcomes.share(np.asarray(made.brief_labels == label))
 
 
@@ -224,19 +223,19 @@ GOALS = (
         "T7_none",
         "rupture_rate",
         "No rupture by the V-shape rule, 8 sessions",
-        partial(_labelled, "none"),
+        partial(_labelled, Label.NONE),
     ),
     Goal(
         "T7_repaired",
         "repair_chance",
         "Last rupture repaired by the V-shape rule, 8 sessions",
-        partial(_labelled, "repaired"),
+        partial(_labelled, Label.REPAIRED),
     ),
     Goal(
         "T7_unrepaired",
         "",
         "Last rupture not repaired by the V-shape rule, 8 sessions",
-        partial(_labelled, "unrepaired"),
+        partial(_labelled, Label.UNREPAIRED),
     ),
     Goal(
         "T10",
@@ -495,55 +494,3 @@ def remembering(work: Path) -> Callable[..., list[float]]:
     memory = Memory(work / joblib.hash(measure(Parameters(), clients=1000))[:12], verbose=0)
     remembered: Callable[..., list[float]] = memory.cache(measure)
     return remembered
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Fit, compare and write, from the command line.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Arguments; those of the process if left out.
-
-    Returns
-    -------
-    int
-        Exit code: 0 if every target is met, 1 if not, 130 if interrupted.
-    """
-    options = _parser().parse_args(arguments)
-    try:
-        compared = _calibrate(options)
-    except KeyboardInterrupt:
-        print("Stopped. Run the same command to go on where it stopped.", file=sys.stderr)
-        return 130
-    print(compared[["target", "published", "simulated", "mc_error", "met"]].to_string(index=False))
-    return 0 if compared["met"].all() else 1
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m alliance.calibrate",
-        description="Fit parameters to the published targets; write calibration.csv and "
-        "calibrated_parameters.csv. Takes a minute or two; may be interrupted and run again.",
-    )
-    parser.add_argument("--out", type=Path, default=None, help="folder to write to (data/)")
-    parser.add_argument(
-        "--work", type=Path, default=Path("_build/calibrate"), help="folder for unfinished work"
-    )
-    parser.add_argument(
-        "--keep", action="store_true", help="do not fit: compare the defaults with the targets"
-    )
-    return parser
-
-
-def _calibrate(options: argparse.Namespace) -> pd.DataFrame:
-    fitted = Parameters()
-    if not options.keep:
-        with tqdm(desc="Fitting", unit=" trial") as trials:
-            fitted = fit(measured=remembering(options.work), seen=trials.update)
-    with tqdm(total=REPLICATES, desc="Comparing", unit=" seed") as seeds:
-        return write(fitted, options.out or evidence.data_folder(), seeds.update)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

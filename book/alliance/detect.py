@@ -2,28 +2,54 @@
 
 Each is our operationalisation of a published idea, since few papers print an exact formula. They
 take a simulated cohort's ratings or your own: nothing here knows the model.
+
+All work alike. A session shows a *rupture* if its rating lies far enough below something: the
+rating before it (`own_sd`, `v_shape`, `reliable_drop`), the client's own mean (`control_chart`), or
+a fixed cut-off or the rating before it (`srs_rule`). What counts as far is the rule: so many
+standard deviations of the client, of all clients, of the error of measurement, or so many points.
+A rupture is *repaired* if one of the next few ratings is back at a level that the rule names. A
+therapy is labelled by its last rupture.
+
+Only what was rated counts. A missed session is bridged when a rating is compared with the one
+before, but it passes time: repair has to show within so many sessions, rated or not. With standard
+deviations from the ratings themselves, a fall that lasts widens the very spread that it is measured
+by, so a rule can miss the deepest ruptures. And a rule finds ruptures in pure noise: `false_alarms`
+counts them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Array: TypeAlias = npt.NDArray[np.float64]
-Flags: TypeAlias = npt.NDArray[np.bool_]
+from alliance.arrays import Array, Flags, Labels, Numbers
+from alliance.ranges import Range
+
 Finder: TypeAlias = Callable[..., "Detection"]
 Ratings: TypeAlias = "npt.ArrayLike | Sequence[Any] | pd.Series[float]"
 
-NONE, REPAIRED, UNREPAIRED = LABELS = ("none", "repaired", "unrepaired")
-"""Labels of a whole therapy."""
-
 NORMAL_RANGE = 1.128
 """Mean absolute difference of two standard normal values, d2 of the control chart."""
+
+CELLS = 20_000_000
+"""A table of clients by sessions may have so many cells, or 20 for each rating if that is more."""
+
+
+class Label(StrEnum):
+    """What became of the ruptures of a whole therapy."""
+
+    NONE = "none"
+    REPAIRED = "repaired"
+    UNREPAIRED = "unrepaired"
+
+
+REPAIRED = Label.REPAIRED
 
 
 @dataclass(frozen=True)
@@ -41,19 +67,19 @@ class Detection:
     rupture: Flags
     repaired: Flags
 
-    def labels(self) -> npt.NDArray[np.str_]:
+    def labels(self) -> Labels:
         """Label each therapy by its ruptures and what became of the last one.
 
         Returns
         -------
         (n,) array of str
-            ``"none"``; ``"repaired"`` if the last rupture was repaired; else ``"unrepaired"``.
+            A `Label` for each therapy: that of its last rupture, if it has one.
         """
         sessions = self.rupture.shape[1]
         last = sessions - 1 - np.argmax(self.rupture[:, ::-1], axis=1)
         mended = self.repaired[np.arange(len(last)), last]
         tests = [~self.rupture.any(axis=1), mended]
-        return np.select(tests, [NONE, REPAIRED], UNREPAIRED)
+        return np.select(tests, [Label.NONE, Label.REPAIRED], Label.UNREPAIRED)
 
 
 @dataclass(frozen=True)
@@ -68,12 +94,15 @@ class Option:
         Used if nothing is given; none means that the ratings supply it.
     meaning : str
         Plain words.
+    whole : bool
+        Whether only whole numbers count.
     """
 
     low: float
     high: float
     default: float | None
     meaning: str
+    whole: bool = False
 
     def check(self, name: str, value: float | None) -> float | None:
         """Return the value, or the default if there is none, within the range.
@@ -93,20 +122,13 @@ class Option:
         Raises
         ------
         TypeError
-            If it is not a number.
+            If it is not a number, or not a whole one where only those count.
         ValueError
             If it lies outside the range.
         """
         if value is None:
             return self.default
-        if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
-            raise TypeError(f"{name} = {value!r} is not a number; {self._remedy()}")
-        if not self.low <= value <= self.high:
-            raise ValueError(f"{name} = {value!r} is out of range; {self._remedy()}")
-        return float(value)
-
-    def _remedy(self) -> str:
-        return f"give {self.meaning}, from {self.low:g} to {self.high:g}."
+        return Range(self.low, self.high, hint=self.meaning, whole=self.whole).check(name, value)
 
 
 @dataclass(frozen=True)
@@ -164,10 +186,6 @@ class Criterion:
         }
         found: Detection = self.finder(as_ratings(ratings, self.scale), **values)
         return found
-
-
-CRITERIA: dict[str, Criterion] = {}
-"""Every criterion by name."""
 
 
 def criterion(name: str) -> Criterion:
@@ -240,7 +258,7 @@ def _table(ratings: Ratings) -> Array:
     if isinstance(ratings, np.ndarray) and ratings.ndim == 2:
         return ratings.astype(float)
     if isinstance(ratings, (pd.Series, pd.DataFrame)):
-        ratings = ratings.to_numpy(dtype=float)
+        return np.atleast_2d(ratings.to_numpy(dtype=float))
     listed: Any = ratings
     rows = [np.asarray(row, dtype=float) for row in listed]
     if rows and all(row.ndim == 0 for row in rows):
@@ -259,13 +277,10 @@ def _check(table: Array, scale: tuple[float, float] | None) -> None:
         raise ValueError(
             f"the longest therapy has {longest} rating(s); give at least 2, as a change needs two."
         )
-    low, high = scale or (-np.finfo(float).max, np.finfo(float).max)
-    wrong = table[(table < low) | (table > high)]
-    if wrong.size:
-        raise ValueError(
-            f"rating {wrong[0]:g} is outside {low:g} to {high:g}; correct it, or use nan if it is "
-            "missing."
-        )
+    low, high = scale or (-np.inf, np.inf)
+    allowed = Range(low, high, hint="or nan where a rating is missing")
+    for end in (np.nanmin(table), np.nanmax(table)):
+        allowed.check("rating", float(end))
 
 
 def detect_frame(
@@ -299,7 +314,8 @@ def detect_frame(
     Raises
     ------
     TypeError, ValueError
-        If a column is missing, a session is given twice, or the ratings cannot be used.
+        If a column is missing, a row names no client or no session, a session is given twice, or
+        the ratings cannot be used.
 
     Examples
     --------
@@ -308,16 +324,17 @@ def detect_frame(
     ['repaired', 'repaired', 'repaired', 'repaired']
     """
     _check_columns(frame, (client, session, rating))
-    rows, clients = pd.factorize(frame[client])
-    columns = _session_numbers(frame[session]) - 1
-    wide = np.full((len(clients), int(columns.max()) + 1), np.nan)
-    wide[rows, columns] = as_ratings(frame[rating]).ravel()
-    if len(set(zip(rows, columns, strict=True))) < len(frame):
-        raise ValueError("a client has two rows for one session; keep one row for each session.")
+    given = as_ratings(frame[rating]).ravel()
+    rows, clients = _client_numbers(frame[client])
+    columns = _session_numbers(frame[session], clients) - 1
+    wide = np.full((clients, int(columns.max()) + 1), np.nan)
+    at = rows * wide.shape[1] + columns
+    _check_unique(frame[[client, session]], at, wide.size)
+    wide.flat[at] = given
     found = (criterion(rule) if isinstance(rule, str) else rule)(wide, **options)
-    at = (rows, columns)
-    new = {"detected": found.rupture[at], "detected_repaired": found.repaired[at]}
-    return frame.assign(**new, label=found.labels()[rows])
+    new = {"detected": found.rupture.take(at), "detected_repaired": found.repaired.take(at)}
+    # Labels are few: text is made of them once, then handed to the rows.
+    return frame.assign(**new, label=pd.array(found.labels(), dtype="str").take(rows))
 
 
 def _check_columns(frame: pd.DataFrame, needed: tuple[str, ...]) -> None:
@@ -329,89 +346,60 @@ def _check_columns(frame: pd.DataFrame, needed: tuple[str, ...]) -> None:
             )
 
 
-def _session_numbers(sessions: pd.Series[Any]) -> npt.NDArray[np.int64]:
-    numbers = pd.to_numeric(sessions).to_numpy(dtype=float)
-    wrong = numbers[~((numbers >= 1) & (numbers == np.floor(numbers)))]
-    if wrong.size:
-        raise ValueError(f"session {wrong[0]:g} is not valid; number sessions 1, 2, 3 and so on.")
+def _client_numbers(clients: pd.Series[Any]) -> tuple[Numbers, int]:
+    """Return each row's client, numbered from 0, and how many clients there are."""
+    rows, known = pd.factorize(clients)
+    if rows.size and rows.min() < 0:
+        missing = clients.index[int(rows.argmin())]
+        raise ValueError(
+            f"row {missing} names no client; give it the client's id, or leave the row out."
+        )
+    return rows, len(known)
+
+
+def _session_numbers(sessions: pd.Series[Any], clients: int) -> Numbers:
+    """Return the numbers of the sessions, once they make a table of a reasonable size."""
+    numbers = pd.to_numeric(sessions, errors="coerce").to_numpy(dtype=float)
+    most = max(CELLS, 20 * len(numbers)) // clients
+    wrong = ~((numbers >= 1) & (numbers <= most) & (numbers == np.floor(numbers)))
+    if wrong.any():
+        first = int(wrong.argmax())
+        raise ValueError(
+            f"session = {sessions.iloc[first]} in row {sessions.index[first]} is not valid; "
+            f"number the sessions of each therapy 1, 2, 3 and so on, up to {most:,}."
+        )
     return numbers.astype(np.int64)
 
 
-def _registered(
-    title: str,
-    source: str,
-    description: str,
-    scale: tuple[float, float] | None = None,
-    **options: Option,
-) -> Callable[[Finder], Finder]:
-    """Register a finder as a criterion under its own name."""
-
-    def register(finder: Finder) -> Finder:
-        name = finder.__name__.removeprefix("_")
-        CRITERIA[name] = Criterion(name, title, source, description, options, finder, scale)
-        return finder
-
-    return register
+def _check_unique(keys: pd.DataFrame, at: Numbers, size: int) -> None:
+    taken = np.zeros(size, dtype=bool)
+    taken[at] = True
+    if taken.sum() < len(at):
+        client, session = keys[keys.duplicated()].iloc[0]
+        raise ValueError(
+            f"client {client} has two rows for session {session}; keep one row for each session."
+        )
 
 
-_WINDOW = Option(1, 60, 3, "the number of sessions within which a repair must follow")
-_SPREAD = Option(
-    1e-9, 1e9, None, "the standard deviation of ratings across clients (none: of these ratings)"
-)
+# The rules
 
 
-@_registered(
-    "Drop against the client's own wobble",
-    "D1",
-    "A rating falls by at least `size` standard deviations of the client's own ratings. It is "
-    "repaired if a rating within `window` sessions makes up half of the fall.",
-    size=Option(0.5, 5, 2, "the fall in standard deviations"),
-    window=_WINDOW,
-)
 def _own_sd(ratings: Array, size: float, window: float) -> Detection:
     return _falls(ratings, size * _own_spread(ratings), window)
 
 
-@_registered(
-    "V-shape",
-    "D2",
-    "A rating falls by at least `size` times the larger of two standard deviations: of the "
-    "client's own ratings, and across clients. It is repaired if a rating within `window` "
-    "sessions makes up half of the fall.",
-    size=Option(0.5, 5, 1, "the fall in standard deviations"),
-    window=_WINDOW,
-    spread=_SPREAD,
-)
 def _v_shape(ratings: Array, size: float, window: float, spread: float | None) -> Detection:
     return _falls(
         ratings, size * np.maximum(_own_spread(ratings), _spread(ratings, spread)), window
     )
 
 
-@_registered(
-    "Reliable drop",
-    "D6",
-    "A rating falls by more than the reliable change index, 1.96 × √2 × SD × √(1 − reliability). "
-    "It is repaired if a rating within `window` sessions makes up half of the fall.",
-    reliability=Option(0, 0.999, 0.92, "the reliability of one rating"),
-    window=_WINDOW,
-    spread=_SPREAD,
-)
 def _reliable_drop(
     ratings: Array, reliability: float, window: float, spread: float | None
 ) -> Detection:
     return _falls(ratings, 1.96 * np.sqrt(2 - 2 * reliability) * _spread(ratings, spread), window)
 
 
-@_registered(
-    "Control chart",
-    "D10",
-    "A rating lies, as the first in a row, more than `limit` standard deviations below the "
-    "client's own mean; the standard deviation is the mean change from one rating to the next, "
-    "divided by 1.128. It is repaired if a rating within `window` sessions is back at the mean.",
-    limit=Option(0.5, 5, 2, "the control limit in standard deviations"),
-    window=_WINDOW,
-)
 def _control_chart(ratings: Array, limit: float, window: float) -> Detection:
     centre = _row_mean(ratings)
     steps = np.abs(ratings - _previous(ratings))
@@ -422,16 +410,6 @@ def _control_chart(ratings: Array, limit: float, window: float) -> Detection:
     return Detection(rupture, rupture & _reaches(ratings, centre, window))
 
 
-@_registered(
-    "SRS clinic rule",
-    "D16_ours",
-    "An SRS total, 0 to 40, lies below `cutoff` or has fallen by at least `fall` points. It is "
-    "repaired if a total within `window` sessions is at the cut-off and at the level before.",
-    scale=(0, 40),
-    cutoff=Option(0, 40, 36, "the lowest total that needs no talk"),
-    fall=Option(0.1, 40, 1, "the fall in points that needs a talk"),
-    window=_WINDOW,
-)
 def _srs_rule(ratings: Array, cutoff: float, fall: float, window: float) -> Detection:
     before = _previous(ratings)
     rupture = (ratings < cutoff) | (before - ratings >= fall)
@@ -488,6 +466,86 @@ def _spread(ratings: Array, given: float | None) -> float:
             "(above 0), from the manual of the measure, or ratings of several clients."
         )
     return float(np.nanstd(ratings, ddof=1))
+
+
+_WINDOW = Option(1, 60, 3, "the number of sessions within which a repair must follow", whole=True)
+_SPREAD = Option(
+    1e-9, 1e9, None, "the standard deviation of ratings across clients (none: of these ratings)"
+)
+_CRITERIA = (
+    Criterion(
+        "own_sd",
+        "Drop against the client's own wobble",
+        "D1",
+        "A rating falls by at least `size` standard deviations of the client's own ratings. It is "
+        "repaired if a rating within `window` sessions makes up half of the fall.",
+        {
+            "size": Option(0.5, 5, 2, "the fall in standard deviations"),
+            "window": _WINDOW,
+        },
+        _own_sd,
+    ),
+    Criterion(
+        "v_shape",
+        "V-shape",
+        "D2",
+        "A rating falls by at least `size` times the larger of two standard deviations: of the "
+        "client's own ratings, and across clients. It is repaired if a rating within `window` "
+        "sessions makes up half of the fall.",
+        {
+            "size": Option(0.5, 5, 1, "the fall in standard deviations"),
+            "window": _WINDOW,
+            "spread": _SPREAD,
+        },
+        _v_shape,
+    ),
+    Criterion(
+        "reliable_drop",
+        "Reliable drop",
+        "D6",
+        "A rating falls by at least the reliable change index, 1.96 × √2 × SD × √(1 − reliability)."
+        " It is repaired if a rating within `window` sessions makes up half of the fall.",
+        {
+            "reliability": Option(0, 0.999, 0.92, "the reliability of one rating"),
+            "window": _WINDOW,
+            "spread": _SPREAD,
+        },
+        _reliable_drop,
+    ),
+    Criterion(
+        "control_chart",
+        "Control chart",
+        "D10",
+        "A rating lies, as the first in a row, more than `limit` standard deviations below the "
+        "client's own mean; the standard deviation is the mean change from one rating to the "
+        "next, divided by 1.128. It is repaired if a rating within `window` sessions is back at "
+        "the mean.",
+        {
+            "limit": Option(0.5, 5, 2, "the control limit in standard deviations"),
+            "window": _WINDOW,
+        },
+        _control_chart,
+    ),
+    Criterion(
+        "srs_rule",
+        "SRS clinic rule",
+        "D16_ours",
+        "An SRS total, 0 to 40, lies below `cutoff` or has fallen by at least `fall` points. It is "
+        "repaired if a total within `window` sessions is at the cut-off and at the level before.",
+        {
+            "cutoff": Option(0, 40, 36, "the lowest total that needs no talk"),
+            "fall": Option(0.1, 40, 1, "the fall in points that needs a talk"),
+            "window": _WINDOW,
+        },
+        _srs_rule,
+        scale=(0, 40),
+    ),
+)
+CRITERIA: Mapping[str, Criterion] = {each.name: each for each in _CRITERIA}
+"""Every criterion by name."""
+
+
+# What they find where there is nothing to find
 
 
 @dataclass(frozen=True)

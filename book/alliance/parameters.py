@@ -5,11 +5,12 @@ The engines, validation, sliders, and the table in the model chapter are all mad
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import Any, Self
+
+from alliance.ranges import Range
 
 ASSUMED = "assumed"
 
@@ -51,6 +52,17 @@ class Parameter:
     default: float
     source: str
 
+    @property
+    def title(self) -> str:
+        """The label with its unit, as a slider or a table shows it.
+
+        Examples
+        --------
+        >>> PARAMETERS["depth"].title, PARAMETERS["depth_spread"].title
+        ('Depth of a rupture (alliance points)', 'Spread of depth (log scale)')
+        """
+        return f"{self.label} ({self.unit})" if self.unit else self.label
+
     def check(self, value: object) -> float:
         """Return ``value`` as a float within the range.
 
@@ -76,16 +88,8 @@ class Parameter:
         >>> PARAMETERS["depth"].check(2)
         2.0
         """
-        if isinstance(value, bool) or not hasattr(value, "__float__"):
-            raise TypeError(f"{self.name} = {value!r} is not a number; {self._remedy()}")
-        number = float(value)
-        if not (math.isfinite(number) and self.low <= number <= self.high):
-            raise ValueError(f"{self.name} = {value!r} is out of range; {self._remedy()}")
-        return number
-
-    def _remedy(self) -> str:
-        unit = f" {self.unit}" if self.unit else ""
-        return f"give a number from {self.low:g} to {self.high:g}{unit}, such as {self.default:g}."
+        allowed = Range(self.low, self.high, self.unit, f"such as {self.default:g}")
+        return allowed.check(self.name, value)
 
 
 def _described(  # noqa: PLR0913, PLR0917  one argument for each column of the record

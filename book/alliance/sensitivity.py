@@ -3,14 +3,12 @@
 Every parameter varies by up to a quarter of its range on either side of its calibrated value. All
 settings meet the same clients with the same luck, so differences come from the parameters alone.
 
-Run ``python -m alliance.sensitivity --help``; it needs SALib.
+Run ``python -m alliance sensitivity --help``.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +19,10 @@ from SALib.analyze.sobol import analyze
 from SALib.sample.sobol import sample
 from tqdm import tqdm
 
-from alliance import evidence, outcomes
+from alliance import outcomes
+from alliance.arrays import Array
 from alliance.calibrate import calibrated
 from alliance.parameters import PARAMETERS, Parameters
-from alliance.simulate import Array
 from alliance.worlds import Courses
 
 ESTIMANDS = ("alliance_r", "repair_r", "within_beta", "dropout", "repair_effect")
@@ -155,41 +153,17 @@ def _indices(problem: dict[str, Any], estimand: str, responses: Array) -> pd.Dat
     return pd.DataFrame(columns)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run both analyses and write them, from the command line.
+def write(folder: Path, *, workers: int) -> None:
+    """Run both analyses and write them, ordered by parameter and estimand.
 
     Parameters
     ----------
-    arguments : sequence of str, optional
-        Arguments; those of the process if left out.
-
-    Returns
-    -------
-    int
-        Exit code: 0, or 130 if interrupted.
+    folder : Path
+        Where to write ``sensitivity_single.csv`` and ``sensitivity_sobol.csv``.
+    workers : int
+        Processes; -1 for one on each core.
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m alliance.sensitivity",
-        description="Write sensitivity_single.csv and sensitivity_sobol.csv. Takes some minutes.",
-    )
-    parser.add_argument("--out", type=Path, default=None, help="folder to write to (data/)")
-    parser.add_argument("--workers", type=int, default=-1, help="processes (all cores)")
-    options = parser.parse_args(arguments)
-    try:
-        _write(options.out or evidence.data_folder(), options.workers)
-    except KeyboardInterrupt:
-        print("Stopped; nothing is kept. Run the same command to start again.", file=sys.stderr)
-        return 130
-    return 0
-
-
-def _write(folder: Path, workers: int) -> None:
-    """Write both tables, ordered by parameter and estimand."""
     tables = {"single": one_at_a_time(), "sobol": sobol(workers=workers, shown=True)}
     for name, each in tables.items():
         path = folder / f"sensitivity_{name}.csv"
         each.round(DECIMALS).to_csv(path, index=False, lineterminator="\n")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -109,7 +109,7 @@ def estimands() -> Markdown:
 def _described(about: Parameter) -> dict[str, str]:
     return {
         "Symbol": f"${about.symbol}$",
-        "Meaning": f"{about.label} ({about.unit})" if about.unit else about.label,
+        "Meaning": about.title,
         "Default": f"{about.default:g}",
         "Range": f"{about.low:g} to {about.high:g}",
         "Rests on": about.source.capitalize() if about.source == ASSUMED else about.source,

@@ -117,27 +117,3 @@ def test_a_fit_that_is_interrupted_goes_on_where_it_stopped(
     # The memory has to answer, because a study can no longer be simulated.
     monkeypatch.setattr(calibrate, "study", None)
     assert remembered(Parameters(), 1000, 5) == first
-
-
-def test_the_command_writes_the_same_bytes_twice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(calibrate, "REPLICATES", 2)
-    monkeypatch.setattr(calibrate, "CLIENTS", 1000)
-    for folder in ("a", "b"):
-        (tmp_path / folder).mkdir()
-        calibrate.main(["--keep", "--out", str(tmp_path / folder)])
-    for name in ("calibration.csv", "calibrated_parameters.csv"):
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
-    assert "T13_alliance" in capsys.readouterr().out
-
-
-def test_an_interrupted_command_says_how_to_go_on(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(calibrate, "_calibrate", interrupt)
-    assert calibrate.main([]) == 130
-    assert "Run the same command" in capsys.readouterr().err

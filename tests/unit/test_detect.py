@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance import Parameters, detect, simulate
-from alliance.detect import CRITERIA, LABELS, criterion, detect_frame
+from alliance.detect import CRITERIA, Label, criterion, detect_frame
 from alliance.evidence import row
 from alliance.outcomes import attended, reliable_change_index
 
@@ -101,7 +101,7 @@ def test_any_ratings_give_consistent_findings(name: str, data: st.DataObject) ->
     found = criterion(name)(ratings)
     assert not np.any(found.repaired & ~found.rupture)
     assert not np.any(found.rupture & np.isnan(ratings))
-    assert set(found.labels()) <= set(LABELS)
+    assert set(found.labels()) <= set(Label)
     assert np.array_equal(found.labels() == "none", ~found.rupture.any(axis=1))
 
 
@@ -155,20 +155,26 @@ def message(error: type[Exception], text: str) -> pytest.RaisesExc[Exception]:
 
 def test_errors_name_the_value_the_range_and_the_remedy() -> None:
     rule, srs = criterion("v_shape"), criterion("srs_rule")
-    with message(ValueError, "size = 9 is out of range; give the fall in standard deviations"):
+    with message(
+        ValueError,
+        "size = 9 is out of range; give a number from 0.5 to 5, the fall",
+    ):
         rule(DIP, size=9)
-    with message(TypeError, "size = 'big' is not a number; give the fall"):
+    with message(TypeError, "size = 'big' is not a number; give one from 0.5 to 5, the fall"):
         rule([DIP, DIP], size="big")  # type: ignore[arg-type]
     with message(TypeError, "v_shape has no option 'extent'; it has size, window, spread."):
         rule(DIP, extent=1)
     with message(ValueError, "spread is needed for 1 therapy; give spread="):
         rule(DIP)
-    with message(ValueError, "rating 41 is outside 0 to 40; correct it, or use nan"):
+    with message(
+        ValueError,
+        "rating = 41.0 is out of range; give a number from 0 to 40, or nan",
+    ):
         srs([[38, 41]])
     for short, count in (([[5], [6]], 1), ([5], 1), ([], 0), ([[np.nan, np.nan]], 0)):
         with message(ValueError, f"the longest therapy has {count} rating(s); give at least 2"):
             rule(short)
-    with message(ValueError, "rating inf is outside"):
+    with message(ValueError, "rating = inf is out of range; give a number that is finite"):
         rule([[5, np.inf], [6, 5]])
     with message(TypeError, "ratings are not all numbers"):
         rule([["good", "bad"]])
@@ -182,9 +188,63 @@ def test_errors_about_frames_name_the_remedy() -> None:
     frame = pd.DataFrame({"client": 1, "session": [1, 2], "rated": [5.0, 6]})
     with message(ValueError, "there is no column 'score'; the table has client, session, rated."):
         detect_frame(frame, "own_sd", rating="score")
-    with message(ValueError, "a client has two rows for one session"):
+    with message(ValueError, "client 1 has two rows for session 1; keep one row"):
         detect_frame(frame.assign(session=1), "own_sd")
-    with message(ValueError, "session 0 is not valid; number sessions 1, 2, 3"):
+    with message(
+        ValueError, "session = 0 in row 0 is not valid; number the sessions of each therapy 1, 2, 3"
+    ):
         detect_frame(frame.assign(session=[0, 1]), "own_sd")
-    with message(ValueError, "session 1.5 is not valid"):
-        detect_frame(frame.assign(session=[1, 1.5]), "own_sd")
+    for wrong in (1.5, "b", None, np.inf):
+        with message(ValueError, f"session = {wrong} in row 1 is not valid"):
+            detect_frame(frame.assign(session=pd.Series([1, wrong], dtype=object)), "own_sd")
+    with message(ValueError, "the longest therapy has 0 rating(s)"):
+        detect_frame(frame[:0], "own_sd")
+
+
+@pytest.mark.parametrize("missing", [None, np.nan])
+@pytest.mark.parametrize("known", [1, "a"])
+def test_a_row_without_a_client_is_named_and_never_given_to_another(
+    known: object, missing: object
+) -> None:
+    clients = pd.Series([known, missing, known], dtype=object)
+    frame = pd.DataFrame({"client": clients, "session": [1, 2, 3], "rated": [6.0, 1, 6]})
+    frame.index = pd.Index([10, 20, 30])
+    with message(ValueError, "row 20 names no client; give it the client's id, or leave the row"):
+        detect_frame(frame, "own_sd")
+
+
+def test_dates_in_place_of_session_numbers_are_refused_before_they_fill_the_memory() -> None:
+    dates = [20_240_101, 20_240_108, 20_240_115]
+    frame = pd.DataFrame({"client": 1, "session": dates, "rated": [6.0, 1, 6]})
+    with message(ValueError, "session = 20240101 in row 0 is not valid; number the sessions of"):
+        detect_frame(frame, "own_sd")
+
+
+def test_the_longest_table_that_fits_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detect, "CELLS", 200)
+    frame = pd.DataFrame({"client": ["a", "a", "b"], "session": [99, 100, 1], "rated": [6.0, 1, 6]})
+    assert detect_frame(frame, "own_sd", size=1)["detected"].tolist() == [False, True, False]
+    with message(ValueError, "session = 101 in row 1 is not valid; number the sessions of each"):
+        detect_frame(frame.assign(session=[99, 101, 1]), "own_sd")
+    # Sixty ratings are a reason for twenty times as many cells: 400 for each of three clients.
+    many = pd.DataFrame(
+        {"client": list("abc") * 20, "session": np.repeat(np.arange(381, 401), 3), "rated": 5.0}
+    )
+    assert not detect_frame(many, "own_sd")["detected"].any()
+    with message(ValueError, "session = 401 in row 0 is not valid"):
+        detect_frame(many.assign(session=many["session"] + 20), "own_sd")
+
+
+def test_a_gap_in_the_numbers_is_a_missed_session() -> None:
+    table = {"client": 1, "session": [1, 2, 3, 6, 7], "rated": [6.0, 6, 2, 6, 6]}
+    for window, label in ((2, "unrepaired"), (3, "repaired")):
+        found = detect_frame(pd.DataFrame(table), "own_sd", size=1, window=window)
+        assert set(found["label"]) == {label}
+        assert found["detected"].tolist() == [False, False, True, False, False]
+        assert found["detected_repaired"].tolist() == [
+            False,
+            False,
+            label == "repaired",
+            False,
+            False,
+        ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,6 +26,68 @@ def test_published_conversion_of_the_repair_correlation() -> None:
 @given(correlations)
 def test_conversions_undo_each_other(r: float) -> None:
     assert o.r_from_d(o.d_from_r(r)) == pytest.approx(r, abs=1e-12)
+
+
+def test_conversions_by_hand() -> None:
+    assert o.d_from_r(0.6) == pytest.approx(2 * 0.6 / 0.8)
+    assert o.r_from_d(-1.5) == pytest.approx(-1.5 / 2.5)
+    assert o.binomial_display(0.3) == pytest.approx((0.65, 0.35))
+    assert o.reliability_of_mean(0.5, 3) == pytest.approx(1.5 / 2)
+    assert o.reliable_change_index(10, 0.5) == pytest.approx(19.6)
+    assert o.reliable_change_index(10, 0) == pytest.approx(19.6 * math.sqrt(2))
+    assert o.clinical_cutoff(20, 4, 10, 1) == pytest.approx((4 * 10 + 1 * 20) / 5)
+
+
+def test_a_perfect_correlation_is_an_endless_difference() -> None:
+    assert (o.d_from_r(1), o.d_from_r(-1)) == (math.inf, -math.inf)
+
+
+@pytest.mark.parametrize(
+    ("convert", "values", "words"),
+    [
+        (o.d_from_r, (1.01,), "r = 1.01 is out of range; give a number from -1 to 1"),
+        (o.binomial_display, (-1.01,), "r = -1.01 is out of range; give a number from -1 to 1"),
+        (o.reliability_of_mean, (1.01, 3), "single = 1.01 is out of range"),
+        (o.reliability_of_mean, (0.5, -1), "ratings = -1 is out of range; give a number of at"),
+        (
+            o.reliable_change_index,
+            (-1, 0.5),
+            "sd = -1 is out of range; give a number of at least 0",
+        ),
+        (o.reliable_change_index, (1, 1.01), "reliability = 1.01 is out of range"),
+    ],
+)
+def test_what_is_no_correlation_or_reliability_is_refused(
+    convert: Callable[..., object], values: tuple[float, ...], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        convert(*values)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "label"),
+    [
+        (20, 15, o.Change.IMPROVED),
+        (20, 15.1, o.Change.UNCHANGED),
+        (20, 25, o.Change.DETERIORATED),
+        (20, 24.9, o.Change.UNCHANGED),
+        (20, 9.9, o.Change.RECOVERED),
+        (20, 10, o.Change.IMPROVED),
+        (10, 5, o.Change.RECOVERED),
+        (9.9, 4, o.Change.IMPROVED),
+        (12, 9, o.Change.UNCHANGED),
+        (4, 10, o.Change.DETERIORATED),
+    ],
+)
+def test_categories_of_change_on_both_sides_of_their_limits(
+    before: float, after: float, label: o.Change
+) -> None:
+    found = o.change_categories(np.array([before]), np.array([after]), cutoff=10, reliable=5)
+    assert found.tolist() == [label]
+
+
+def test_categories_run_from_worst_to_best_in_the_words_of_the_book() -> None:
+    assert [*o.Change] == ["deteriorated", "unchanged", "improved", "recovered"]
 
 
 @given(correlations)
@@ -67,7 +132,7 @@ def test_categories_mean_what_they_say(
     start = np.array(before)
     end = np.random.default_rng(seed).uniform(0, 40, len(start))
     label, gain = o.change_categories(start, end, cutoff, reliable), start - end
-    assert set(label) <= set(o.CATEGORIES)
+    assert set(label) <= set(o.Change)
     assert np.all((label == "deteriorated") == (gain <= -reliable))
     assert np.all((np.abs(gain) < reliable) == (label == "unchanged"))
     assert np.all(end[label == "recovered"] < cutoff)

@@ -50,7 +50,7 @@ def test_a_value_that_is_not_finite_is_refused(value: float) -> None:
 @pytest.mark.parametrize("value", ["1", None, True, [1.0], 1j])
 def test_a_value_of_the_wrong_type_is_refused(value: Any) -> None:
     """Only real numbers are values."""
-    with pytest.raises(TypeError, match=r"depth = .* is not a number; give a number from 0 to 3"):
+    with pytest.raises(TypeError, match=r"depth = .* is not a number; give one from 0 to 3"):
         Parameters(depth=value)
 
 

@@ -1,0 +1,172 @@
+"""The command line: ``python -m alliance calibrate``, ``... worlds`` or ``... sensitivity``.
+
+Arguments are checked before anything is computed. Tables are written beside those that are there,
+and take their place when all of them are whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NoReturn, TypeAlias
+
+from tqdm import tqdm
+
+from alliance import calibrate, sensitivity, worlds
+from alliance.evidence import data_folder
+from alliance.parameters import Parameters
+from alliance.ranges import whole
+
+Run: TypeAlias = Callable[[argparse.Namespace], int]
+
+LEAST_WORLDS = 10
+"""Fewer worlds leave nothing to check the coverage with."""
+GO_ON = "Stopped. Run the same command to go on where it stopped."
+START_AGAIN = "Stopped; nothing is kept. Run the same command to start again."
+REFUSED, INTERRUPTED = 2, 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the arguments."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(REFUSED, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The words after ``python -m alliance``; those of the process if left out.
+
+    Returns
+    -------
+    int
+        Exit code: 0; 1 if a target of the calibration is not met; 2 if an argument is refused; 130
+        if interrupted.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        _check(options)
+    except (TypeError, ValueError, OSError) as problem:
+        print(f"python -m alliance: {problem}", file=sys.stderr)
+        return REFUSED
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        print(options.stopped, file=sys.stderr)
+        return INTERRUPTED
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="python -m alliance", description="Make the frozen tables of data/.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    fit = _command(commands, "calibrate", _calibrate, "fit parameters to the published targets")
+    fit.add_argument("--keep", action="store_true", help="do not fit: compare the defaults")
+    many = _command(commands, "worlds", _worlds, "simulate worlds and keep those that agree")
+    many.add_argument(
+        "--worlds", type=int, default=worlds.WORLDS, help=f"how many ({worlds.WORLDS:,})"
+    )
+    moved = _command(commands, "sensitivity", _sensitivity, "move parameters and see what follows")
+    for each, name in ((fit, "calibrate"), (many, "worlds")):
+        work = Path("_build") / name
+        each.add_argument("--work", type=Path, default=work, help=f"unfinished work ({work})")
+        each.set_defaults(stopped=GO_ON)
+    for each in (many, moved):
+        each.add_argument("--workers", type=int, default=None, help="processes (one for each core)")
+    moved.set_defaults(stopped=START_AGAIN)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[_Parser], name: str, run: Run, words: str
+) -> _Parser:
+    parser = commands.add_parser(
+        name, help=words, description=f"{words.capitalize()}.", allow_abbrev=False
+    )
+    parser.add_argument("--out", type=Path, default=data_folder(), help="folder of tables (data/)")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Refuse what cannot work."""
+    given = vars(options)
+    if given.get("workers") is not None:
+        whole("--workers", options.workers, 1)
+    if "worlds" in given:
+        whole("--worlds", options.worlds, LEAST_WORLDS)
+    _check_folder("--out", options.out)
+    if "work" in given:
+        options.work.mkdir(parents=True, exist_ok=True)
+        _check_folder("--work", options.work)
+
+
+def _check_folder(name: str, folder: Path) -> None:
+    if not folder.is_dir():
+        raise ValueError(f"{name} {folder} is not a folder; make it first, or name another one.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ValueError(f"{name} {folder} cannot be written to; name another folder.")
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """Let tables be written beside those that are there, and put them in place when all are whole.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the tables.
+
+    Yields
+    ------
+    Path
+        An empty folder to write to. If writing fails, the tables stay as they were.
+    """
+    with TemporaryDirectory(dir=folder, prefix=".unfinished-") as draft:
+        yield Path(draft)
+        for path in sorted(Path(draft).iterdir()):
+            path.replace(folder / path.name)
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    fitted = Parameters()
+    if not options.keep:
+        with tqdm(desc="Fitting", unit=" trial") as trials:
+            remembered = calibrate.remembering(options.work)
+            fitted = calibrate.fit(measured=remembered, seen=trials.update)
+    seeds = tqdm(total=calibrate.REPLICATES, desc="Comparing", unit=" seed")
+    with seeds, replacing(options.out) as draft:
+        compared = calibrate.write(fitted, draft, seeds.update)
+    shown = ["target", "published", "simulated", "mc_error", "met"]
+    print(compared[shown].to_string(index=False))
+    return 0 if compared["met"].all() else 1
+
+
+def _worlds(options: argparse.Namespace) -> int:
+    chunks = math.ceil(options.worlds / worlds.CHUNK)
+    with tqdm(total=chunks, desc="Simulating", unit=" chunk") as progress:
+        table = worlds.reference_table(
+            options.worlds,
+            calibrate.calibrated(),
+            options.work,
+            workers=options.workers or -1,
+            seen=progress.update,
+        )
+    with replacing(options.out) as draft:
+        print(worlds.write(table, draft).to_string(index=False))
+    return 0
+
+
+def _sensitivity(options: argparse.Namespace) -> int:
+    with replacing(options.out) as draft:
+        sensitivity.write(draft, workers=options.workers or -1)
+    return 0

@@ -1,0 +1,369 @@
+"""What a cohort shows: estimands that a study could report.
+
+Every estimate is signed so that more is better for the client: an outcome is the *improvement*
+of distress. Clients who leave keep their last values ("last observation carried forward").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+
+from alliance.arrays import Array, Flags, Labels
+from alliance.detect import Label
+from alliance.outcomes.conversions import Change, change_categories
+from alliance.outcomes.resampling import GROUPS, jackknife
+from alliance.outcomes.statistics import (
+    Estimate,
+    correlation,
+    difference,
+    intraclass,
+    lagged_slope,
+    rating_icc,
+    residual,
+    share,
+    standardised_gain,
+)
+from alliance.ranges import whole
+from alliance.simulate import Cohort
+
+CohortEstimate: TypeAlias = Callable[[Cohort], Estimate]
+
+EARLY_SESSION = 3
+"""The session after which studies usually ask for the early alliance."""
+
+
+def stayed(cohort: Cohort) -> Flags:
+    """Tell which clients attended every session on offer.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+
+    Returns
+    -------
+    (n,) array of bool
+        Whether each did.
+    """
+    return np.asarray(cohort.session.present[:, -1] == 1)
+
+
+def attended(cohort: Cohort, field: str) -> Array:
+    """Return one quantity, not a number after leaving.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+    field : str
+        Field of `alliance.model.Session`.
+
+    Returns
+    -------
+    (n, T) array
+        The quantity in its own unit.
+    """
+    return np.where(cohort.session.present == 1, getattr(cohort.session, field), np.nan)
+
+
+def improvement(cohort: Cohort, *, residualised: bool = True) -> Array:
+    """Return each client's outcome: the fall in distress, or what intake does not explain of it.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+    residualised : bool
+        Whether to remove the straight line through distress at intake.
+
+    Returns
+    -------
+    (n,) array
+        CORE points, higher is better.
+    """
+    last = cohort.session.distress[:, -1]
+    return -residual(last, cohort.client.intake) if residualised else cohort.client.intake - last
+
+
+def alliance_outcome(cohort: Cohort, session: int = EARLY_SESSION) -> Estimate:
+    """Correlate the rating after one early session with the outcome, among those who came.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+    session : int
+        The session, from 1.
+
+    Returns
+    -------
+    Estimate
+        Correlation with the residualised improvement.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such session.
+    """
+    session = whole("session", session, 1, cohort.session.present.shape[1])
+    came = cohort.session.present[:, session - 1] == 1
+    return correlation(cohort.session.rated[came, session - 1], improvement(cohort)[came])
+
+
+def mean_alliance_outcome(cohort: Cohort, sessions: int | None = None) -> Estimate:
+    """Correlate the mean of each client's ratings with the outcome.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+    sessions : int, optional
+        Use only the first so many; all if left out.
+
+    Returns
+    -------
+    Estimate
+        Correlation with the residualised improvement.
+    """
+    ratings = attended(cohort, "rated")[:, :sessions]
+    return correlation(np.nanmean(ratings, axis=1), improvement(cohort))
+
+
+def repair_outcome(cohort: Cohort) -> Estimate:
+    """Correlate true repair with the outcome, among clients with a rupture.
+
+    Repaired means that every rupture was taken up, at once or later.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+
+    Returns
+    -------
+    Estimate
+        Correlation with the residualised improvement.
+    """
+    hurt = ruptured(cohort)
+    return correlation(all_repaired(cohort)[hurt].astype(float), improvement(cohort)[hurt])
+
+
+def labelled_repair_outcome(cohort: Cohort, labels: Labels) -> Estimate:
+    """Correlate repair, as some criterion detects it, with the outcome among those it flags.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+    labels : (n,) array of str
+        A `alliance.detect.Label` for each therapy.
+
+    Returns
+    -------
+    Estimate
+        Correlation with the residualised improvement.
+    """
+    flagged = labels != Label.NONE
+    repaired = (labels == Label.REPAIRED)[flagged].astype(float)
+    return correlation(repaired, improvement(cohort)[flagged])
+
+
+def ruptured(cohort: Cohort) -> Flags:
+    """Tell which clients truly had a rupture.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+
+    Returns
+    -------
+    (n,) array of bool
+        Whether each had one or more.
+    """
+    return np.asarray(cohort.session.rupture.any(axis=1))
+
+
+def all_repaired(cohort: Cohort) -> Flags:
+    """Tell for which clients no rupture was left alone at the end.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+
+    Returns
+    -------
+    (n,) array of bool
+        True also for clients without a rupture.
+    """
+    session = cohort.session
+    return np.asarray(session.withdrawal_fading[:, -1] + session.confrontation_fading[:, -1] == 0)
+
+
+def dropout(cohort: Cohort) -> Estimate:
+    """Estimate the share of clients who leave before the last session on offer.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+
+    Returns
+    -------
+    Estimate
+        The share.
+    """
+    return share(~stayed(cohort))
+
+
+def dropout_alliance(cohort: Cohort) -> Estimate:
+    """Estimate how much better those who stay rate the alliance than those who leave.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+
+    Returns
+    -------
+    Estimate
+        Standardised difference of the mean rating over the sessions attended.
+    """
+    rating, stays = np.nanmean(attended(cohort, "rated"), axis=1), stayed(cohort)
+    return difference(rating[stays], rating[~stays])
+
+
+def effect_size(cohort: Cohort, among: Flags, *, groups: int = GROUPS) -> Estimate:
+    """Estimate the uncontrolled pre-post effect size.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+    among : (n,) array of bool
+        Whom to count.
+    groups : int
+        Groups of the jackknife; 0 leaves the error out.
+
+    Returns
+    -------
+    Estimate
+        Mean improvement divided by the SD at intake.
+    """
+    before, after = cohort.client.intake[among], cohort.session.distress[among, -1]
+    return jackknife(standardised_gain, before, after, groups=groups)
+
+
+def category_share(
+    cohort: Cohort, categories: set[Change], among: Flags, *, cutoff: float, reliable: float
+) -> Estimate:
+    """Estimate the share of clients whose change falls in some categories.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+    categories : set of Change
+        Such as ``{Change.RECOVERED}`` or ``{Change.DETERIORATED}``.
+    among : (n,) array of bool
+        Whom to count.
+    cutoff, reliable : float
+        Clinical cut-off and reliable change index, CORE points.
+
+    Returns
+    -------
+    Estimate
+        The share.
+    """
+    after = cohort.session.distress[:, -1]
+    found = change_categories(cohort.client.intake, after, cutoff, reliable)[among]
+    return share(np.isin(found, list(categories)))
+
+
+def within_client_effect(
+    cohort: Cohort,
+    *,
+    sessions: int | None = None,
+    detrended: bool = False,
+    groups: int = GROUPS,
+) -> Estimate:
+    """Estimate the effect of a client's rating on their distress one session later.
+
+    Distress is asked when a session begins, so it shows what the session before has left.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+    sessions : int, optional
+        Use only the first so many; all if left out.
+    detrended : bool
+        Whether to remove each client's straight line first.
+    groups : int
+        Groups of the jackknife; 0 leaves the error out.
+
+    Returns
+    -------
+    Estimate
+        Standardised slope as in `lagged_slope`; positive means helpful.
+    """
+    ratings = attended(cohort, "rated")[:, :sessions]
+    before = distress_before(cohort)[:, :sessions]
+    return jackknife(lagged_slope, ratings, before, groups=groups, detrended=detrended)
+
+
+def distress_before(cohort: Cohort) -> Array:
+    """Return distress as asked at the beginning of each session, not a number after leaving.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+
+    Returns
+    -------
+    (n, T) array
+        CORE points: at intake, then what each session but the last has left.
+    """
+    earlier = np.column_stack([cohort.client.intake, cohort.session.distress[:, :-1]])
+    return np.where(cohort.session.present == 1, earlier, np.nan)
+
+
+def dependability(cohort: Cohort, *, groups: int = GROUPS) -> Estimate:
+    """Estimate the dependability of one alliance rating.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+    groups : int
+        Groups of the jackknife; 0 leaves the error out.
+
+    Returns
+    -------
+    Estimate
+        Intraclass correlation of ratings within clients.
+    """
+    return jackknife(rating_icc, attended(cohort, "rated"), groups=groups)
+
+
+def therapist_share(cohort: Cohort, *, groups: int = GROUPS) -> Estimate:
+    """Estimate the therapist's share of the variance of outcomes.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients, in the order of their therapists.
+    groups : int
+        Groups of the jackknife; 0 leaves the error out.
+
+    Returns
+    -------
+    Estimate
+        Intraclass correlation of the residualised improvement within therapists.
+    """
+    return jackknife(intraclass, improvement(cohort), cohort.therapist, groups=groups)

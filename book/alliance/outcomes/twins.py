@@ -1,0 +1,117 @@
+"""What only twins can show: the same client, with the same luck, in two courses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from alliance.arrays import Array
+from alliance.outcomes.estimands import ruptured
+from alliance.outcomes.statistics import Estimate, mean
+from alliance.parameters import Parameters
+from alliance.simulate import (
+    ALWAYS_REPAIRED,
+    NATURAL,
+    NEVER_REPAIRED,
+    NO_RUPTURE,
+    Intervention,
+    simulate,
+)
+
+
+@dataclass(frozen=True)
+class CausalEffect:
+    """The mean difference between twins, in two units.
+
+    Attributes
+    ----------
+    points : Estimate
+        CORE points.
+    d : Estimate
+        Points divided by the SD of the outcome in the worse of the two courses.
+    """
+
+    points: Estimate
+    d: Estimate
+
+
+def twin_effect(better: Array, worse: Array) -> CausalEffect:
+    """Compare the distress of twins.
+
+    Parameters
+    ----------
+    better, worse : (n,) arrays
+        Distress at the end in the course expected to be better, and in the other.
+
+    Returns
+    -------
+    CausalEffect
+        Positive if the better course is better.
+    """
+    points, spread = mean(worse - better), float(worse.std(ddof=1))
+    d = Estimate(points.value / spread, points.se / spread, points.n)
+    return CausalEffect(points, d)
+
+
+def repair_effect(parameters: Parameters | None = None, **how: int) -> CausalEffect:
+    """Estimate what repair does: every rupture repaired at once, against none ever repaired.
+
+    Parameters
+    ----------
+    parameters : Parameters, optional
+        The setting.
+    **how : int
+        ``clients``, ``sessions``, ``seed``, ``caseload`` and ``workers`` of `simulate`.
+
+    Returns
+    -------
+    CausalEffect
+        Among the clients who have a rupture.
+
+    Raises
+    ------
+    ValueError
+        If fewer than two clients have one.
+    """
+    return _twins(parameters, how, ALWAYS_REPAIRED, NEVER_REPAIRED)
+
+
+def rupture_effect(parameters: Parameters | None = None, **how: int) -> CausalEffect:
+    """Estimate what ruptures do as things go: no rupture at all, against the natural course.
+
+    Parameters
+    ----------
+    parameters : Parameters, optional
+        The setting.
+    **how : int
+        ``clients``, ``sessions``, ``seed``, ``caseload`` and ``workers`` of `simulate`.
+
+    Returns
+    -------
+    CausalEffect
+        Among the clients who have a rupture in the natural course; positive means harm.
+
+    Raises
+    ------
+    ValueError
+        If fewer than two clients have one.
+    """
+    return _twins(parameters, how, NO_RUPTURE, NATURAL)
+
+
+def _twins(
+    parameters: Parameters | None,
+    how: Mapping[str, int],
+    better: Intervention,
+    worse: Intervention,
+) -> CausalEffect:
+    courses = [simulate(parameters, intervention=each, **how) for each in (better, worse)]
+    # Twins are alike until the first rupture, so either course shows who has one.
+    hurt = ruptured(courses[1])
+    if hurt.sum() < 2:
+        raise ValueError(
+            f"{hurt.sum()} of {len(hurt)} clients have a rupture; twins need at least 2. "
+            "Raise rupture_rate or clients."
+        )
+    good, bad = (course.session.distress[hurt, -1] for course in courses)
+    return twin_effect(good, bad)
