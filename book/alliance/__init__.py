@@ -9,9 +9,10 @@ Examples
 """
 
 from alliance import detect, outcomes
-from alliance.compile import calculations, draw_columns, formulas
+from alliance.chance import counter_draws
 from alliance.evidence import cite, load, row
 from alliance.parameters import PARAMETERS, Parameter, Parameters, parameter
+from alliance.script import script
 from alliance.simulate import (
     ALWAYS_REPAIRED,
     NATURAL,
@@ -34,16 +35,15 @@ __all__ = [
     "Draws",
     "Parameter",
     "Parameters",
-    "calculations",
     "cite",
+    "counter_draws",
     "detect",
     "draw",
-    "draw_columns",
-    "formulas",
     "load",
     "outcomes",
     "parameter",
     "row",
     "run",
+    "script",
     "simulate",
 ]

@@ -164,7 +164,9 @@ def test_controls_suit_their_settings() -> None:
 @pytest.mark.usefixtures("building")
 def test_a_chapter_shows_a_lab_as_a_page_with_a_widgets_place() -> None:
     lab = demo.lab()
-    html = lab._repr_mimebundle_()["text/html"]
+    bundle = lab._repr_mimebundle_()
+    assert isinstance(bundle, dict)
+    html = bundle["text/html"]
     assert lab.model_id in html
     assert "The withdrawal takes the level to 3.0." in html
     assert all(case in html for case in demo.CASES)

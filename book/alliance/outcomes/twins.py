@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from alliance.arrays import Array
 from alliance.outcomes.estimands import ruptured
@@ -53,7 +54,7 @@ def twin_effect(better: Array, worse: Array) -> CausalEffect:
     return CausalEffect(points, d)
 
 
-def repair_effect(parameters: Parameters | None = None, **how: int) -> CausalEffect:
+def repair_effect(parameters: Parameters | None = None, **how: Any) -> CausalEffect:
     """Estimate what repair does: every rupture repaired at once, against none ever repaired.
 
     Parameters
@@ -76,7 +77,7 @@ def repair_effect(parameters: Parameters | None = None, **how: int) -> CausalEff
     return _twins(parameters, how, ALWAYS_REPAIRED, NEVER_REPAIRED)
 
 
-def rupture_effect(parameters: Parameters | None = None, **how: int) -> CausalEffect:
+def rupture_effect(parameters: Parameters | None = None, **how: Any) -> CausalEffect:
     """Estimate what ruptures do as things go: no rupture at all, against the natural course.
 
     Parameters
@@ -101,7 +102,7 @@ def rupture_effect(parameters: Parameters | None = None, **how: int) -> CausalEf
 
 def _twins(
     parameters: Parameters | None,
-    how: Mapping[str, int],
+    how: Mapping[str, Any],
     better: Intervention,
     worse: Intervention,
 ) -> CausalEffect:

@@ -22,7 +22,7 @@ function ownLuck() {
     u: {
       ...Object.fromEntries(still(DRAWS.sessions, SIZE)),
       ...Object.fromEntries(NOISE.map((name) => [name, spread(drawn.u[name])])),
-      leaving: new Float64Array(SIZE).fill(NEVER),
+      ...Object.fromEntries(IMPOSSIBLE.map((name) => [name, new Float64Array(SIZE).fill(NEVER)])),
     },
   };
 }
