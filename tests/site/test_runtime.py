@@ -4,57 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from alliance.site.build import JUPYTER_BOOK, ROOT
-from alliance.site.serve import make_server
 from tests.visit import LIGHT, PHONE, Mode, Visit
 
 pytestmark = pytest.mark.xdist_group("demo")
 
-DEMO = Path(__file__).parent / "demo"
-TOC = "format: jb-book\nroot: book/index\nchapters:\n- file: book/lab\n- file: book/plain\n"
 START = "The withdrawal takes the level to 3.0."
 LIVE = ".dm-widget .dm-figure.is-live"
 
 Open = Callable[..., Page]
 
 
-def lay_out(root: Path) -> None:
-    """Lay out a book: this project's settings and looks, the demonstration's pages."""
-    shutil.copytree(DEMO, root / "book", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "book" / "images", root / "book" / "images")
-    for name in ("_config.yml", "requirements.txt"):
-        shutil.copy(ROOT / name, root)
-    (root / "_toc.yml").write_text(TOC, encoding="utf-8")
-    (root / "book" / "references.bib").touch()
-
-
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the demonstration and return its folder."""
-    root = tmp_path_factory.mktemp("demo")
-    lay_out(root)
-    command = [*JUPYTER_BOOK, "build", str(root), "-n", "-W", "--keep-going"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "book")}
-    built = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert built.returncode == 0, built.stdout + built.stderr
-    return root / "_build" / "html"
-
-
-@pytest.fixture(scope="session")
-def server(demo: Path) -> Iterator[str]:
-    """Serve the demonstration, in place of the book itself, and return its address."""
-    with make_server(demo, port=0).in_background() as address:
-        yield address
+def server(demo_server: str) -> str:
+    """Visit the demonstration, in place of the book itself."""
+    return demo_server
 
 
 @pytest.fixture

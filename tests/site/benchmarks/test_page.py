@@ -15,8 +15,10 @@ from tests.visit import ENTRIES, LIGHT, Visit
 
 pytestmark = [pytest.mark.alone, pytest.mark.benchmark(max_time=3, min_rounds=3, warmup=False)]
 
-PAGE = "book/index.html"
-# From a key on a slider to the changed drawing, in milliseconds.
+FRONT = "book/index.html"
+PROBE = "book/probe.html"
+# From a key on a slider to the drawing changed and laid out, in milliseconds. The screen shows it
+# with its next frame.
 REDRAW = """async (times) => {
   const lab = document.querySelector(".dm-live");
   const handle = lab.querySelector('[role=slider][aria-label^="Depth"]');
@@ -28,6 +30,7 @@ REDRAW = """async (times) => {
     const drawn = new Promise((resolve) => {
       const observer = new MutationObserver(() => {
         observer.disconnect();
+        drawing.getBoundingClientRect(); // style and layout belong to it
         resolve(performance.now() - start);
       });
       observer.observe(drawing, { subtree: true, attributes: true, childList: true });
@@ -40,19 +43,31 @@ REDRAW = """async (times) => {
 }"""
 
 
-@pytest.mark.parametrize("slowdown", [1, 4])
-def test_slider_to_redraw(
-    benchmark: BenchmarkFixture, browser: Browser, server: str, slowdown: int
-) -> None:
+def redraws(browser: Browser, address: str, slowdown: int, benchmark: BenchmarkFixture) -> None:
     """Move the depth of the rupture by keyboard; the drawing must change every time."""
-    visit = Visit.to(browser, f"{server}/{PAGE}", LIGHT)
+    visit = Visit.to(browser, address, LIGHT)
     visit.page.locator(".dm-live .dm-figure.is-live").wait_for()
     throttle = visit.page.context.new_cdp_session(visit.page)
     throttle.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
+    visit.page.evaluate(REDRAW, 40)  # the first moves are compiled as they go
     taken = benchmark(visit.page.evaluate, REDRAW, 40)
     benchmark.extra_info["median_ms"] = round(median(taken), 2)
     visit.close()
     assert len(taken) == 40
+
+
+@pytest.mark.parametrize("slowdown", [1, 4])
+def test_slider_to_redraw_of_one_client(
+    benchmark: BenchmarkFixture, browser: Browser, server: str, slowdown: int
+) -> None:
+    redraws(browser, f"{server}/{FRONT}", slowdown, benchmark)
+
+
+@pytest.mark.parametrize("slowdown", [1, 4])
+def test_slider_to_redraw_of_a_cohort(
+    benchmark: BenchmarkFixture, browser: Browser, demo_server: str, slowdown: int
+) -> None:
+    redraws(browser, f"{demo_server}/{PROBE}", slowdown, benchmark)
 
 
 def test_largest_paint(benchmark: BenchmarkFixture, browser: Browser, server: str) -> None:
@@ -60,7 +75,7 @@ def test_largest_paint(benchmark: BenchmarkFixture, browser: Browser, server: st
     paints: list[float] = []
 
     def open_page() -> None:
-        visit = Visit.to(browser, f"{server}/{PAGE}", LIGHT)
+        visit = Visit.to(browser, f"{server}/{FRONT}", LIGHT)
         paints.append(max(visit.page.evaluate(ENTRIES, "largest-contentful-paint")))
         visit.close()
 
