@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -35,11 +36,11 @@ class URLSearchParams {
 
 
 @pytest.fixture
-def engine() -> MiniRacer:
-    engine = MiniRacer()
+def engine() -> Iterator[MiniRacer]:
     parts = (assets.own(f"scripts/{name}.js") for name in ("settings", "store", "downloads"))
-    engine.eval("\n".join((URL_SEARCH_PARAMS, *parts, f"const META = {json.dumps(META)};")))
-    return engine
+    with MiniRacer() as engine:
+        engine.eval("\n".join((URL_SEARCH_PARAMS, *parts, f"const META = {json.dumps(META)};")))
+        yield engine
 
 
 def run(engine: MiniRacer, expression: str) -> Any:

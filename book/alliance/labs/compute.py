@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from alliance import scripts
 from alliance.chance import layout
 from alliance.model import ALWAYS, NEVER
 from alliance.parameters import PARAMETERS, Parameters
 from alliance.script import script
+from alliance.scripts import read
 from alliance.simulate import SESSIONS
 from alliance.site import Number, Program
 
+COMMENT = re.compile(r"/\*\*.*?\*/\n?", re.DOTALL)
+"""What a script says of itself, which a page need not carry."""
 SHARED: Mapping[str, Any] = {
     "DEFAULTS": Parameters().as_dict(),
     "DRAWS": layout(),
@@ -44,13 +47,12 @@ def program(tables: Path, keep: Sequence[str], traits: Sequence[str] = (), **own
     Program
         The same for the page and for Python.
     """
+    scripts = map(read, ("chance.js", "statistics.js"))
     constants = {name: json.dumps(value) for name, value in {**SHARED, **own}.items()}
     parts = (
         *(f"const {name} = {value};" for name, value in constants.items()),
         script(keep, traits),
-        scripts.read("chance.js"),
-        scripts.read("statistics.js"),
-        tables.read_text("utf-8"),
+        *(COMMENT.sub("", text) for text in (*scripts, tables.read_text("utf-8"))),
         "return tables;",
     )
     return Program("\n".join(parts))
@@ -77,6 +79,7 @@ def parameter(name: str, default: float | None = None, high: float | None = None
     'Depth of a rupture (alliance points)'
     """
     about = PARAMETERS[name]
-    label = f"{about.label} ({about.unit})" if about.unit else about.label
     start = about.default if default is None else default
-    return Number(name, label, start, about.low, about.high if high is None else high, about.step)
+    return Number(
+        name, about.title, start, about.low, about.high if high is None else high, about.step
+    )

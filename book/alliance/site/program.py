@@ -61,12 +61,6 @@ class Program:
         """Name under which a page keeps the program: the same text has the same name."""
         return hashlib.sha256(self.source.encode()).hexdigest()[:12]
 
-    @cached_property
-    def _engine(self) -> MiniRacer:
-        engine = MiniRacer()
-        engine.eval(f"const program = (() => {{{self.source}\n}})(); 0")
-        return engine
-
     def __call__(self, settings: Mapping[str, Value]) -> Tables:
         """Compute the tables at some settings.
 
@@ -85,9 +79,12 @@ class Program:
         RuntimeError
             If the script fails; the message is the engine's.
         """
-        try:
-            text = self._engine.eval(f"JSON.stringify(program({json.dumps(dict(settings))}))")
-        except JSEvalException as error:
-            raise RuntimeError(f"the program of a figure failed: {error}") from error
+        ask = f"JSON.stringify((() => {{{self.source}\n}})()({json.dumps(dict(settings))}))"
+        # An engine that is left to the end of the process can keep it from ending.
+        with MiniRacer() as engine:
+            try:
+                text = engine.eval(ask)
+            except JSEvalException as error:
+                raise RuntimeError(f"the program of a figure failed: {error}") from error
         tables: Tables = json.loads(str(text))
         return tables
