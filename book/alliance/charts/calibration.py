@@ -8,7 +8,7 @@ import pandas as pd
 from alliance import evidence, words
 from alliance.charts.readout import Layers, readout, row
 from alliance.charts.rows import ROW_HEIGHT, row_axis, row_labels
-from alliance.prose import MINUS
+from alliance.numbers import MINUS
 from alliance.theme import BLUE, DESIGN_WIDTH, GRID, ORANGE
 
 CALIBRATION_COLUMNS = {

@@ -13,7 +13,7 @@ from alliance import evidence, words
 from alliance.charts.readout import Layers, readout, row
 from alliance.charts.rows import ROW_HEIGHT, row_axis, row_labels
 from alliance.compile import calculations
-from alliance.prose import measure
+from alliance.numbers import measure
 from alliance.theme import BLUE, DESIGN_WIDTH, GREEN, MUTED, ORANGE
 
 
