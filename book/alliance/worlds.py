@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from alliance import evidence, outcomes
-from alliance.calibrate import FIRST_SESSIONS, calibrated, labels
+from alliance.calibrate import FIRST_SESSIONS, labels
 from alliance.detect import REPAIRED
 from alliance.model import (
     ClientDraws,
