@@ -8,6 +8,16 @@ The rule behind the published shares of ruptures (T7) is not known to us. Ours i
 `alliance.detect` with its default options: a fall of one standard deviation, and repair if half of
 it is made up within three sessions.
 
+The method is a simulated method of moments. A candidate setting is simulated, each target is
+measured on the simulated clients exactly as its study measured it, and the misfit of a target is
+its distance from the middle of the range that counts as met, in half widths of that range. The
+search (bounded least squares) makes the sum of squared misfits as small as it can, so a target with
+a wide range weighs little. Every trial uses the same seed, that is the same clients with the same
+luck (common random numbers): two trials differ by their parameters alone, and the misfit is smooth
+enough to follow. The result is rounded to the steps of the sliders, then compared with every target
+on fresh seeds, whose spread gives the Monte Carlo error. Each fitted parameter has a target that is
+there to identify it; all others keep their defaults, and a good fit says nothing about those.
+
 Run ``python -m alliance calibrate --help``.
 """
 

@@ -8,10 +8,9 @@ from math import sqrt
 import pandas as pd
 
 from alliance import evidence, worlds
+from alliance.numbers import measure
 from alliance.parameters import Parameters
 from alliance.simulate import CASELOAD
-
-MINUS = "\N{MINUS SIGN}"
 
 
 def tell(*ids: str) -> None:
@@ -169,27 +168,3 @@ def spoken(row: pd.Series) -> dict[str, str]:
     if known.get("unit") == "proportion" and "value" in known:
         texts["percent"] = f"{round(100 * known['value'], 1):g}%"
     return texts
-
-
-def measure(value: float, unit: str) -> str:
-    """Write a number in its unit: correlations have two places and no leading zero.
-
-    Parameters
-    ----------
-    value : float
-        The number.
-    unit : str
-        Unit as in ``data/``.
-
-    Returns
-    -------
-    str
-        The number as text.
-
-    Examples
-    --------
-    >>> measure(-0.09, "r"), measure(9.9, "points")
-    ('−.09', '9.9')
-    """
-    text = f"{value:.2f}".replace("0.", ".", 1) if unit == "r" else f"{value:g}"
-    return text.replace("-", MINUS)

@@ -3,6 +3,11 @@
 Every parameter varies by up to a quarter of its range on either side of its calibrated value. All
 settings meet the same clients with the same luck, so differences come from the parameters alone.
 
+Two analyses answer two questions. One parameter at a time: which way does it move an estimand, all
+else as calibrated? All together, by Sobol indices: which share of the variance of an estimand goes
+with this parameter alone (first order), and which with it and its interactions (total)? A total
+index of nothing means that the parameter does not matter anywhere in these ranges.
+
 Run ``python -m alliance sensitivity --help``.
 """
 

@@ -1,14 +1,12 @@
 """Worlds: which parameters, and which causal effects of repair, the evidence leaves open.
 
-Run ``python -m alliance.worlds --help``.
+Run ``python -m alliance worlds --help``.
 """
 
 from __future__ import annotations
 
-import argparse
 import math
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -17,10 +15,9 @@ import joblib
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from tqdm import tqdm
 
 from alliance import evidence, outcomes
-from alliance.calibrate import FIRST_SESSIONS, calibrated, labels
+from alliance.calibrate import FIRST_SESSIONS, labels
 from alliance.detect import REPAIRED
 from alliance.engine import Machine, plan, reused
 from alliance.model import Client
@@ -535,9 +532,6 @@ def _cover(scaled: Array, truth: Array, position: int) -> tuple[float, float, fl
     return float(truth[position]), float(low), float(high)
 
 
-# Command line
-
-
 def write(table: pd.DataFrame, folder: Path) -> pd.DataFrame:
     """Write the frozen worlds, the ranges that they leave open, and the check of coverage.
 
@@ -561,56 +555,3 @@ def write(table: pd.DataFrame, folder: Path) -> pd.DataFrame:
     for name, each in frozen.items():
         each.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     return frozen["worlds_ranges"]
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Simulate, accept and write, from the command line.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Arguments; those of the process if left out.
-
-    Returns
-    -------
-    int
-        Exit code: 0, or 130 if interrupted.
-    """
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    if options.worlds < 1:
-        parser.error(f"--worlds {options.worlds} is out of range; give a whole number from 1.")
-    chunks = len(_chunks(options.worlds))
-    try:
-        with tqdm(total=chunks, desc="Simulating", unit=" chunk") as progress:
-            table = reference_table(
-                options.worlds,
-                calibrated(),
-                options.work,
-                workers=options.workers,
-                seen=progress.update,
-            )
-    except KeyboardInterrupt:
-        print("Stopped. Run the same command to go on where it stopped.", file=sys.stderr)
-        return 130
-    print(write(table, options.out or evidence.data_folder()).to_string(index=False))
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m alliance.worlds",
-        description="Simulate worlds, keep those that agree with the evidence, and check the "
-        "method. May be interrupted and run again.",
-    )
-    parser.add_argument("--worlds", type=int, default=WORLDS, help=f"how many ({WORLDS:,})")
-    parser.add_argument("--workers", type=int, default=-1, help="processes (all cores)")
-    parser.add_argument("--out", type=Path, default=None, help="folder to write to (data/)")
-    parser.add_argument(
-        "--work", type=Path, default=Path("_build/worlds"), help="folder for unfinished work"
-    )
-    return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance import Parameters, simulate
+from alliance import Cohort, Parameters, simulate
 from alliance import outcomes as o
 from alliance.evidence import row
 
@@ -187,7 +187,9 @@ def test_jackknife_of_a_mean_is_its_standard_error() -> None:
 
 
 @pytest.mark.parametrize("estimate", [o.alliance_outcome, o.dropout, o.dropout_alliance])
-def test_errors_are_as_large_as_the_spread_over_seeds(estimate: o.CohortEstimate) -> None:
+def test_errors_are_as_large_as_the_spread_over_seeds(
+    estimate: Callable[[Cohort], o.Estimate],
+) -> None:
     found = [estimate(simulate(clients=1000, seed=seed)) for seed in range(40)]
     spread = np.std([each.value for each in found], ddof=1)
     # A standard deviation from 40 seeds is itself uncertain by 11 per cent.

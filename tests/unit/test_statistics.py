@@ -20,6 +20,7 @@ from alliance.outcomes import (
     mean,
     pearson,
     rating_icc,
+    resampling,
     residual,
     share,
     standardised_difference,
@@ -33,6 +34,7 @@ Y = 0.4 * X + RNG.normal(5, 6, 203)
 THERAPIST = np.arange(203) // 12
 RATINGS = RNG.normal(5.5, 0.5, (203, 1)) + RNG.normal(0, 0.5, (203, 9))
 RATINGS[np.arange(9) >= RNG.integers(1, 12, (203, 1))] = np.nan
+RATINGS[:, 1:][RNG.random((203, 8)) < 0.1] = np.nan
 DISTRESS = np.where(np.isnan(RATINGS), np.nan, RNG.normal(15, 5, RATINGS.shape))
 
 
@@ -151,8 +153,9 @@ def test_the_lagged_slope_is_that_of_a_regression_on_deviations(detrended: bool)
 def _deviations(detrended: bool) -> tuple[Array, Array, Array]:
     """Return outcome, rating and covariate, one pair of sessions after the other."""
     sessions = RATINGS.shape[1]
+    known = ~np.isnan(RATINGS[:, :-1] + DISTRESS[:, :-1] + DISTRESS[:, 1:])
     pairs = {
-        client: [t for t in range(sessions - 1) if not np.isnan(RATINGS[client, t + 1])]
+        client: [t for t in range(sessions - 1) if known[client, t]]
         for client in range(len(RATINGS))
     }
     pairs = {client: ts for client, ts in pairs.items() if len(ts) > (2 if detrended else 1)}
@@ -244,6 +247,28 @@ def test_groups_of_the_jackknife_are_consecutive_and_as_equal_as_can_be() -> Non
     assert sorted(left) == [[0, 1], [0, 1, 2, 3, 4], [2, 3, 4]]
 
 
+def test_options_reach_a_statistic_that_is_computed_again_for_each_group() -> None:
+    def power(x: Array, exponent: float) -> float:
+        return float((x**exponent).mean())
+
+    found = jackknife(power, X, groups=203, exponent=2)
+    assert found.value == pytest.approx((X**2).mean())
+    assert found.se == pytest.approx(mean(X**2).se)
+
+
+def test_a_statistic_from_sums_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def counted(x: Array) -> float:
+        calls.append(len(x))
+        return 1.0
+
+    known = dict(FROM_SUMS) | {counted: lambda *_: np.array([1.0, 3.0])}
+    monkeypatch.setattr(resampling, "FROM_SUMS", known)
+    assert jackknife(counted, X, groups=2) == Estimate(1.0, 1.0, 203)
+    assert calls == [203]
+
+
 def test_the_jackknife_has_40_groups_unless_told_otherwise() -> None:
     assert GROUPS == 40
     assert jackknife(pearson, X, Y) == jackknife(pearson, X, Y, groups=40)
@@ -252,7 +277,7 @@ def test_the_jackknife_has_40_groups_unless_told_otherwise() -> None:
 @pytest.mark.parametrize("groups", [0, 1])
 def test_without_two_groups_there_is_no_error(groups: int) -> None:
     found = jackknife(pearson, X, Y, groups=groups)
-    assert found.value == pearson(X, Y)
+    assert (found.value, found.n) == (pearson(X, Y), 203)
     assert math.isnan(found.se)
 
 

@@ -192,38 +192,6 @@ def test_bounds_are_the_published_ones() -> None:
     assert bounds["alliance_r"] == (0.25, 0.30)
 
 
-def test_the_command_writes_the_same_bytes_twice(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for folder in ("a", "b"):
-        (tmp_path / folder).mkdir()
-        out = ["--out", str(tmp_path / folder), "--work", str(tmp_path / f"work-{folder}")]
-        assert worlds.main(["--worlds", "10", "--workers", "1", *out]) == 0
-    for name in ("worlds", "worlds_ranges", "worlds_coverage"):
-        path = f"{name}.csv"
-        assert (tmp_path / "a" / path).read_bytes() == (tmp_path / "b" / path).read_bytes()
-    assert "prior" in capsys.readouterr().out
-
-
-def test_an_interrupted_command_says_how_to_go_on(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def interrupt(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(worlds, "reference_table", interrupt)
-    assert worlds.main(["--worlds", "3"]) == 130
-    assert "Run the same command" in capsys.readouterr().err
-
-
-def test_a_number_of_worlds_that_makes_no_sense_is_refused(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    with pytest.raises(SystemExit):
-        worlds.main(["--worlds", "0"])
-    assert "--worlds 0 is out of range; give a whole number from 1" in capsys.readouterr().err
-
-
 def test_columns_are_priors_summaries_and_effects() -> None:
     row = worlds.simulate_worlds([0], calibrated())
     assert list(row) == ["world", *COLUMNS]

@@ -7,8 +7,8 @@ import pandas as pd
 
 from alliance import evidence
 from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
+from alliance.numbers import MINUS
 from alliance.phrases import number, say
-from alliance.prose import MINUS
 from alliance.readout import Layers, readout, row
 from alliance.site import Exhibit, Figure
 from alliance.theme import BLUE, DESIGN_WIDTH, GRID, ORANGE

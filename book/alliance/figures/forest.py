@@ -11,8 +11,8 @@ import pandas as pd
 
 from alliance import evidence
 from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
+from alliance.numbers import measure
 from alliance.phrases import number, say
-from alliance.prose import measure
 from alliance.readout import Layers, calculations, readout, row
 from alliance.site import Exhibit, Figure, Flag
 from alliance.theme import BLUE, DESIGN_WIDTH, GREEN, MUTED, ORANGE

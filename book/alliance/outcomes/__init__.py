@@ -26,7 +26,6 @@ from alliance.outcomes.conversions import (
 )
 from alliance.outcomes.estimands import (
     EARLY_SESSION,
-    CohortEstimate,
     all_repaired,
     alliance_outcome,
     attended,
@@ -67,7 +66,6 @@ __all__ = [
     "GROUPS",
     "CausalEffect",
     "Change",
-    "CohortEstimate",
     "Estimate",
     "Flags",
     "Labels",

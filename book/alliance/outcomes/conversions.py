@@ -183,8 +183,9 @@ def clinical_cutoff(
 def change_categories(before: Array, after: Array, cutoff: float, reliable: float) -> Labels:
     """Sort clients by the reliability and clinical significance of their change.
 
-    Recovered: reliable improvement, from the cut-off or above to below it. Improved: reliable
-    improvement only. Deteriorated: reliable worsening. Unchanged: the rest.
+    The scheme of Jacobson and Truax. Recovered: reliable improvement, from the cut-off or above to
+    below it. Improved: reliable improvement only. Deteriorated: reliable worsening. Unchanged: the
+    rest.
 
     Parameters
     ----------

@@ -6,9 +6,6 @@ of distress. Clients who leave keep their last values ("last observation carried
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
-
 import numpy as np
 
 from alliance.arrays import Array, Flags, Labels
@@ -28,8 +25,6 @@ from alliance.outcomes.statistics import (
 )
 from alliance.ranges import whole
 from alliance.simulate import Cohort
-
-CohortEstimate: TypeAlias = Callable[[Cohort], Estimate]
 
 EARLY_SESSION = 3
 """The session after which studies usually ask for the early alliance."""

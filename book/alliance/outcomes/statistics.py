@@ -107,8 +107,9 @@ def standardised_gain(before: Array, after: Array) -> float:
 
 
 def intraclass(values: Array, group: Numbers) -> float:
-    """Return the share of variance between groups: one-way random-effects ANOVA, unequal groups.
+    """Return the share of variance between groups: the intraclass correlation ICC(1).
 
+    It comes from a one-way random-effects analysis of variance with unequal groups,
     ``(MSB - MSW) / (MSB + (n0 - 1) MSW)`` with ``n0 = (N - sum(n**2) / N) / (k - 1)``; below 0
     when groups differ less than chance would make them.
 
@@ -203,7 +204,8 @@ def rating_icc(ratings: Array) -> float:
 def lagged_slope(ratings: Array, distress: Array, *, detrended: bool = False) -> float:
     """Return the standardised effect of a client's alliance on their distress a session later.
 
-    Distress at t + 1 is regressed on the rating at t and the distress at t. Each is taken as the
+    A cross-lagged effect within persons, with person-mean centring. Distress at t + 1 is regressed
+    on the rating at t and the distress at t. Each is taken as the
     deviation from the mean of all clients in that session, and then centred on the client's own
     mean; or, detrended, on the client's own straight line over the sessions. Improvement counts as
     positive: more alliance than usual, less distress than usual next time.
@@ -423,6 +425,9 @@ def correlation(x: Array, y: Array) -> Estimate:
 
 def difference(x: Array, y: Array) -> Estimate:
     """Estimate a standardised difference, with the usual large-sample error of Cohen's d.
+
+    ``sqrt((n1 + n2) / (n1 n2) + d**2 / (2 (n1 + n2)))``: the first part is the error of the
+    difference of means, the second that of the SD that divides it.
 
     Parameters
     ----------

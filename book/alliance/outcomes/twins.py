@@ -1,4 +1,9 @@
-"""What only twins can show: the same client, with the same luck, in two courses."""
+"""What only twins can show: the same client, with the same luck, in two courses.
+
+Statisticians call the two ends of such a pair a client's *potential outcomes*. A study sees one of
+them; a simulation sees both, so their difference is the causal effect on that client, without
+anything to adjust for.
+"""
 
 from __future__ import annotations
 
@@ -57,6 +62,8 @@ def twin_effect(better: Array, worse: Array) -> CausalEffect:
 def repair_effect(parameters: Parameters | None = None, **how: Any) -> CausalEffect:
     """Estimate what repair does: every rupture repaired at once, against none ever repaired.
 
+    The average causal effect in the stratum of clients who have something to repair.
+
     Parameters
     ----------
     parameters : Parameters, optional
@@ -79,6 +86,8 @@ def repair_effect(parameters: Parameters | None = None, **how: Any) -> CausalEff
 
 def rupture_effect(parameters: Parameters | None = None, **how: Any) -> CausalEffect:
     """Estimate what ruptures do as things go: no rupture at all, against the natural course.
+
+    With a rupture as the treatment this is the average effect among the treated (ATT).
 
     Parameters
     ----------
