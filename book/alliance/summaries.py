@@ -82,7 +82,7 @@ def quantiles(x: Array, shares: Sequence[float]) -> Array:
     >>> quantiles(np.array([1.0, 2.0, 4.0]), [0.25, 0.5]).tolist()
     [1.5, 2.0]
     """
-    return np.quantile(x if len(x) else np.array([math.nan]), shares)
+    return np.asarray(np.quantile(x if len(x) else np.array([math.nan]), shares))
 
 
 def counts(categories: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
