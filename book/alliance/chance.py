@@ -54,7 +54,7 @@ _TAIL_UNDER = (
 )  # fmt: skip
 _LN2 = 0.6931471805599453
 _HALF_ROOT = 0.7071067811865476
-_LOG_SERIES = tuple(1 / n for n in range(21, 0, -2))
+_LOG_SERIES = tuple(1 / n for n in range(19, 0, -2))
 
 
 class Layout(TypedDict):

@@ -144,7 +144,7 @@ def test_quantiles_agree_with_scipy_up_to_the_ends() -> None:
 
 
 def test_opposite_probabilities_have_opposite_quantiles() -> None:
-    p = (np.arange(0, 2**31, 99_991) + 0.5) / 2.0**32
+    p: Array = (np.arange(0.0, 2**31, 99_991) + 0.5) / 2.0**32
     assert (normal_quantile(1 - p) == -normal_quantile(p)).all()
 
 
