@@ -54,7 +54,7 @@ _TAIL_UNDER = (
 )  # fmt: skip
 _LN2 = 0.6931471805599453
 _HALF_ROOT = 0.7071067811865476
-_LOG_SERIES = tuple(1 / n for n in range(21, 0, -2))
+_LOG_SERIES = tuple(1 / n for n in range(19, 0, -2))
 
 
 class Layout(TypedDict):
@@ -232,12 +232,12 @@ def threefry(key: tuple[int, int], first: Words, second: Words) -> tuple[Words, 
     ----------
     key : pair of int
         The key, 0 to 4294967295 each.
-    first, second : (n,) arrays of uint32
+    first, second : arrays of uint32, of one shape
         The words of the counters.
 
     Returns
     -------
-    pair of (n,) arrays of uint32
+    pair of arrays of uint32
         The words.
 
     Examples
@@ -247,13 +247,14 @@ def threefry(key: tuple[int, int], first: Words, second: Words) -> tuple[Words, 
     ['0x6b200159', '0x99ba4efe']
     """
     keys = (*key, key[0] ^ key[1] ^ _PARITY)
-    a, b = first + _word(key[0]), second + _word(key[1])
-    for group in range(1, 6):
-        for by in _ROTATIONS[(group + 1) % 2]:
-            a = a + b
-            b = ((b << _word(by)) | (b >> _word(32 - by))) ^ a
-        a = a + _word(keys[group % 3])
-        b = b + _word(keys[(group + 1) % 3] + group)
+    with np.errstate(over="ignore"):  # words wrap around; of single ones NumPy would warn
+        a, b = first + _word(key[0]), second + _word(key[1])
+        for group in range(1, 6):
+            for by in _ROTATIONS[(group + 1) % 2]:
+                a = a + b
+                b = ((b << _word(by)) | (b >> _word(32 - by))) ^ a
+            a = a + _word(keys[group % 3])
+            b = b + _word(keys[(group + 1) % 3] + group)
     return a, b
 
 

@@ -50,7 +50,7 @@ const TAIL_UNDER = [
 ];
 const LN2 = 0.6931471805599453;
 const HALF_ROOT = 0.7071067811865476;
-const LOG_SERIES = [1 / 21, 1 / 19, 1 / 17, 1 / 15, 1 / 13, 1 / 11, 1 / 9, 1 / 7, 1 / 5, 1 / 3, 1];
+const LOG_SERIES = [1 / 19, 1 / 17, 1 / 15, 1 / 13, 1 / 11, 1 / 9, 1 / 7, 1 / 5, 1 / 3, 1];
 
 /**
  * The key of a name: FNV-1a of its characters, which are ASCII.

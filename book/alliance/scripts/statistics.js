@@ -19,8 +19,8 @@
 function mean(x) {
   const n = x.length;
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += x[i] - x[0];
-  const first = x[0] + sum / n;
+  for (let i = 0; i < n; i++) sum += x[i];
+  const first = sum / n;
   let left = 0;
   for (let i = 0; i < n; i++) left += x[i] - first;
   return n ? first + left / n : NaN;
