@@ -60,7 +60,7 @@ def test_sample_and_source_are_those_of_the_row_it_rests_on() -> None:
     assert table.loc["T16", "k"] == 20
     assert table.loc["T19_longer", "credit"] == "Holmqvist Larsson et al. (2018)"
     assert table.loc["T11", "population"] == "Trainees and supervisees"
-    assert pd.isna(table.loc["T8_unrepaired", "n"])
+    assert table["n"].isna()["T8_unrepaired"]
 
 
 def test_a_mark_stands_beside_what_was_not_read_in_the_work() -> None:
