@@ -12,7 +12,7 @@ import pytest
 from frictionless import Package
 from pybtex.database import parse_file  # type: ignore[import-untyped]
 
-from alliance import evidence
+from alliance import evidence, targets
 from alliance.calibrate import GOALS
 from alliance.parameters import ASSUMED, PARAMETERS
 from data import make_derived, make_sources
@@ -36,6 +36,59 @@ OURS = (
     "derived",
 )
 NUMERIC = ("effects", "prevalence", "rates", "measures", "criteria", "targets")
+PLACED = ("effects", "findings", "prevalence", "rates", "measures", "criteria")
+WAITING = {
+    "brown1910",
+    "goldsmith2012",
+    "hamaker2015",
+    "harris2020",
+    "muran2019",
+    "safran1996",
+    "satyanarayan2017",
+    "sobol2001",
+    "tang1999",
+    "vanderplas2018",
+}
+ADDED = {
+    "B11_trends": (0.66, None, None, 44),
+    "B11_local": (0.50, None, None, 44),
+    "N15": (2, None, None, 58),
+    "N23": (41.03, None, None, 650),
+    "N27": (0.23, None, None, 60),
+    "N27_few": (0.52, None, None, None),
+    "N27_many": (-0.02, None, None, None),
+    "N29_cut": (11, None, None, None),
+    "N29_sensitivity": (0.92, 0.83, 1, None),
+    "N29_specificity": (0.72, 0.60, 0.83, None),
+    "N3": (None, 0.63, 0.66, None),
+    "N33_retest": (None, 0.54, 0.70, None),
+    "N33_wai": (None, 0.57, 0.65, None),
+    "N36": (0.41, 0.28, 0.53, 2727),
+    "N37_child": (0.35, None, None, None),
+    "N37_parent": (0.72, None, None, None),
+    "N42_lowest": (0.159, None, None, None),
+    "N42_highest": (0.468, None, None, None),
+    "N43": (0.0889, 0, 0.5, 116),
+    "N44_therapist": (0.90, None, None, 133),
+    "N45": (0.15, 0.10, 0.20, 21699),
+    "N45_risk": (0.17, 0.11, 0.22, 21699),
+    "N45_dropout": (1.19, 1.03, 1.38, 21699),
+    "N46": (0.27, None, None, 2910),
+    "N47_genuine": (-0.27, None, None, None),
+    "N49_hooked": (0.65, None, None, None),
+    "N49_hooked_after": (0.17, None, None, None),
+    "N49_engaged": (0.22, None, None, None),
+    "N49_engaged_after": (0.84, None, None, None),
+    "N52": (0.15, 0.07, 0.24, None),
+    "N53": (0.17, None, None, None),
+    "N53_change": (0.19, None, None, None),
+    "N54": (0.19, 0.13, 0.25, 2419),
+    "N55": (0.183, 0.100, 0.265, None),
+    "N55_split": (0.106, -0.124, 0.327, None),
+    "N55_change": (0.281, -0.023, 0.538, None),
+    "N56": (-0.30, -0.67, 0.07, None),
+}
+"""Value, low, high and n of added rows, typed here a second time from what was read."""
 
 
 def cells(name: str) -> pd.Series[Any]:
@@ -103,6 +156,19 @@ def test_dois_have_the_form_and_agree_with_the_references() -> None:
         assert DOI.fullmatch(entry.fields.get("doi", "10.1000/none")), key
 
 
+def test_no_two_works_share_a_doi() -> None:
+    dois = [entry.fields["doi"].lower() for entry in REFERENCES.values() if "doi" in entry.fields]
+    assert len(dois) == len(set(dois))
+
+
+def test_every_reference_is_cited_or_known_to_wait_for_a_chapter() -> None:
+    places = [*(ROOT / "book").rglob("*.md"), *(ROOT / "book").rglob("*.py"), *DATA.glob("*.csv")]
+    places = [place for place in places if place.name != "sources.csv"]
+    words = set(re.findall(r"\w+", " ".join(place.read_text(encoding="utf-8") for place in places)))
+    assert set(REFERENCES) - words <= WAITING
+    assert set(REFERENCES) >= WAITING
+
+
 def test_references_are_sorted_out() -> None:
     text = (ROOT / "book" / "references.bib").read_text(encoding="utf-8")
     keys = re.findall(r"^@\w+\{([^,]+),$", text, flags=re.MULTILINE)
@@ -123,6 +189,81 @@ def test_intervals_hold_their_values() -> None:
     assert not (rows["low"] > rows["high"]).any()
     outside = rows[(rows["value"] < rows["low"]) | (rows["value"] > rows["high"])]
     assert outside.empty
+
+
+def test_no_interval_is_a_single_number() -> None:
+    rows = numbers()
+    assert not (rows["low"] == rows["high"]).any()
+
+
+def test_standard_errors_agree_with_their_intervals() -> None:
+    rows = evidence.load("effects").dropna(subset=["se", "level"])
+    implied = (rows["high"] - rows["low"]) / (2 * 1.96)
+    assert len(rows) >= 5
+    assert ((implied - rows["se"]).abs() <= 0.07 * rows["se"]).all()
+
+
+def test_p_values_agree_with_their_intervals() -> None:
+    rows = evidence.load("effects")
+    rows = rows[(rows["level"] == 95) & rows["p"].ne("")]
+    null = rows["unit"].map({"odds ratio": 1}).fillna(0)
+    holds_null = (rows["low"] <= null) & (null <= rows["high"])
+    significant = rows["p"].str.extract(r"([\d.]+)", expand=False).astype(float) < 0.05
+    assert len(rows) >= 9
+    assert (holds_null != significant).all()
+
+
+@pytest.mark.parametrize("key", ADDED)
+def test_added_figures_are_those_that_were_read(key: str) -> None:
+    row = evidence.row(key)
+    stored = [row.get(name) for name in ("value", "low", "high", "n")]
+    assert tuple(None if pd.isna(number) else number for number in stored) == ADDED[key]
+
+
+def test_added_syntheses_count_their_studies() -> None:
+    counts = {"N45": 58, "N46": 18, "N52": 34, "N53": 99, "N54": 28, "N55": 20, "N55_split": 5}
+    counts |= {"N36": 40, "N37_child": 78, "N42_lowest": 12, "N55_change": 3}
+    assert {key: evidence.row(key)["k"] for key in counts} == counts
+
+
+def test_added_rows_say_where_they_stand() -> None:
+    for table in PLACED:
+        rows = evidence.load(table).set_index("id")
+        added = rows.index.str.fullmatch(r"N\d+(_\w+)?|F11|B11_\w+")
+        assert added.any(), table
+        assert rows.loc[added, "place"].ne("").all(), table
+
+
+def test_what_was_quoted_elsewhere_is_not_called_read() -> None:
+    quoted = ("F11", "N34", "N52", "N52_video", "C15_cut", "C15_change")
+    assert {evidence.row(key)["status"] for key in quoted} == {"second-hand"}
+    read = ("C4_validity", "C12_change", "N15", "B11_trends", "N45")
+    assert {evidence.row(key)["status"] for key in read} == {"seen"}
+    memory = ("C12_cut", "C4_retest", "C4_reliability", "C15")
+    assert {evidence.row(key)["status"] for key in memory} == {"unverified"}
+
+
+def test_alliance_and_repair_with_an_interval_lie_above_zero() -> None:
+    effects = evidence.load("effects")
+    drawn = effects[effects["unit"].eq("r") & effects["low"].notna()]
+    drawn = drawn[drawn["topic"].isin(["alliance_outcome", "repair_outcome"])]
+    assert (drawn["low"] > 0).all()
+    assert evidence.row("N55_split")["topic"] == "families"
+
+
+def test_correlations_have_names_of_their_own() -> None:
+    quantities = evidence.load("effects").query("unit == 'r'")["quantity"]
+    assert quantities[quantities.duplicated()].empty
+
+
+def test_changelog_names_the_version_and_the_added_rows() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    version = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))["version"]
+    assert f"version {version}" in text
+    named = set(re.findall(r"`([A-Z][\w-]*)`", text))
+    added = {key for key in cells("status").index if re.match(r"N\d|F11|B11_trends", key)}
+    held = evidence.load("targets").query("role == 'validation'")["id"]
+    assert {key for key in (*added, *held) if not {key, key.split("_")[0]} & named} == set()
 
 
 def test_proportions_and_correlations_stay_in_range() -> None:
@@ -161,16 +302,33 @@ def test_targets_repeat_their_source() -> None:
 
 
 def test_tolerances_hold_their_published_value() -> None:
-    targets = evidence.load("targets").set_index("id")
-    matched = targets[targets["kind"] == "match"]
+    rows = evidence.load("targets").set_index("id")
+    matched = rows[rows["kind"] == "match"]
     assert (matched["tolerance_low"] < matched["tolerance_high"]).all()
     valued = matched[matched["value"].notna()]
     assert valued["value"].between(valued["tolerance_low"], valued["tolerance_high"]).all()
 
 
 def test_targets_say_which_of_them_are_fitted() -> None:
-    targets = evidence.load("targets")
-    assert {goal.target for goal in GOALS} == set(targets.loc[targets["role"] == "fitted", "id"])
+    rows = evidence.load("targets")
+    assert {goal.target for goal in GOALS} == set(rows.loc[rows["role"] == "fitted", "id"])
+
+
+def test_every_target_has_a_role_that_the_dictionary_knows() -> None:
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    (fields,) = (r["schema"]["fields"] for r in package["resources"] if r["name"] == "targets")
+    (role,) = (field for field in fields if field["name"] == "role")
+    assert role["constraints"]["enum"] == ["fitted", *targets.ROLES]
+    assert set(evidence.load("targets")["role"]) == {"fitted", *targets.ROLES}
+
+
+def test_targets_held_out_are_not_among_those_fitted() -> None:
+    rows = evidence.load("targets")
+    held, fitted = (
+        set(rows.loc[rows["role"] == role, "source"]) for role in ("validation", "fitted")
+    )
+    assert held
+    assert not held & fitted
 
 
 def test_lists_of_ids_name_rows() -> None:

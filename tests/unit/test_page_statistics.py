@@ -40,11 +40,7 @@ def page() -> Iterator[Page]:
 
         def call(expression: str, *values: Any) -> Any:
             given = json.dumps([x.tolist() if isinstance(x, np.ndarray) else x for x in values])
-<<<<<<< HEAD
-            return json.loads(str(engine.eval(f"JSON.stringify((({expression}))(...{given}))")))
-=======
             return json.loads(str(engine.eval(f"JSON.stringify(({expression})(...{given}))")))
->>>>>>> chance
 
         yield call
 
