@@ -133,7 +133,8 @@ def plan(fields: tuple[str, ...]) -> Plan:
     >>> plan(("rupture",)).events
     frozenset({'stays'})
     """
-    traced, rewriting = trace(), _Rewriting(_events())
+    traced = trace()
+    rewriting = _Rewriting(_events(), traced.needed_after_leaving(fields))
     needed = traced.needed(fields)
     state = traced.state(needed)
     client = Client(*map(rewriting.number, traced.client))
@@ -191,8 +192,8 @@ def _is_event(node: Node, events: frozenset[str]) -> bool:
 class _Rewriting:
     """Makes operations on numbers and truths from those of the model."""
 
-    def __init__(self, events: frozenset[str]) -> None:
-        self.events, self.graph = events, Graph()
+    def __init__(self, events: frozenset[str], held: frozenset[str]) -> None:
+        self.events, self.held, self.graph = events, held, Graph()
 
     def number(self, node: Node) -> Node:
         """Return a quantity as a number."""
@@ -201,10 +202,15 @@ class _Rewriting:
         if node.op in LEAVES:
             return self.graph.leaf(node.op, node.value)
         if node.op == "where":
-            test, yes, no = node.args
-            places = self.graph.make(PLACES, self.truth(test))
-            return self.graph.make(SELECT, self.number(yes), self.number(no), places)
+            return self._select(*node.args)
         return self.graph.make(node.op, *map(self.number, node.args))
+
+    def _select(self, test: Node, yes: Node, no: Node) -> Node:
+        """Return a choice between two numbers; the first alone where nobody looks at the second."""
+        if test is trace().before.stays and no.op == BEFORE and no.value not in self.held:
+            return self.number(yes)
+        places = self.graph.make(PLACES, self.truth(test))
+        return self.graph.make(SELECT, self.number(yes), self.number(no), places)
 
     def truth(self, node: Node) -> Node:
         """Return whether a quantity holds, or is not 0."""
