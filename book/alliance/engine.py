@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, wraps
+from functools import cache, lru_cache, partial, wraps
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
@@ -320,8 +320,8 @@ def _copy(value: Buffer, out: Buffer) -> None:
 
 
 Operands: TypeAlias = tuple[Buffer, ...]
-Call: TypeAlias = tuple[Callable[..., object], Operands, Buffer]
-"""A function, its operands, and where it writes."""
+Call: TypeAlias = Callable[[], object]
+"""An operation that knows its operands and where it writes."""
 
 FUNCTIONS: Mapping[str, Callable[..., object]] = {
     FLOAT: _copy,
@@ -454,8 +454,8 @@ class Machine:
         t : int
             Number of the session, from 1.
         """
-        for function, operands, out in self._calls[t]:
-            function(*operands, out=out)
+        for call in self._calls[t]:
+            call()
 
     def _make_buffers(self) -> Iterator[tuple[Home, Buffer]]:
         copied = [home for home, _ in self._plan.copies]
@@ -477,7 +477,7 @@ class Machine:
         if t > 0:
             yield from self._bind_level(Level.SESSION, t)
             for home, node in self._plan.copies:
-                yield _copy, (self._value(node, t),), self._row(home, t)
+                yield partial(_copy, self._value(node, t), self._row(home, t))
         else:
             yield from self._bind_level(Level.SETTING)
             for number in range(1, len(self._sessions) + 1):
@@ -490,10 +490,10 @@ class Machine:
                 function = FUNCTIONS.get(node.op) or getattr(np, node.op)
                 operands = tuple(self._value(arg, t) for arg in node.args)
                 out = self._value(node, t)
-                yield (
-                    function,
-                    *_flat(_spread(operands, out) if node.op == SELECT else operands, out),
-                )
+                if node.op == SELECT:
+                    operands = _spread(operands, out)
+                operands, out = _flat(operands, out)
+                yield partial(function, *operands, out=out)
 
     def _value(self, node: Node, t: int = 0) -> Buffer:
         """Return the array that holds a node's value in a session."""
