@@ -1,6 +1,6 @@
 # Everything a reader, an author or CI runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help book lab serve test check lock clean
+.PHONY: help book lab serve test check bench lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -38,6 +38,10 @@ check: $(TEST) ## the quick part of `make test`
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
 	@$(PY) -m codespell_lib
+
+bench: $(TEST) ## measure the engine beside its peers, in one table
+	@$(PIP) install --quiet --no-build-isolation --editable '.[bench]'
+	@$(PY) -m tests.benchmarks.compare
 
 LOCK := --quiet --universal --python-version 3.11 --fork-strategy fewest --no-annotate $(UPGRADE)
 lock: export UV_CUSTOM_COMPILE_COMMAND = make lock

@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, wraps
+from functools import cache, lru_cache, partial, wraps
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
@@ -133,7 +133,8 @@ def plan(fields: tuple[str, ...]) -> Plan:
     >>> plan(("rupture",)).events
     frozenset({'stays'})
     """
-    traced, rewriting = trace(), _Rewriting(_events())
+    traced = trace()
+    rewriting = _Rewriting(_events(), traced.needed_after_leaving(fields))
     needed = traced.needed(fields)
     state = traced.state(needed)
     client = Client(*map(rewriting.number, traced.client))
@@ -191,8 +192,8 @@ def _is_event(node: Node, events: frozenset[str]) -> bool:
 class _Rewriting:
     """Makes operations on numbers and truths from those of the model."""
 
-    def __init__(self, events: frozenset[str]) -> None:
-        self.events, self.graph = events, Graph()
+    def __init__(self, events: frozenset[str], held: frozenset[str]) -> None:
+        self.events, self.held, self.graph = events, held, Graph()
 
     def number(self, node: Node) -> Node:
         """Return a quantity as a number."""
@@ -201,10 +202,15 @@ class _Rewriting:
         if node.op in LEAVES:
             return self.graph.leaf(node.op, node.value)
         if node.op == "where":
-            test, yes, no = node.args
-            places = self.graph.make(PLACES, self.truth(test))
-            return self.graph.make(SELECT, self.number(yes), self.number(no), places)
+            return self._select(*node.args)
         return self.graph.make(node.op, *map(self.number, node.args))
+
+    def _select(self, test: Node, yes: Node, no: Node) -> Node:
+        """Return a choice between two numbers; the first alone where nobody looks at the second."""
+        if test is trace().before.stays and no.op == BEFORE and no.value not in self.held:
+            return self.number(yes)
+        places = self.graph.make(PLACES, self.truth(test))
+        return self.graph.make(SELECT, self.number(yes), self.number(no), places)
 
     def truth(self, node: Node) -> Node:
         """Return whether a quantity holds, or is not 0."""
@@ -314,8 +320,8 @@ def _copy(value: Buffer, out: Buffer) -> None:
 
 
 Operands: TypeAlias = tuple[Buffer, ...]
-Call: TypeAlias = tuple[Callable[..., object], Operands, Buffer]
-"""A function, its operands, and where it writes."""
+Call: TypeAlias = Callable[[], object]
+"""An operation that knows its operands and where it writes."""
 
 FUNCTIONS: Mapping[str, Callable[..., object]] = {
     FLOAT: _copy,
@@ -448,8 +454,8 @@ class Machine:
         t : int
             Number of the session, from 1.
         """
-        for function, operands, out in self._calls[t]:
-            function(*operands, out=out)
+        for call in self._calls[t]:
+            call()
 
     def _make_buffers(self) -> Iterator[tuple[Home, Buffer]]:
         copied = [home for home, _ in self._plan.copies]
@@ -471,7 +477,7 @@ class Machine:
         if t > 0:
             yield from self._bind_level(Level.SESSION, t)
             for home, node in self._plan.copies:
-                yield _copy, (self._value(node, t),), self._row(home, t)
+                yield partial(_copy, self._value(node, t), self._row(home, t))
         else:
             yield from self._bind_level(Level.SETTING)
             for number in range(1, len(self._sessions) + 1):
@@ -484,10 +490,10 @@ class Machine:
                 function = FUNCTIONS.get(node.op) or getattr(np, node.op)
                 operands = tuple(self._value(arg, t) for arg in node.args)
                 out = self._value(node, t)
-                yield (
-                    function,
-                    *_flat(_spread(operands, out) if node.op == SELECT else operands, out),
-                )
+                if node.op == SELECT:
+                    operands = _spread(operands, out)
+                operands, out = _flat(operands, out)
+                yield partial(function, *operands, out=out)
 
     def _value(self, node: Node, t: int = 0) -> Buffer:
         """Return the array that holds a node's value in a session."""

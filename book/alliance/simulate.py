@@ -315,7 +315,7 @@ def _strips(seed: int, clients: int, caseload: int) -> Iterator[_Strip]:
         drawn, dropped = drawn[therapist[0] - dropped :], therapist[0]
         missing = therapist[-1] + 1 - dropped - len(drawn)
         drawn = np.concatenate([drawn, rng.standard_normal((missing, len(THERAPIST_DRAWS)))])
-        yield _Strip(first, therapist, drawn[therapist - dropped].T)
+        yield _Strip(first, therapist, drawn.T.take(therapist - dropped, axis=1))
 
 
 class _Made(NamedTuple):

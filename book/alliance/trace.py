@@ -42,6 +42,8 @@ from alliance.parameters import PARAMETERS, Parameters
 # 2. Nothing is calculated that nobody needs. `reach` walks back from the quantities asked for.
 #    A field that is not asked for may still be needed, because a later session starts from it;
 #    `Trace.needed` adds such fields until no more turn up.
+#    And a client who has left need stay as before only in what somebody will still look at;
+#    `Trace.needed_after_leaving` walks back again, with the client gone.
 # 3. Everything is calculated as seldom as it may be. What depends on parameters alone is the same
 #    for a whole cohort; on the session's number, once a session; on the client, once a client.
 #    Only the rest differs from session to session and from client to client. These are the four
@@ -305,6 +307,44 @@ class Trace:
         reached = reach(getattr(self.session, name) for name in fields)
         read = {node.value for node in reached if node.op == BEFORE}
         return tuple(name for name in Session._fields if name in read)
+
+    def needed_after_leaving(self, fields: Iterable[str]) -> frozenset[str]:
+        """Return the session fields that must be right for clients who have left.
+
+        Parameters
+        ----------
+        fields : iterable of str
+            Fields of `Session` that are asked for.
+
+        Returns
+        -------
+        frozenset of str
+            They, and what they still depend on. All others may hold anything.
+        """
+        if _read_after_leaving(self.session.stays) is not None:  # then clients may come back
+            return frozenset(Session._fields)
+        found, more = set[str](), set(fields)
+        while more - found:
+            found |= more
+            reads = (_read_after_leaving(getattr(self.session, name)) for name in found)
+            more = {name for each in reads for name in each or ()}
+        return frozenset(found)
+
+
+@cache
+def _read_after_leaving(node: Node) -> frozenset[str] | None:
+    """Return what a quantity reads of the session before if the client has left; None if it is 0.
+
+    What is multiplied by 0 is 0: quantities are finite.
+    """
+    if node.op == BEFORE:
+        return None if node.value == "stays" else frozenset({str(node.value)})
+    reads = [_read_after_leaving(arg) for arg in node.args]
+    if node.op == "where" and (reads[0] is None or reads[1] is reads[2] is None):
+        return reads[2]
+    if node.is_constant(0.0) or (node.op == "multiply" and None in reads):
+        return None
+    return frozenset[str]().union(*(each for each in reads if each is not None))
 
 
 @cache

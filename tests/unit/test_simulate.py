@@ -1,5 +1,9 @@
 """The NumPy engine: seeds, blocks, limits and closed forms."""
 
+import pickle
+import tracemalloc
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -9,13 +13,18 @@ from hypothesis import strategies as st
 
 from alliance import (
     ALWAYS_REPAIRED,
+    NATURAL,
     NEVER_REPAIRED,
     NO_RUPTURE,
+    PARAMETERS,
     Cohort,
     Parameters,
+    draw,
+    run,
     simulate,
 )
-from alliance.model import Session
+from alliance.model import Client, Session
+from alliance.simulate import BLOCK, kept, stream
 
 STILL = {
     "wobble_sd": 0,
@@ -248,3 +257,120 @@ def test_the_frame_has_one_row_for_each_attended_session() -> None:
     assert list(frame.columns[:3]) == ["client", "session", "therapist"]
     assert set(Session._fields) < set(frame.columns)
     assert frame.groupby("client")["session"].is_monotonic_increasing.all()
+
+
+COURSES = (NATURAL, ALWAYS_REPAIRED, NEVER_REPAIRED, NO_RUPTURE)
+SETTINGS = 120
+
+
+def random_settings() -> Iterator[Parameters]:
+    """Yield the two corners of all ranges, then mixed corners, then settings between them."""
+    rng = np.random.default_rng(7)
+    for k in range(SETTINGS):
+        shares = rng.random(len(PARAMETERS))
+        if k < 40:
+            shares = np.full(len(PARAMETERS), k) if k < 2 else shares.round()
+        about = zip(PARAMETERS.values(), shares, strict=True)
+        yield Parameters(**{a.name: a.low + x * (a.high - a.low) for a, x in about})
+
+
+def in_plain_arrays(setting: Parameters, clients: int, sessions: int, **how: Any) -> Cohort:
+    """Simulate by calling the model with arrays, block by block."""
+    seed, intervention = how["seed"], how["intervention"]
+    therapist = np.arange(clients) // 20
+    blocks = range(-(-clients // BLOCK))
+    parts = [run(setting, draw(seed, k, therapist, sessions), intervention) for k in blocks]
+    clients_, records = zip(*parts, strict=True)
+    traits = Client(*map(np.concatenate, zip(*clients_, strict=True)))
+    record = Session(*map(np.concatenate, zip(*records, strict=True)))
+    return Cohort(setting, seed, therapist, traits, record)
+
+
+@pytest.mark.parametrize(("k", "setting"), [*enumerate(random_settings())], ids=range(SETTINGS))
+def test_the_engine_is_equal_to_the_model_to_the_last_bit(k: int, setting: Parameters) -> None:
+    rng = np.random.default_rng(k)
+    how: dict[str, Any] = {
+        "clients": int(rng.integers(1, 2300)),
+        "sessions": int(rng.integers(1, 25)),
+        "seed": k,
+        "intervention": COURSES[k % len(COURSES)],
+    }
+    with np.errstate(all="ignore"):
+        plain = in_plain_arrays(setting, **how)
+        assert equal(simulate(setting, **how), plain)
+        some = rng.permutation(Session._fields)[: rng.integers(1, 5)].tolist()
+        part = simulate(setting, **how, fields=some).session
+    assert kept(part) == tuple(name for name in Session._fields if name in some)
+    for name in some:
+        np.testing.assert_array_equal(getattr(part, name), getattr(plain.session, name), name)
+
+
+@pytest.mark.parametrize("caseload", [1, 7, 20, 3000, 50_000])
+def test_therapists_are_those_of_the_plain_draws_in_every_strip(caseload: int) -> None:
+    cohort = simulate(clients=17_000, sessions=1, caseload=caseload, fields=["distress"])
+    for block in (0, 7, 8, 16):
+        here = slice(block * BLOCK, (block + 1) * BLOCK)
+        traits, _ = run(Parameters(), draw(0, block, cohort.therapist, 1))
+        np.testing.assert_array_equal(cohort.client.pace[here], traits.pace)
+        np.testing.assert_array_equal(cohort.client.repairability[here], traits.repairability)
+
+
+def test_a_stream_is_the_cohort_in_strips_that_may_be_kept() -> None:
+    whole = simulate(clients=16_500, seed=5, sessions=4, intervention=ALWAYS_REPAIRED)
+    strips = list(stream(clients=16_500, seed=5, sessions=4, intervention=ALWAYS_REPAIRED))
+    assert [len(strip.therapist) for strip in strips] == [8000, 8000, 500]
+    for strip in strips:
+        here = slice(strip.first, strip.first + len(strip.therapist))
+        np.testing.assert_array_equal(strip.therapist, whole.therapist[here])
+        pairs = zip((*strip.client, *strip.session), (*whole.client, *whole.session), strict=True)
+        assert all(np.array_equal(part, all_of_it[here]) for part, all_of_it in pairs)
+    assert strips[2].frame()["client"].iloc[0] == 16_001
+
+
+def test_memory_does_not_grow_with_the_number_of_clients() -> None:
+    peaks = []
+    for clients in (16_000, 64_000):
+        tracemalloc.start()
+        for _ in stream(clients=clients, fields=["distress"]):
+            pass
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.05 * peaks[0]
+
+
+def test_a_field_that_was_not_kept_says_so() -> None:
+    session = simulate(clients=3, fields=("rated", "present")).session
+    message = r"depth was not kept; add it to the fields asked for: \('present', 'rated'\)"
+    with pytest.raises(AttributeError, match=message):
+        _ = session.depth
+    assert kept(pickle.loads(pickle.dumps(session))) == ("present", "rated")
+
+
+def test_a_frame_of_some_fields_has_those_columns() -> None:
+    frame = simulate(clients=3, fields=("rated", "present")).frame()
+    assert {*frame} & {*Session._fields} == {"rated", "present"}
+    with pytest.raises(AttributeError, match="present was not kept"):
+        simulate(clients=3, fields=["rated"]).frame()
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ({"fields": ["mood"]}, "no session field 'mood'"),
+        ({"intervention": {"repaired": 1.0}}, "no session draw 'repaired'; did you mean"),
+        ({"clients": 0}, "clients = 0 is out of range"),
+    ],
+)
+@pytest.mark.parametrize("call", [simulate, stream])
+def test_unknown_names_are_refused_before_work_starts(
+    call: Callable[..., object], how: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        call(**how)
+
+
+def test_threads_do_not_share_their_buffers() -> None:
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda seed: simulate(clients=9000, seed=seed), [1, 2, 1, 2]))
+    assert equal(found[0], found[2])
+    assert equal(found[1], simulate(clients=9000, seed=2))
