@@ -33,14 +33,13 @@ test: check ## check everything: style, types, spelling, the site in a browser, 
 	@$(PY) -m pytest -m "alone or benchmark"
 
 check: $(TEST) ## the quick part of `make test`
-	@$(PY) tests/browser.py
+	@$(PY) tests/site/browser.py
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
 	@$(PY) -m codespell_lib
 
 bench: $(TEST) ## measure the engine beside its peers, in one table
-	@$(PIP) install --quiet --no-build-isolation --editable '.[bench]'
 	@$(PY) -m tests.benchmarks.compare
 
 LOCK := --quiet --universal --python-version 3.11 --fork-strategy fewest --no-annotate $(UPGRADE)

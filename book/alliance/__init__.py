@@ -23,6 +23,7 @@ from alliance.simulate import (
     draw,
     run,
     simulate,
+    stream,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "run",
     "script",
     "simulate",
+    "stream",
 ]

@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliance.model import EVENT_DRAWS, ClientDraws, SessionDraws
+from alliance.ranges import whole
 from alliance.simulate import CASELOAD, SESSIONS_MAX, Array, Draws
 
 Words: TypeAlias = npt.NDArray[np.uint32]
@@ -126,10 +127,10 @@ def counter_draws(seed: int, clients: int, sessions: int, caseload: int = CASELO
     >>> bool((few.sessions[1].depth == more.sessions[1].depth[:3]).all())
     True
     """
-    _check_whole("seed", seed, 0, SEED_MAX)
-    _check_whole("clients", clients, 1, SEED_MAX)
-    _check_whole("sessions", sessions, 1, SESSIONS_MAX)
-    _check_whole("caseload", caseload, 1, SEED_MAX)
+    whole("seed", seed, 0, SEED_MAX)
+    whole("clients", clients, 1, SEED_MAX)
+    whole("sessions", sessions, 1, SESSIONS_MAX)
+    whole("caseload", caseload, 1, SEED_MAX)
     client, session = np.arange(clients), np.arange(1, sessions + 1)[:, None]
     once = {
         name: normal(seed, name, client // caseload if name in THERAPIST_DRAWS else client, 0)
@@ -301,12 +302,3 @@ def _polynomial(x: Array, coefficients: tuple[float, ...]) -> Array:
 
 def _word(value: int) -> np.uint32:
     return np.uint32(value % 2**32)
-
-
-def _check_whole(name: str, value: int, low: int, high: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} = {value!r} is not a whole number; give one from {low} to {high}.")
-    if not low <= value <= high:
-        raise ValueError(
-            f"{name} = {value!r} is out of range; give a whole number from {low} to {high}."
-        )

@@ -49,9 +49,6 @@ class Label(StrEnum):
     UNREPAIRED = "unrepaired"
 
 
-REPAIRED = Label.REPAIRED
-
-
 @dataclass(frozen=True)
 class Detection:
     """What a criterion found.

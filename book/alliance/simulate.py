@@ -31,6 +31,7 @@ from alliance.model import (
     make_client,
 )
 from alliance.parameters import Parameters
+from alliance.ranges import whole
 from alliance.trace import check_names
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -250,7 +251,7 @@ def simulate(  # noqa: PLR0913  each is a choice of its own
     ((100, 16), 0)
     """
     order = _order(parameters, sessions, seed, intervention, fields)
-    clients, caseload = _whole("clients", clients, 1, None), _whole("caseload", caseload, 1, None)
+    clients, caseload = whole("clients", clients, 1, None), whole("caseload", caseload, 1, None)
     traits = Client(*np.empty((len(Client._fields), clients)))
     columns = {name: np.empty((order.sessions, clients)) for name in order.fields}
     for made in order.fill(_strips(order.seed, clients, caseload), workers):
@@ -293,7 +294,7 @@ def stream(
     [(0, True), (8000, True), (16000, True)]
     """
     order = _order(parameters, sessions, seed, intervention, fields)
-    clients, caseload = _whole("clients", clients, 1, None), _whole("caseload", caseload, 1, None)
+    clients, caseload = whole("clients", clients, 1, None), whole("caseload", caseload, 1, None)
     strips = _strips(order.seed, clients, caseload)
     return (made.cohort(order) for made in order.fill(strips))
 
@@ -328,8 +329,8 @@ class _Made(NamedTuple):
     def write(self, traits: Client, columns: Mapping[str, Array]) -> None:
         """Write the strip to its place in a whole cohort."""
         here = slice(self.strip.first, self.strip.first + len(self.strip.therapist))
-        for whole, part in zip(traits, self.client, strict=True):
-            whole[here] = part
+        for trait, part in zip(traits, self.client, strict=True):
+            trait[here] = part
         for name, part in self.columns.items():
             columns[name][:, here] = part
 
@@ -392,8 +393,8 @@ def _order(
     fields: Sequence[str],
 ) -> _Order:
     """Check what every client has in common."""
-    setting, sessions = parameters or Parameters(), _whole("sessions", sessions, 1, SESSIONS_MAX)
-    seed, fields = _whole("seed", seed, 0, None), check_names("session field", fields, Session)
+    setting, sessions = parameters or Parameters(), whole("sessions", sessions, 1, SESSIONS_MAX)
+    seed, fields = whole("seed", seed, 0, None), check_names("session field", fields, Session)
     check_names("session draw", tuple(intervention), SessionDraws)
     return _Order(setting, sessions, seed, tuple(intervention.items()), fields)
 
@@ -589,13 +590,3 @@ def run(
 def _columns(n: int, values: tuple[Array | float, ...]) -> Array:
     """Put one quantity's sessions side by side; a quantity equal for all clients is spread out."""
     return np.stack([np.broadcast_to(x, n) for x in values], axis=1)
-
-
-def _whole(name: str, value: int, low: int, high: int | None) -> int:
-    """Check a whole number."""
-    up_to = f"from {low} to {high}" if high is not None else f"of at least {low}"
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} = {value!r} is not a whole number; give one {up_to}.")
-    if value < low or (high is not None and value > high):
-        raise ValueError(f"{name} = {value!r} is out of range; give a whole number {up_to}.")
-    return int(value)

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from alliance import evidence
-from alliance.prose import measure
+from alliance.numbers import measure
 
 ROLES = ("shown", "validation")
 """Roles of the targets that no parameter is fitted to, in the order of the table."""

@@ -18,7 +18,7 @@ import pandas as pd
 
 from alliance import evidence, outcomes
 from alliance.calibrate import FIRST_SESSIONS, labels
-from alliance.detect import REPAIRED
+from alliance.detect import Label
 from alliance.engine import Machine, plan, reused
 from alliance.model import Client
 from alliance.parameters import Parameters
@@ -243,8 +243,8 @@ class Courses:
     def _repair_r(self) -> float:
         """Correlate detected repair with the outcome, among clients with a detected rupture."""
         found = labels(self.natural)
-        flagged = found != "none"
-        repaired = np.asarray(found[flagged] == REPAIRED, dtype=float)
+        flagged = found != Label.NONE
+        repaired = np.asarray(found[flagged] == Label.REPAIRED, dtype=float)
         return outcomes.pearson(repaired, outcomes.improvement(self.natural)[flagged])
 
     def _training_r(self) -> float:

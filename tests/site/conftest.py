@@ -13,8 +13,8 @@ from playwright.sync_api import sync_playwright
 
 from alliance.site.build import JUPYTER_BOOK, ROOT, site_folder
 from alliance.site.serve import make_server
-from tests.browser import FLAGS, REMEDY, find_browser
-from tests.visit import LIGHT, Mode, Visit
+from tests.site.browser import FLAGS, REMEDY, find_browser
+from tests.site.visit import LIGHT, Mode, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from alliance.site.build import ROOT
-from tests.visit import Visit
+from tests.site.visit import Visit
 
 CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
 LAB = ".dm-widget .dm-live"

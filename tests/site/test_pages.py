@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ViewportSize
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from alliance.site.build import ROOT, execution_cache
-from tests.visit import LIGHT, MODES, PHONE, Mode, Visit
+from tests.site.visit import LIGHT, MODES, PHONE, Mode, Visit
 
 CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
 PAGES = [*CHAPTERS, "genindex.html", "search.html"]

@@ -20,7 +20,7 @@ from alliance import (
 from alliance.model import Client, Session
 from alliance.simulate import SESSIONS
 from tests.site.demo import probe
-from tests.visit import Visit
+from tests.site.visit import Visit
 
 pytestmark = pytest.mark.xdist_group("demo")
 

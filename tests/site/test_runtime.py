@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.visit import LIGHT, PHONE, Mode, Visit
+from tests.site.visit import LIGHT, PHONE, Mode, Visit
 
 pytestmark = pytest.mark.xdist_group("demo")
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from alliance.site.build import ROOT
-from tests.visit import ENTRIES, LIGHT, Visit
+from tests.site.visit import ENTRIES, LIGHT, Visit
 
 SHIFT = 0.02
 """Share of the screen that may move."""

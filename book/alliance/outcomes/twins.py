@@ -109,13 +109,19 @@ def rupture_effect(parameters: Parameters | None = None, **how: Any) -> CausalEf
     return _twins(parameters, how, NO_RUPTURE, NATURAL)
 
 
+FIELDS = ("rupture", "distress")
+"""What the comparison of twins looks at."""
+
+
 def _twins(
     parameters: Parameters | None,
     how: Mapping[str, Any],
     better: Intervention,
     worse: Intervention,
 ) -> CausalEffect:
-    courses = [simulate(parameters, intervention=each, **how) for each in (better, worse)]
+    courses = [
+        simulate(parameters, intervention=each, fields=FIELDS, **how) for each in (better, worse)
+    ]
     # Twins are alike until the first rupture, so either course shows who has one.
     hurt = ruptured(courses[1])
     if hurt.sum() < 2:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from tests.visit import ENTRIES, LIGHT, Visit
+from tests.site.visit import ENTRIES, LIGHT, Visit
 
 pytestmark = [pytest.mark.alone, pytest.mark.benchmark(max_time=3, min_rounds=3, warmup=False)]
 

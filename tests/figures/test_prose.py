@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from alliance import evidence, prose, words
+from alliance import evidence, phrases, prose
 
 BOOK = Path(__file__).parents[2] / "book"
 CHAPTERS = sorted(BOOK.glob("*.md"))
@@ -52,4 +52,4 @@ def test_a_figure_is_written_as_a_sentence_needs_it(key: str, part: str, text: s
 
 def test_a_quote_in_words_stays_a_string_in_vega() -> None:
     """Plain words are quoted for the browser, whatever they hold."""
-    assert words.say('a "b"', words.Phrase("x")) == r'"a \"b\""+x'
+    assert phrases.say('a "b"', phrases.Phrase("x")) == r'"a \"b\""+x'
