@@ -40,6 +40,7 @@ check: $(TEST) ## the quick part of `make test`
 	@$(PY) -m codespell_lib
 
 bench: $(TEST) ## measure the engine beside its peers, in one table
+	@$(PIP) install --quiet --no-build-isolation --editable '.[bench]'
 	@$(PY) -m tests.benchmarks.compare
 
 LOCK := --quiet --universal --python-version 3.11 --fork-strategy fewest --no-annotate $(UPGRADE)

@@ -84,8 +84,8 @@ class Range:
     @property
     def _ends(self) -> str:
         if math.isinf(self.high):
-            return " that is finite" if math.isinf(self.low) else f" of at least {self.low:g}"
-        return f" from {self.low:g} to {self.high:g}"
+            return " that is finite" if math.isinf(self.low) else f" of at least {self.low:.12g}"
+        return f" from {self.low:.12g} to {self.high:.12g}"
 
 
 def whole(name: str, value: Any, low: int, high: int | None = None, *, hint: str = "") -> int:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
@@ -21,7 +22,7 @@ import pandas as pd
 
 from alliance import Parameters, simulate
 from alliance.simulate import SESSIONS, THERAPIST_DRAWS, Array, Chance, Draws, draw, run, stream
-from tests.benchmarks.peers import agents, loop, rows
+from tests.benchmarks.peers import loop, rows
 
 CLIENTS = 8000
 SMALL, SMALLEST = 400, 50
@@ -108,8 +109,11 @@ def peers(folder: Path) -> list[Rival]:
         Rival("the model called with arrays", CLIENTS, timed(plain)),
         Rival("loop in Python", SMALL, timed(partial(loop.simulate, setting, SMALL))),
         Rival("pandas, row by row", SMALLEST, timed(partial(rows.simulate, setting, SMALLEST))),
-        Rival("Mesa 3", SMALL, timed(partial(agents.simulate, setting, SMALL))),
     ]
+    if find_spec("mesa"):
+        from tests.benchmarks.peers import agents  # noqa: PLC0415  may not be installed
+
+        found.append(Rival("Mesa 3", SMALL, timed(partial(agents.simulate, setting, SMALL))))
     if shutil.which("Rscript"):
         write_parameters(setting, folder)
         found.append(Rival("R, vectorised", CLIENTS, lambda seed: run_r(folder, CLIENTS, seed)))

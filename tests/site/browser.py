@@ -1,4 +1,4 @@
-"""Find the Chrome or Chromium that the tests drive. ``python tests/site/browser.py`` prints its path.
+"""Find the Chrome or Chromium that the tests drive. ``python tests/site/browser.py`` prints it.
 
 The pages are tested in a browser or not at all: without one the tests fail.
 """

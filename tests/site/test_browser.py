@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import browser
+from tests.site import browser
 
 
 @pytest.fixture
