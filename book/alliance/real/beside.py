@@ -77,8 +77,8 @@ def _beside(real: float, found: pd.Series[float]) -> dict[str, float]:
 
 
 # Would ruptures have been found? Studies are simulated from the calm model of the real ratings,
-# with ruptures planted. Each is then treated as the real one was: noise is matched to *it*, which takes
-# part of the ruptures for wobble, and its rules are read beside that noise.
+# with ruptures planted. Each is then treated as the real one was: noise is matched to it, which
+# takes part of the ruptures for wobble, and its rules are read beside that noise.
 
 PLANTED = 100
 """Simulated studies for each rate."""
