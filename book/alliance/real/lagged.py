@@ -1,11 +1,11 @@
 """What one session carries to the next: autocorrelation and lagged effects, corrected for bias.
 
 A client's own mean is estimated from the same few sessions as the carry-over, which pulls the
-carry-over down by about (1 + 3 phi) / T (Marriott & Pope, 1954; Kendall, 1954), more when a line is
-taken away, and bends effects between two series with it (Nickell, 1981). The formulas know neither
-missing sessions nor lines. So the correction is by simulation, as in indirect inference: find the
-true value whose simulated series, with the same cells missing and treated alike, give on average
-what was found.
+carry-over down: in one series by about (1 + 3 phi) / T (Marriott & Pope, 1954; Kendall, 1954), in
+series pooled over clients by about (1 + phi) / (T - 1) (Nickell, 1981), more when a line is taken
+away. Effects between two series bend with it. The formulas know neither missing sessions nor lines.
+So the correction is by simulation, as in indirect inference: find the true value whose simulated
+series, with the same cells missing and treated alike, give on average what was found.
 """
 
 from __future__ import annotations
