@@ -349,10 +349,12 @@ def test_ratings_without_ruptures_fall_inside_the_range_about_95_times_in_100() 
     assert inside.mean() == pytest.approx(0.96, abs=0.03)
 
 
+STEADY = noise.Calm(growth=0.1, growth_spread=0.05, wobble=0.15, wobble_spread=0.1)
+
+
 def test_deep_ruptures_in_steady_ratings_fall_outside() -> None:
-    calm = noise.Calm(growth=0.1, growth_spread=0.05, wobble=0.15, wobble_spread=0.1)
     rng = np.random.default_rng(6)
-    steady = calm.simulate(CLIENTS, SESSIONS, rng)
+    steady = STEADY.simulate(CLIENTS, SESSIONS, rng)
     hurt = rated(noise.plant(steady, 0.06, 1.2, 0.5, rng))
     matched = noise.match(hurt, "differing", 1)
     calm_sets = shares(noise.sets(matched, hurt, 200, 2))
@@ -365,11 +367,12 @@ def test_a_study_with_planted_ruptures_is_set_beside_its_own_noise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(beside, "PLANTED_RATES", (0.0, 0.06))
-    monkeypatch.setattr(beside, "PLANTED_DEPTH", 3.0)
+    monkeypatch.setattr(beside, "PLANTED_DEPTH", 0.7)
     monkeypatch.setattr(beside, "PLANTED_SETS", 40)
-    study = scores.study(cells(), THERAPIST)
+    ratings = rated(STEADY.simulate(CLIENTS, SESSIONS, np.random.default_rng(6)))
+    study = Study(ratings, ratings, THERAPIST)
     found = beside.planted_table(study, count=2).set_index(["rate", "rule"])["above"]
-    assert found[0.06, "control_chart"] == 1
+    assert found[0.06, "own_sd"] == found[0.06, "v_shape"] == 1
     assert found[0.0].max() < 1
 
 
@@ -516,14 +519,17 @@ def test_the_noise_is_like_the_ratings_where_it_was_matched() -> None:
 
 
 def test_what_the_chapter_says_of_the_rules_holds() -> None:
-    rules = evidence.load("real_ratings_rules").set_index(["found", "noise", "rule"])
-    of_clients = rules.loc[["any", "repaired", "unrepaired"]]
+    rules = evidence.load("real_ratings_rules")
+    of_clients = rules[rules["found"] != "per_session"]
     assert (of_clients["real"] <= of_clients["high"]).all()
-    for kind in noise.KINDS:
-        sessions = rules.loc[("per_session", kind, "own_sd")]
-        assert sessions["real"] < sessions["low"]
-    edge = rules.loc[("any", "differing", "own_sd")]
-    assert edge["real"] == edge["low"]
+    own = rules[rules["rule"] == "own_sd"]
+    sessions = own[own["found"] == "per_session"]
+    assert (sessions["real"] < sessions["low"]).all()
+    edge = own[(own["found"] == "any") & (own["noise"] == "differing")]
+    assert (edge["real"] == edge["low"]).all()
+    beneath = own[(own["found"] == "any") & (own["noise"] == "equal")]
+    assert (beneath["real"] < beneath["low"]).all()
+    assert len(sessions) == 2 * len(edge) == 2 * len(beneath) == 2
     planted = evidence.load("real_ratings_planted").set_index(["rule", "rate"])["above"]
     assert planted.loc[["reliable_drop", "srs_rule"]].max() < 0.05
     assert (planted["own_sd", 0.1] > planted["own_sd", 0.05] > planted["own_sd", 0.0]).all()
@@ -534,7 +540,7 @@ def test_what_the_chapter_says_of_lagged_effects_holds() -> None:
     effects = found.filter(regex=r"^N12_on_(anxiety|alliance)(_detrended)?$", axis=0)
     assert len(effects) == 4
     assert ((effects["low"] < 0) & (effects["high"] > 0)).all()
-    assert effects.loc["N12_on_anxiety_detrended", "low_therapists"] > 0
+    assert evidence.row("N12_on_anxiety_detrended")["low_therapists"] > 0
 
 
 # What is said and drawn
