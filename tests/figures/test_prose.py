@@ -9,7 +9,11 @@ from alliance import evidence, phrases, prose
 
 BOOK = Path(__file__).parents[2] / "book"
 CHAPTERS = sorted(BOOK.glob("*.md"))
-COMPUTED = {"prose.tell_calibration(": "sim", "prose.tell_worlds(": "worlds"}
+COMPUTED = {
+    "prose.tell_calibration(": "sim",
+    "prose.tell_worlds(": "worlds",
+    "spoken.tell(": "ratings",
+}
 TYPED_RESULT = re.compile(r"(?<![\w.`{])(?:\*[rdkN]\*\s*=|β\s*=)\s*[\d.]|\d+(?:\.\d+)?%")
 
 

@@ -3,6 +3,7 @@
 from alliance.figures.calibration import calibration
 from alliance.figures.diagram import model_diagram
 from alliance.figures.forest import published_effects
+from alliance.figures.real_ratings import rules_on_real_ratings, spread_of_wobble
 from alliance.figures.sensitivity import sensitivity
 from alliance.figures.worlds import open_effects, worlds
 
@@ -11,6 +12,8 @@ __all__ = [
     "model_diagram",
     "open_effects",
     "published_effects",
+    "rules_on_real_ratings",
     "sensitivity",
+    "spread_of_wobble",
     "worlds",
 ]

@@ -1,0 +1,101 @@
+"""The numbers of the real ratings as the prose writes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alliance import evidence
+from alliance.prose import MINUS, _glue, measure
+from alliance.real import beside
+
+
+def tell() -> None:
+    """Make the numbers available to a chapter, as ``{glue:text}`ratings.icc_raw```."""
+    _glue("ratings", spoken())
+
+
+def spoken() -> dict[str, str]:
+    """Write the frozen numbers as text.
+
+    Returns
+    -------
+    dict of str to str
+        Each statistic under its id without the part before the first underscore, with ``_low``,
+        ``_high`` and ``_n``; of each rule ``_real``, ``_mean``, ``_low``, ``_high`` (noise whose
+        clients differ) and ``_equal_low``, ``_equal_high``; ``_planted_5`` and ``_planted_10``, how
+        often it finds ruptures planted at 5 or 10 in 100 sessions; ``planted_depth``; the excess
+        kurtosis of the noise as ``noise_kurtosis``, ``_low`` and ``_high``.
+
+    Examples
+    --------
+    >>> spoken()["ever_n"]
+    '57'
+    """
+    return {**_statistics(), **_rules(), **_planted(), **_kurtosis()}
+
+
+def _statistics() -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for each in _records("real_ratings"):
+        name = each["id"].split("_", 1)[1]
+        ends = {"": each["value"], "_low": each["low"], "_high": each["high"]}
+        texts |= {f"{name}{end}": number(x, each["unit"]) for end, x in ends.items()}
+        texts[f"{name}_n"] = f"{each['n']:,}"
+    return texts
+
+
+def _records(table: str) -> list[dict[str, Any]]:
+    return [dict(each) for _, each in evidence.load(table).iterrows()]
+
+
+def number(value: float, unit: str) -> str:
+    """Write a number: shares as a percentage, correlations without a leading zero.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    unit : str
+        Unit as in ``data/``.
+
+    Returns
+    -------
+    str
+        With two places, or a whole percentage.
+
+    Examples
+    --------
+    >>> number(0.078, "proportion"), number(-0.059, "r"), number(3.644, "points")
+    ('8%', '−.06', '3.64')
+    """
+    if unit in {"proportion", "coefficient of variation"}:
+        return f"{value:.0%}"
+    # Adding 0 after rounding turns "-0.00" into "0.00".
+    short = round(value, 2) + 0.0
+    return measure(short, "r") if unit == "r" else f"{short:.2f}".replace("-", MINUS)
+
+
+def _rules() -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for each in _records("real_ratings_rules"):
+        if each["found"] == "any":
+            shares = {end: each[end] for end in ("real", "mean", "low", "high")}
+            name = each["rule"] + ("_equal" if each["noise"] == "equal" else "")
+            texts |= {f"{name}_{end}": f"{share:.0%}" for end, share in shares.items()}
+    return texts
+
+
+def _planted() -> dict[str, str]:
+    found = {
+        f"{each['rule']}_planted_{100 * each['rate']:.0f}": f"{each['above']:.0%}"
+        for each in _records("real_ratings_planted")
+    }
+    return found | {"planted_depth": f"{beside.PLANTED_DEPTH:g}"}
+
+
+def _kurtosis() -> dict[str, str]:
+    ends = {"": "mean", "_low": "low", "_high": "high"}
+    for each in _records("real_ratings_noise"):
+        if (each["noise"], each["quantity"]) == ("differing", "change_kurtosis"):
+            return {f"noise_kurtosis{end}": number(each[name], "") for end, name in ends.items()}
+    raise LookupError("real_ratings_noise.csv has no change_kurtosis; make it again.")

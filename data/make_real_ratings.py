@@ -1,0 +1,126 @@
+"""Make the tables of the real ratings: statistics, and what the rules find beside noise.
+
+The ratings themselves are not in this project. They come with Faleh, Morelli, Andriamiarana, Roman,
+Flückiger & Brandt (2025), doi 10.48550/arXiv.2508.12983: file ``data/completedata.RDS`` of the
+repository PsychometricsMZ/dsem_tutorial, version 1.0.0. Get it there, then run
+``python data/make_real_ratings.py PATH/completedata.RDS``. It takes some minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import rdata
+
+from alliance.real import beside, freeze
+from alliance.real.scores import Study, study
+
+HERE = Path(__file__).parent
+SHAPE = (57, 15, 12)
+"""Clients, sessions, and nine items with three parcels."""
+WHERE = "get completedata.RDS from the repository PsychometricsMZ/dsem_tutorial, version 1.0.0"
+
+
+def read(path: Path) -> Study:
+    """Read and score the published file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    Study
+        Its ratings.
+
+    Raises
+    ------
+    ValueError
+        If it is not that file.
+    """
+    if not path.is_file():
+        raise ValueError(f"there is no file {path}; {WHERE}.")
+    content = _content(path)
+    if not isinstance(content, dict) or not {"data", "therapist"} <= set(content):
+        raise ValueError(f"{path.name} holds no list of data and therapist; {WHERE}.")
+    shape = getattr(content["data"], "shape", None)
+    if shape != SHAPE:
+        raise ValueError(f"data in {path.name} has the shape {shape}, not {SHAPE}; {WHERE}.")
+    return study(content["data"], content["therapist"])
+
+
+def _content(path: Path) -> Any:
+    try:
+        return rdata.read_rds(path)
+    except Exception as problem:  # the reader raises whatever its parser meets
+        raise ValueError(f"{path.name} cannot be read as an RDS file; {WHERE}.") from problem
+
+
+def tables(ratings: Study, workers: int = 1) -> dict[str, pd.DataFrame]:
+    """Return every table by the name of its file.
+
+    Parameters
+    ----------
+    ratings : Study
+        The ratings.
+    workers : int
+        Processes.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        The tables.
+    """
+    rules, likeness = beside.noise_tables(ratings)
+    return {
+        "real_ratings": freeze.statistics_table(ratings),
+        "real_ratings_rules": rules,
+        "real_ratings_noise": likeness,
+        "real_ratings_planted": beside.planted_table(ratings, workers=workers),
+    }
+
+
+def write(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table; one that was interrupted leaves no file of its name.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The table.
+    path : Path
+        Its file.
+    """
+    part = path.with_suffix(".part")
+    frame.to_csv(part, index=False, lineterminator="\n")
+    part.replace(path)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Read the file, compute everything, write the tables.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Those of the command line, if left out.
+    """
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("path", type=Path, help="the published file completedata.RDS")
+    parser.add_argument("--out", type=Path, default=HERE, help="folder for the tables")
+    parser.add_argument("--workers", type=int, default=1, help="processes (default 1)")
+    chosen = parser.parse_args(arguments)
+    if not chosen.out.is_dir():
+        parser.error(f"there is no folder {chosen.out}; make it, or leave --out away.")
+    try:
+        ratings = read(chosen.path)
+    except ValueError as problem:
+        parser.error(str(problem))
+    for name, frame in tables(ratings, chosen.workers).items():
+        write(frame, chosen.out / f"{name}.csv")
+
+
+if __name__ == "__main__":
+    main()
