@@ -1,8 +1,8 @@
 """Calibration: parameters fitted to published figures, each measured as its study measured it.
 
-Population: routine care with 16 sessions on offer. Ruptures are counted in therapies of 8 sessions,
-about the usual length. Planned endings (T14) are clients above the clinical cut-off at intake who
-attend all 16 sessions.
+Population: routine care with up to 40 sessions, as in the study of planned endings (T14). Those are
+clients above the clinical cut-off at intake who end as planned. Ruptures are counted with 8
+sessions on offer, about the usual length.
 
 The rule behind the published shares of ruptures (T7) is not known to us. Ours is the V-shape of
 `alliance.detect` with its default options: a fall of one standard deviation, and repair if half of
@@ -30,10 +30,12 @@ from scipy.optimize import least_squares
 from tqdm import tqdm
 
 from alliance import detect, evidence, outcomes
-from alliance.outcomes import RECOVERED, Estimate, Flags
+from alliance.outcomes import DETERIORATED, RECOVERED, Estimate, Flags
 from alliance.parameters import PARAMETERS, Parameters
 from alliance.simulate import SESSIONS, Array, Cohort, simulate
 
+ROUTINE_SESSIONS = 40
+"""Sessions on offer in routine care: the longest therapies in the study of planned endings (J1)."""
 BRIEF_SESSIONS = 8
 """Length of the therapies in which ruptures are counted: the median of routine care, rounded."""
 FIRST_SESSIONS = 7
@@ -55,7 +57,7 @@ class Study:
     Attributes
     ----------
     routine : Cohort
-        With 16 sessions on offer.
+        With 40 sessions on offer.
     brief : Cohort
         With 8 sessions on offer.
     routine_labels, brief_labels : (n,) arrays of str
@@ -85,7 +87,7 @@ def study(parameters: Parameters, clients: int = CLIENTS, seed: int = SEED) -> S
     Study
         The cohorts and the labels of their therapies.
     """
-    routine = simulate(parameters, clients=clients, sessions=SESSIONS, seed=2 * seed)
+    routine = simulate(parameters, clients=clients, sessions=ROUTINE_SESSIONS, seed=2 * seed)
     brief = simulate(parameters, clients=clients, sessions=BRIEF_SESSIONS, seed=2 * seed + 1)
     return Study(routine, brief, labels(routine), labels(brief))
 
@@ -107,7 +109,7 @@ def labels(cohort: Cohort) -> outcomes.Labels:
 
 
 def planned_endings(cohort: Cohort) -> Flags:
-    """Tell who attended every session and was above the clinical cut-off at intake.
+    """Tell who ended as planned and was above the clinical cut-off at intake.
 
     Parameters
     ----------
@@ -119,23 +121,31 @@ def planned_endings(cohort: Cohort) -> Flags:
     (n,) array of bool
         Whether each did.
     """
-    return np.asarray(outcomes.stayed(cohort) & (cohort.client.intake >= _cutoff()))
+    return np.asarray(outcomes.ended(cohort) & (cohort.client.intake >= _cutoff()))
 
 
 def _cutoff() -> float:
     return float(evidence.row("C14_cut")["value"])
 
 
-def _recovered(made: Study) -> Estimate:
-    reliable = float(evidence.row("C14b_change")["value"])
-    among = planned_endings(made.routine)
+def _changed(category: str, made: Study, among: Callable[[Cohort], Flags]) -> Estimate:
+    reliable, whom = float(evidence.row("C14b_change")["value"]), among(made.routine)
     return outcomes.category_share(
-        made.routine, {RECOVERED}, among, cutoff=_cutoff(), reliable=reliable
+        made.routine, {category}, whom, cutoff=_cutoff(), reliable=reliable
     )
+
+
+def _everybody(cohort: Cohort) -> Flags:
+    return np.ones(len(cohort.therapist), dtype=bool)
 
 
 def _labelled(label: str, made: Study) -> Estimate:
     return outcomes.share(np.asarray(made.brief_labels == label))
+
+
+def _dependability(made: Study) -> Estimate:
+    ratings = outcomes.attended(made.routine, "rated")[:, :SESSIONS]
+    return outcomes.jackknife(outcomes.rating_icc, ratings, groups=0)
 
 
 def _within(made: Study) -> Estimate:
@@ -204,19 +214,19 @@ class Goal:
 GOALS = (
     Goal(
         "T1",
-        "alliance_effect",
+        "level_effect",
         "Rating after session 3 and residualised improvement, clients who came to session 3",
         lambda made: outcomes.alliance_outcome(made.routine),
     ),
     Goal(
         "T3",
         "wobble_sd",
-        "Intraclass correlation of all ratings within clients",
-        lambda made: outcomes.dependability(made.routine, groups=0),
+        "Intraclass correlation of ratings within clients, sessions 1 to 16",
+        _dependability,
     ),
     Goal(
         "T4_standardised",
-        "",
+        "alliance_effect",
         "Rating and distress at the next session, within clients, sessions 1 to 7, standardised",
         _within,
     ),
@@ -247,7 +257,7 @@ GOALS = (
     Goal(
         "T13",
         "leaving_rate",
-        "Clients who leave before the last of 16 sessions",
+        "Clients who leave before a planned ending and before the last of 40 sessions",
         lambda made: outcomes.dropout(made.routine),
     ),
     Goal(
@@ -267,8 +277,20 @@ GOALS = (
         "T14_recovered",
         "pace_sd",
         "Reliable change to below the cut-off, planned endings above the cut-off",
-        _recovered,
+        partial(_changed, RECOVERED, among=planned_endings),
         half_width=0.04,
+    ),
+    Goal(
+        "T14_worse",
+        "symptom_noise",
+        "Reliable worsening, everybody who starts",
+        partial(_changed, DETERIORATED, among=_everybody),
+    ),
+    Goal(
+        "T16",
+        "ending_rate",
+        "Sessions attended, everybody who starts",
+        lambda made: outcomes.sessions_attended(made.routine),
     ),
     Goal(
         "T15",
@@ -280,15 +302,18 @@ GOALS = (
 """Every target of the calibration, with what it identifies."""
 
 START: Mapping[str, float] = {
-    "alliance_effect": 0.2,
+    "level_effect": 0.3,
+    "alliance_effect": 0.6,
     "wobble_sd": 0.3,
-    "rupture_rate": 0.08,
+    "rupture_rate": 0.1,
     "repair_chance": 0.6,
-    "leaving_rate": 0.012,
-    "leaving_slope": 0.5,
-    "pace_mean": 0.7,
-    "pace_sd": 0.35,
-    "therapist_sd": 0.12,
+    "leaving_rate": 0.015,
+    "leaving_slope": 0.3,
+    "pace_mean": 1.0,
+    "pace_sd": 0.6,
+    "symptom_noise": 2.0,
+    "ending_rate": 0.2,
+    "therapist_sd": 0.3,
 }
 """Fitted parameters and where the search starts; all others keep their defaults."""
 

@@ -132,16 +132,24 @@ class Parameters:
 
     # Alliance without ruptures
     alliance_mean: float = _described(
-        5.5, 3, 6.5, 0.1, r"\mu_A", "Usual alliance of the average client", _POINTS, "C2b_3"
+        5.2, 3, 6.5, 0.1, r"\mu_A", "Usual alliance of the average client", _POINTS, "C2b_3"
     )
     alliance_sd: float = _described(
-        0.8, 0, 1.5, 0.05, r"\sigma_A", "Spread of usual alliance between clients", _POINTS, "C2b_3"
+        0.9, 0, 1.5, 0.05, r"\sigma_A", "Spread of usual alliance between clients", _POINTS, "C2b_3"
     )
     growth: float = _described(
-        0.1, 0, 0.4, 0.01, r"g", "Growth of the alliance", f"{_POINTS} per log session"
-    )
+        0.3, 0, 0.8, 0.01, r"\mu_G", "Growth of the alliance, average client",
+        f"{_POINTS} per log session"
+    )  # fmt: skip
+    growth_sd: float = _described(
+        0.3, 0, 0.8, 0.05, r"\sigma_G", "Spread of growth between clients",
+        f"{_POINTS} per log session"
+    )  # fmt: skip
     wobble_sd: float = _described(
         0.25, 0, 1, 0.05, r"\sigma_w", "Session-to-session wobble", _POINTS, "T3"
+    )
+    wobble_spread: float = _described(
+        0.4, 0, 1, 0.05, r"\tau_w", "Spread of the wobble between clients (log scale)"
     )
     wobble_carry: float = _described(
         0.3, 0, 0.8, 0.05, r"\phi", "Share of a wobble carried to the next session"
@@ -198,11 +206,17 @@ class Parameters:
         "T14_recovered",
     )  # fmt: skip
     symptom_noise: float = _described(
-        1, 0, 4, 0.1, r"\sigma_\varepsilon", "Ups and downs of distress", _CORE
+        2, 0, 4, 0.1, r"\sigma_\varepsilon", "Ups and downs of distress", _CORE
     )
+    level_effect: float = _described(
+        0.2, 0, 1, 0.05, r"\beta_L",
+        "Lasting alliance effect: CORE points a session for each point of usual alliance",
+        source="T1",
+    )  # fmt: skip
     alliance_effect: float = _described(
-        0.2, 0, 1, 0.05, r"\beta",
-        "Alliance effect: CORE points a session for each alliance point", source="T1",
+        0.4, 0, 2, 0.05, r"\beta",
+        "Alliance effect: CORE points a session for each alliance point above usual",
+        source="T4_standardised",
     )  # fmt: skip
     learning: float = _described(
         0.8, 0, 5, 0.1, r"\ell", "Learning: CORE points for each alliance point repaired"
@@ -224,7 +238,22 @@ class Parameters:
     therapist_confounding: float = _described(
         0.3, 0, 0.95, 0.05, r"\kappa_T", "Confounding by therapist: those who repair also succeed"
     )
-    # Leaving
+    # Endings
+    ending_rate: float = _described(
+        0.2, 0, 1, 0.01, r"e", "Chance of a planned ending after a session, once well enough"
+    )
+    ending_slope: float = _described(
+        0.4,
+        0,
+        1,
+        0.05,
+        r"\zeta",
+        "Pull of feeling well towards a planned ending",
+        "log odds per CORE point",
+    )
+    good_enough: float = _described(
+        9.9, 0, 20, 0.1, r"D^*", "Distress that is good enough to end", _CORE, "C14_cut"
+    )
     leaving_rate: float = _described(
         0.011, 0, 0.2, 0.001, r"v", "Chance of leaving after a session", source="T13"
     )
