@@ -74,7 +74,7 @@ def _ends(name: str) -> tuple[Parameters, Parameters]:
 
 
 def test_the_fit_finds_planted_parameters_and_rounds_them() -> None:
-    planted = {"alliance_effect": 0.25, "rupture_rate": 0.12}
+    planted = {"alliance_effect": 0.35, "repair_chance": 0.52}
 
     def pretend(setting: Parameters) -> list[float]:
         """Return values that meet the middle of each tolerance at the planted parameters."""
@@ -82,8 +82,8 @@ def test_the_fit_finds_planted_parameters_and_rounds_them() -> None:
         return [(1 + off) * sum(goal.tolerance) / 2 for goal in GOALS]
 
     found = calibrate.fit(measured=pretend)
-    assert found.alliance_effect == pytest.approx(0.25)
-    assert found.rupture_rate == pytest.approx(0.12)
+    assert found.alliance_effect == pytest.approx(0.35)
+    assert found.repair_chance == pytest.approx(0.52)
 
 
 @pytest.mark.parametrize("name", list(PARAMETERS))
@@ -101,12 +101,12 @@ def test_misfit_is_one_at_the_ends_of_the_tolerance() -> None:
         assert abs(goal.misfit((low + high) / 2)) < 1e-9
 
 
-def test_planned_endings_attend_everything_and_start_above_the_cutoff() -> None:
+def test_planned_endings_are_no_leavers_and_start_above_the_cutoff() -> None:
     cohort = simulate(clients=500)
     chosen = calibrate.planned_endings(cohort)
     assert (cohort.client.intake[chosen] >= evidence.row("C14_cut")["value"]).all()
-    assert cohort.session.present[chosen].all()
-    assert 0 < chosen.sum() < outcomes.stayed(cohort).sum()
+    assert cohort.session.ends[chosen].any(axis=1).all()
+    assert 0 < chosen.sum() < outcomes.ended(cohort).sum()
 
 
 def test_a_fit_that_is_interrupted_goes_on_where_it_stopped(
