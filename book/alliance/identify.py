@@ -285,4 +285,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # What is kept on disk has to belong to a module that can be imported again.
+    from alliance import identify  # noqa: PLW0406
+
+    sys.exit(identify.main())

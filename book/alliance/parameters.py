@@ -199,14 +199,14 @@ class Parameters:
         7.1, 0, 10, 0.1, r"\sigma_D", "Spread of distress at intake", _CORE, "C14b_clinical"
     )
     pace_mean: float = _described(
-        0.95, 0, 1.5, 0.05, r"\mu_P", "Usual pace of improvement", f"{_CORE} per session", "T14"
+        0.95, 0, 1.5, 0.05, r"\mu_P", "Usual pace of improvement", f"{_CORE} per session", "T16"
     )
     pace_sd: float = _described(
         0.4, 0, 1, 0.05, r"\sigma_P", "Spread of pace between clients", f"{_CORE} per session",
-        "T14_recovered",
+        "T14_worse",
     )  # fmt: skip
     symptom_noise: float = _described(
-        1.7, 0, 4, 0.1, r"\sigma_\varepsilon", "Ups and downs of distress", _CORE, "T14_worse"
+        1.7, 0, 4, 0.1, r"\sigma_\varepsilon", "Ups and downs of distress", _CORE, "T14_recovered"
     )
     level_effect: float = _described(
         0.22, 0, 1, 0.01, r"\beta_L",
@@ -241,7 +241,7 @@ class Parameters:
     # Endings
     ending_rate: float = _described(
         0.15, 0, 1, 0.01, r"e",
-        "Chance of a planned ending after a session, when just well enough", source="T16",
+        "Chance of a planned ending after a session, when just well enough", source="T14",
     )  # fmt: skip
     ending_slope: float = _described(
         0.4, 0, 1, 0.05, r"\zeta", "Pull of feeling well towards a planned ending",

@@ -69,8 +69,8 @@ def test_every_fitted_parameter_has_one_target_that_it_moves() -> None:
 
 
 def _ends(name: str) -> tuple[Parameters, Parameters]:
-    value, usual = getattr(Parameters(), name), Parameters()
-    return usual.change(**{name: 0.5 * value}), usual.change(**{name: min(1.5 * value, 1)})
+    value, usual, high = getattr(Parameters(), name), Parameters(), PARAMETERS[name].high
+    return usual.change(**{name: 0.5 * value}), usual.change(**{name: min(1.5 * value, high)})
 
 
 def test_the_fit_finds_planted_parameters_and_rounds_them() -> None:
@@ -78,8 +78,9 @@ def test_the_fit_finds_planted_parameters_and_rounds_them() -> None:
 
     def pretend(setting: Parameters) -> list[float]:
         """Return values that meet the middle of each tolerance at the planted parameters."""
-        off = sum(abs(getattr(setting, n) - v) for n, v in planted.items())
-        return [(1 + off) * sum(goal.tolerance) / 2 for goal in GOALS]
+        off = [getattr(setting, name) - value for name, value in planted.items()]
+        off += [0.0] * (len(GOALS) - len(planted))
+        return [sum(goal.tolerance) / 2 + x for goal, x in zip(GOALS, off, strict=True)]
 
     found = calibrate.fit(measured=pretend)
     assert found.alliance_effect == pytest.approx(0.35)

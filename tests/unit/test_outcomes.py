@@ -176,7 +176,7 @@ def test_estimands_of_a_cohort_without_leavers_or_ruptures() -> None:
 
 
 def test_who_ends_as_planned_has_not_dropped_out_and_who_leaves_has() -> None:
-    planned = simulate(CALM.change(ending_rate=0.3, ending_slope=0), clients=500)
+    planned = simulate(CALM.change(ending_rate=0.3, ending_slope=0), clients=500, sessions=8)
     assert o.dropout(planned).value == 0
     assert 0.9 < o.ended(planned).mean() < 1
     leavers = simulate(CALM.change(leaving_rate=0.1, leaving_slope=0), clients=4000)

@@ -144,6 +144,7 @@ def test_learning_pays_for_the_amount_repaired() -> None:
     gain = untaught.session.distress - taught.session.distress
     lesson = 2 * np.cumsum(taught.session.closed, axis=1)
     inside = taught.session.distress.min(axis=1) > 0
+    inside &= untaught.session.distress.max(axis=1) < 40
     assert inside.sum() > 100
     np.testing.assert_allclose(gain[inside], lesson[inside], atol=1e-9)
 
@@ -264,10 +265,9 @@ def test_the_lasting_effect_pays_for_the_usual_alliance_and_the_session_effect_d
     setting = setting.change(rupture_rate=0, level_effect=0.4, alliance_effect=2, pace_mean=0.5)
     cohort = simulate(setting, clients=200)
     fall = cohort.client.pace + 0.4 * (cohort.client.level - 5)
-    expected = 20 - fall[:, None] * np.arange(1, 17)
-    inside = (expected.min(axis=1) > 0) & (cohort.client.level < 7)
-    assert inside.sum() > 100
-    np.testing.assert_allclose(cohort.session.distress[inside], expected[inside], atol=1e-9)
+    expected = np.clip(20 - fall[:, None] * np.arange(1, 17), 0, 40)
+    assert cohort.client.level.max() < 7
+    np.testing.assert_allclose(cohort.session.distress, expected, atol=1e-9)
 
 
 def test_the_session_effect_pays_for_open_wounds_whatever_the_usual_alliance() -> None:
@@ -286,7 +286,7 @@ def test_the_lasting_effect_changes_nothing_between_twins() -> None:
     setting = Parameters(intake_mean=20, intake_sd=0, pace_mean=0, pace_sd=0, symptom_noise=0)
     setting = setting.change(therapist_sd=0, leaving_rate=0, ending_rate=0, depth=0.3, feedback=0)
 
-    def gap(level_effect: float) -> np.ndarray:
+    def gap(level_effect: float) -> Any:
         each = setting.change(level_effect=level_effect)
         twins = [simulate(each, intervention=i) for i in (NEVER_REPAIRED, ALWAYS_REPAIRED)]
         worse, better = (twin.session.distress for twin in twins)
