@@ -25,7 +25,7 @@ from alliance.site.figure import Figure, Setting, Value
 from alliance.site.widget import Explorer
 
 # The ranges of the model are those of whole populations; one client needs less.
-ALLIANCE_EFFECT_HIGH = 0.5
+ALLIANCE_EFFECT_HIGH = 1.0
 
 MOMENT_GROUPS = {
     "The rupture": ("session", "depth", "kind", "view"),

@@ -35,21 +35,21 @@ from alliance.calibrate import (
 )
 from alliance.parameters import Parameters
 
-CLIENTS = 10_000
+CLIENTS = 6_000
 REPLICATES = 4
 """Seeds on which a fitted point is measured, none of which the fit has seen."""
 DECIMALS = 4
 
 PROFILES: Mapping[str, tuple[float, ...]] = {
     "rupture_rate": (0, 0.05, 0.1, 0.2, 0.3),
-    "alliance_effect": (0, 0.2, 0.4, 0.6, 0.8, 1.0),
-    "level_effect": (0, 0.1, 0.2, 0.3, 0.4),
-    "learning": (0, 0.8, 2, 3.5, 5),
+    "alliance_effect": (0, 0.25, 0.5, 0.75, 1),
+    "level_effect": (0, 0.2, 0.4),
+    "learning": (0, 2, 5),
 }
 """Parameters that are held, and where."""
 
-NUISANCES: Mapping[str, float] = {"rupture_rate": 0.1, "learning": 0.8}
-"""Parameters that the calibration assumes and a profile fits, and where the search starts."""
+FREE = (*START, "rupture_rate", "learning")
+"""What a profile fits: the parameters of the calibration, and two that the calibration assumes."""
 
 OF_RUPTURES = ("repair_chance", "learning")
 """Parameters that do nothing where nobody has a rupture."""
@@ -101,8 +101,7 @@ def fitted_at(point: Point) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        The parameters of the calibration and the nuisances, without the one that is held and
-        without those that do nothing there.
+        `FREE` at its calibrated values, without what is held and what does nothing there.
 
     Examples
     --------
@@ -112,8 +111,8 @@ def fitted_at(point: Point) -> dict[str, float]:
     False
     """
     idle = OF_RUPTURES if point == WITHOUT_RUPTURES else ()
-    start = {**START, **NUISANCES}
-    return {name: x for name, x in start.items() if name != point.profile and name not in idle}
+    start = calibrated()
+    return {name: getattr(start, name) for name in FREE if name not in {point.profile, *idle}}
 
 
 @dataclass(frozen=True)
@@ -214,7 +213,7 @@ def setting_table(fits: Iterable[Fit]) -> pd.DataFrame:
 
 
 def _setting_row(each: Fit) -> dict[str, object]:
-    found = {name: getattr(each.setting, name) for name in (*START, *NUISANCES)}
+    found = {name: getattr(each.setting, name) for name in FREE}
     about = {"profile": each.point.profile, "value": each.point.value, "misfit": each.misfit}
     return {**about, "repair_effect": each.repair_effect, **found}
 

@@ -44,6 +44,7 @@ QUIET_CLIENT: Mapping[str, float] = {
     "therapist_sd": 0,
     "therapist_skill_sd": 0,
     "leaving_rate": 0,
+    "ending_rate": 0,
 }
 """The one client of the first lab: average in every trait, hurt only when the reader says so."""
 
