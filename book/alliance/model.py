@@ -50,10 +50,12 @@ class ClientDraws(NamedTuple):
     """Chance that makes a client. Standard normal; the last two belong to the therapist."""
 
     level: Quantity
+    growth: Quantity
     pace: Quantity
     intake: Quantity
     difficulty: Quantity
     wobble: Quantity
+    unsteadiness: Quantity
     effectiveness: Quantity
     skill: Quantity
 
@@ -65,6 +67,7 @@ class SessionDraws(NamedTuple):
     kind: Quantity
     repair: Quantity
     late_repair: Quantity
+    ending: Quantity
     leaving: Quantity
     depth: Quantity
     wobble: Quantity
@@ -72,23 +75,27 @@ class SessionDraws(NamedTuple):
     symptom: Quantity
 
 
-EVENT_DRAWS = ("rupture", "kind", "repair", "late_repair", "leaving")
+EVENT_DRAWS = ("rupture", "kind", "repair", "late_repair", "ending", "leaving")
 """The session draws that are uniform."""
 
 
 class Client(NamedTuple):
     """Traits of a client, fixed for the whole therapy.
 
-    `level` is the usual alliance (1-7), `pace` the improvement in CORE points per session, `intake`
-    the distress before therapy (0-40), `difficulty` a z score, `repairability` the shift in the log
-    odds of repair, `wobble` the wobble before the first session.
+    `difficulty` is a z score, `level` the usual alliance at the first session (1-7), `growth` what
+    it gains per log session, `pace` the improvement in CORE points per session, `intake` the
+    distress before therapy (0-40), `repairability` the shift in the log odds of repair,
+    `unsteadiness` the spread of the wobble in alliance points, `wobble` the wobble before the first
+    session.
     """
 
     difficulty: Quantity
     level: Quantity
+    growth: Quantity
     pace: Quantity
     intake: Quantity
     repairability: Quantity
+    unsteadiness: Quantity
     wobble: Quantity
 
 
@@ -96,7 +103,8 @@ class Session(NamedTuple):
     """All that is recorded of one session.
 
     Events are 1 or 0. Wounds, `depth`, `closed`, `strength` and `wobble` are in alliance points.
-    After leaving, events are 0 and everything else stays as it was.
+    `ends` marks the planned ending, `stays` who comes again; who does neither leaves. After the
+    last session attended, events are 0 and everything else stays as it was.
     """
 
     present: Quantity
@@ -115,6 +123,7 @@ class Session(NamedTuple):
     alliance: Quantity
     rated: Quantity
     distress: Quantity
+    ends: Quantity
     stays: Quantity
 
 
@@ -143,13 +152,17 @@ def make_client(z: ClientDraws, p: Parameters, m: Engine) -> Client:
     repairability = p.therapist_skill_sd * skill - p.confounding * z.difficulty
     intake = p.intake_mean + p.intake_sd * z.intake
     level = p.alliance_mean + p.alliance_sd * _correlated(-p.confounding, z.difficulty, z.level, m)
+    spread = p.wobble_sd * _log_normal(p.wobble_spread, z.unsteadiness, m)
+    unsteadiness = m.let("unsteadiness", spread)
     return Client(
         difficulty=m.let("difficulty", z.difficulty),
         level=m.let("level", level),
+        growth=m.let("growth", p.growth + p.growth_sd * z.growth),
         pace=m.let("pace", pace + p.therapist_sd * z.effectiveness),
         intake=m.let("intake", _within(intake, DISTRESS_LOW, DISTRESS_HIGH, m)),
         repairability=m.let("repairability", repairability),
-        wobble=m.let("wobble", p.wobble_sd * z.wobble),
+        unsteadiness=unsteadiness,
+        wobble=m.let("wobble", unsteadiness * z.wobble),
     )
 
 
@@ -203,8 +216,12 @@ def next_session(
     wounds = _wounds(step, events)
     bond = _bond(step, wounds)
     distress = _distress(step, wounds["closed"], bond["alliance"])
-    stays = m.let("stays", _happens(u.leaving, _leaving(step, bond["alliance"]), 0.0, present, m))
-    return Session(present=present, **events, **wounds, **bond, distress=distress, stays=stays)
+    ends = m.let("ends", _happens(u.ending, _ending(step, distress), present, 0.0, m))
+    comes_back = _happens(u.leaving, _leaving(step, bond["alliance"]), 0.0, present, m)
+    stays = m.let("stays", m.where(ends, 0.0, comes_back))
+    return Session(
+        present=present, **events, **wounds, **bond, distress=distress, ends=ends, stays=stays
+    )
 
 
 def course(
@@ -245,17 +262,17 @@ class _Step(NamedTuple):
     m: Engine
 
     def hold(self, name: str, now: Quantity) -> Quantity:
-        """Name a quantity that stays as it was once the client has left."""
+        """Name a quantity that stays as it was once therapy is over."""
         was = getattr(self.before, name)
         return self.m.let(name, self.m.where(self.before.stays, now, was))
 
-    def grown(self, level: Quantity) -> Quantity:
-        """Return what a level has grown to by this session."""
-        return level + self.p.growth * self.m.log(self.t)
+    def average_course(self) -> Quantity:
+        """Return the usual alliance of the average client by this session."""
+        return self.p.alliance_mean + self.p.growth * self.m.log(self.t)
 
-    def expected_alliance(self) -> Quantity:
-        """Return the alliance of the average client who has no rupture."""
-        return self.grown(self.p.alliance_mean)
+    def own_course(self) -> Quantity:
+        """Return the client's own usual alliance by this session."""
+        return self.client.level + self.client.growth * self.m.log(self.t)
 
 
 def _events(step: _Step) -> dict[str, Quantity]:
@@ -267,8 +284,7 @@ def _events(step: _Step) -> dict[str, Quantity]:
     left_alone = step.before.withdrawal_fading + step.before.confrontation_fading
     waiting = m.where(left_alone > 0.0, present, 0.0)
     rupture = m.let("rupture", _happens(u.rupture, hazard, present, 0.0, m))
-    # Minus half the squared spread keeps the mean depth at p.depth.
-    depth = p.depth * m.exp(p.depth_spread * u.depth - p.depth_spread * p.depth_spread / 2.0)
+    depth = p.depth * _log_normal(p.depth_spread, u.depth, m)
     return {
         "rupture": rupture,
         "withdrawal": m.let("withdrawal", _happens(u.kind, p.withdrawal_share, rupture, 0.0, m)),
@@ -309,12 +325,12 @@ def _heal(
 def _bond(step: _Step, wounds: dict[str, Quantity]) -> dict[str, Quantity]:
     """Return the wobble, the alliance as it is, and the alliance as a questionnaire sees it."""
     u, p, m, client = step.u, step.p, step.m, step.client
-    fresh = m.sqrt(1.0 - p.wobble_carry * p.wobble_carry) * p.wobble_sd * u.wobble
+    fresh = m.sqrt(1.0 - p.wobble_carry * p.wobble_carry) * client.unsteadiness * u.wobble
     wobble = step.hold("wobble", p.wobble_carry * step.before.wobble + fresh)
     hidden = wounds["withdrawal_mending"] + wounds["withdrawal_fading"]
     open_wounds = hidden + wounds["confrontation_mending"] + wounds["confrontation_fading"]
     improvement = client.intake - step.before.distress
-    usual = step.grown(client.level) + p.feedback * improvement
+    usual = step.own_course() + p.feedback * improvement
     felt = usual - open_wounds + wounds["strength"] + wobble
     alliance = step.hold("alliance", _within(felt, ALLIANCE_LOW, ALLIANCE_HIGH, m))
     seen = alliance + p.rating_error * u.rating + p.concealment * hidden
@@ -323,23 +339,36 @@ def _bond(step: _Step, wounds: dict[str, Quantity]) -> dict[str, Quantity]:
 
 
 def _distress(step: _Step, closed: Quantity, alliance: Quantity) -> Quantity:
-    """Lower distress by the client's pace, by a good alliance, and by what repair teaches."""
+    """Lower distress by pace, by the alliance, usual and of the day, and by what repair teaches."""
     p, m = step.p, step.m
-    helped = p.alliance_effect * (alliance - step.expected_alliance()) + p.learning * closed
+    usual = _within(step.own_course(), ALLIANCE_LOW, ALLIANCE_HIGH, m)
+    lasting = p.level_effect * (usual - step.average_course())
+    helped = lasting + p.alliance_effect * (alliance - usual) + p.learning * closed
     noise = p.symptom_noise * step.u.symptom
     now = step.before.distress - step.client.pace - helped + noise
     return step.hold("distress", _within(now, DISTRESS_LOW, DISTRESS_HIGH, m))
 
 
+def _ending(step: _Step, distress: Quantity) -> Quantity:
+    """Return the chance of a planned ending after this session: the less distress, the higher."""
+    relief = step.p.good_enough - distress
+    return _shifted(step.p.ending_rate, step.p.ending_slope * relief, step.m)
+
+
 def _leaving(step: _Step, alliance: Quantity) -> Quantity:
     """Return the chance of leaving after this session: the weaker the alliance, the higher."""
-    weakness = step.expected_alliance() - alliance
+    weakness = step.average_course() - alliance
     return _shifted(step.p.leaving_rate, step.p.leaving_slope * weakness, step.m)
 
 
 def _correlated(r: Quantity, shared: Quantity, own: Quantity, m: Engine) -> Quantity:
     """Mix two standard normals into one that correlates ``r`` with the first."""
     return r * shared + m.sqrt(1.0 - r * r) * own
+
+
+def _log_normal(spread: Quantity, draw: Quantity, m: Engine) -> Quantity:
+    """Return a factor with mean 1: minus half the squared spread keeps the mean."""
+    return m.exp(spread * draw - spread * spread / 2.0)
 
 
 def _shifted(chance: Quantity, log_odds: Quantity, m: Engine) -> Quantity:

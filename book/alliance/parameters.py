@@ -108,6 +108,8 @@ def _described(  # noqa: PLR0913, PLR0917  one argument for each column of the r
 
 _POINTS = "alliance points"
 _CORE = "CORE points"
+_REAL_RATINGS = ASSUMED
+"""What rests on real session-by-session ratings, in a range wider than their intervals."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,27 +138,37 @@ class Parameters:
 
     # Alliance without ruptures
     alliance_mean: float = _described(
-        5.5, 3, 6.5, 0.1, r"\mu_A", "Usual alliance of the average client", _POINTS, "C2b_3"
-    )
+        5.2, 3, 6.5, 0.1, r"\mu_A", "Usual alliance of the average client at the start", _POINTS,
+        "C2b_3",
+    )  # fmt: skip
     alliance_sd: float = _described(
-        0.8, 0, 1.5, 0.05, r"\sigma_A", "Spread of usual alliance between clients", _POINTS, "C2b_3"
-    )
+        0.95, 0, 1.5, 0.05, r"\sigma_A", "Spread of usual alliance between clients", _POINTS,
+        "C2b_3",
+    )  # fmt: skip
     growth: float = _described(
-        0.1, 0, 0.4, 0.01, r"g", "Growth of the alliance", f"{_POINTS} per log session"
-    )
+        0.35, 0, 0.8, 0.01, r"\mu_\gamma", "Growth of the alliance, average client",
+        f"{_POINTS} per log session", _REAL_RATINGS,
+    )  # fmt: skip
+    growth_sd: float = _described(
+        0.25, 0, 0.5, 0.05, r"\sigma_\gamma", "Spread of growth between clients",
+        f"{_POINTS} per log session", _REAL_RATINGS,
+    )  # fmt: skip
     wobble_sd: float = _described(
-        0.25, 0, 1, 0.05, r"\sigma_w", "Session-to-session wobble", _POINTS, "T3"
+        0.45, 0, 1, 0.01, r"\sigma_w", "Session-to-session wobble, average client", _POINTS, "T3"
     )
+    wobble_spread: float = _described(
+        0.4, 0, 1, 0.05, r"\tau_w", "Spread of the wobble between clients (log scale)",
+        source=_REAL_RATINGS,
+    )  # fmt: skip
     wobble_carry: float = _described(
-        0.3, 0, 0.8, 0.05, r"\phi", "Share of a wobble carried to the next session"
-    )
+        0.05, 0, 0.8, 0.05, r"\phi", "Share of a wobble carried to the next session",
+        source=_REAL_RATINGS,
+    )  # fmt: skip
     rating_error: float = _described(
         0.2, 0, 1, 0.05, r"\sigma_r", "Error of one alliance rating", _POINTS
     )
     # Ruptures and what becomes of them
-    rupture_rate: float = _described(
-        0.1, 0, 1, 0.01, r"h", "Chance of a rupture in a session", source="T7_none"
-    )
+    rupture_rate: float = _described(0.1, 0, 1, 0.01, r"h", "Chance of a rupture in a session")
     withdrawal_share: float = _described(
         0.65, 0, 1, 0.05, r"\omega", "Share of ruptures that are withdrawals"
     )
@@ -165,7 +177,7 @@ class Parameters:
         0.4, 0, 1, 0.05, r"\sigma_\delta", "Spread of depth (log scale)"
     )
     repair_chance: float = _described(
-        0.71, 0, 1, 0.01, r"q", "Chance that repair begins at once", source="T7_repaired"
+        0.6, 0, 1, 0.01, r"q", "Chance that repair begins at once", source="T7_repaired"
     )
     late_repair: float = _described(
         0.02, 0, 0.5, 0.01, r"q_\ell", "Chance in a later session that an open rupture is taken up"
@@ -177,13 +189,9 @@ class Parameters:
         0.05, 0, 0.5, 0.01, r"\lambda", "Fading: share of an unrepaired wound lost each session"
     )
     strengthening: float = _described(
-        0.1,
-        0,
-        1,
-        0.05,
-        r"s",
+        0.1, 0, 1, 0.05, r"s",
         "Strengthening: how much firmer the bond gets for each point repaired",
-    )
+    )  # fmt: skip
     concealment: float = _described(
         0.5, 0, 1, 0.05, r"c", "Concealment: share of a withdrawal that the rating hides"
     )
@@ -195,18 +203,24 @@ class Parameters:
         7.1, 0, 10, 0.1, r"\sigma_D", "Spread of distress at intake", _CORE, "C14b_clinical"
     )
     pace_mean: float = _described(
-        0.8, 0, 1.5, 0.05, r"\mu_P", "Usual pace of improvement", f"{_CORE} per session", "T14"
+        0.95, 0, 1.5, 0.05, r"\mu_P", "Usual pace of improvement", f"{_CORE} per session", "T16"
     )
     pace_sd: float = _described(
-        0.45, 0, 1, 0.05, r"\sigma_P", "Spread of pace between clients", f"{_CORE} per session",
-        "T14_recovered",
+        0.4, 0, 1, 0.05, r"\sigma_P", "Spread of pace between clients", f"{_CORE} per session",
+        "T14_worse",
     )  # fmt: skip
     symptom_noise: float = _described(
-        1, 0, 4, 0.1, r"\sigma_\varepsilon", "Ups and downs of distress", _CORE
+        1.7, 0, 4, 0.1, r"\sigma_\varepsilon", "Ups and downs of distress", _CORE, "T14_recovered"
     )
+    level_effect: float = _described(
+        0.22, 0, 1, 0.01, r"\beta_L",
+        "Lasting alliance effect: CORE points a session for each point of usual alliance",
+        source="T1",
+    )  # fmt: skip
     alliance_effect: float = _described(
-        0.2, 0, 1, 0.05, r"\beta",
-        "Alliance effect: CORE points a session for each alliance point", source="T1",
+        0.55, 0, 2, 0.05, r"\beta",
+        "Alliance effect: CORE points a session for each alliance point above usual",
+        source="T4_standardised",
     )  # fmt: skip
     learning: float = _described(
         0.8, 0, 5, 0.1, r"\ell", "Learning: CORE points for each alliance point repaired"
@@ -219,7 +233,7 @@ class Parameters:
         0.2, 0, 0.9, 0.05, r"\kappa", "Confounding by interpersonal difficulty"
     )
     therapist_sd: float = _described(
-        0.16, 0, 0.5, 0.01, r"\sigma_E", "Spread of effectiveness between therapists",
+        0.25, 0, 0.5, 0.01, r"\sigma_E", "Spread of effectiveness between therapists",
         f"{_CORE} per session", "T15",
     )  # fmt: skip
     therapist_skill_sd: float = _described(
@@ -228,12 +242,23 @@ class Parameters:
     therapist_confounding: float = _described(
         0.3, 0, 0.95, 0.05, r"\kappa_T", "Confounding by therapist: those who repair also succeed"
     )
-    # Leaving
+    # Endings
+    ending_rate: float = _described(
+        0.15, 0, 1, 0.01, r"e",
+        "Chance of a planned ending after a session, when just well enough", source="T14",
+    )  # fmt: skip
+    ending_slope: float = _described(
+        0.4, 0, 1, 0.05, r"\zeta", "Pull of feeling well towards a planned ending",
+        "log odds per CORE point",
+    )  # fmt: skip
+    good_enough: float = _described(
+        9.9, 0, 20, 0.1, r"D^*", "Distress that is good enough to end", _CORE, "C14_cut"
+    )
     leaving_rate: float = _described(
-        0.011, 0, 0.2, 0.001, r"v", "Chance of leaving after a session", source="T13"
+        0.015, 0, 0.2, 0.001, r"v", "Chance of leaving after a session", source="T13"
     )
     leaving_slope: float = _described(
-        0.45, 0, 2, 0.05, r"\eta", "Pull of a weak alliance towards leaving",
+        0.2, 0, 2, 0.05, r"\eta", "Pull of a weak alliance towards leaving",
         "log odds per alliance point", "T13_alliance",
     )  # fmt: skip
 

@@ -69,21 +69,22 @@ def test_every_fitted_parameter_has_one_target_that_it_moves() -> None:
 
 
 def _ends(name: str) -> tuple[Parameters, Parameters]:
-    value, usual = getattr(Parameters(), name), Parameters()
-    return usual.change(**{name: 0.5 * value}), usual.change(**{name: min(1.5 * value, 1)})
+    value, usual, high = getattr(Parameters(), name), Parameters(), PARAMETERS[name].high
+    return usual.change(**{name: 0.5 * value}), usual.change(**{name: min(1.5 * value, high)})
 
 
 def test_the_fit_finds_planted_parameters_and_rounds_them() -> None:
-    planted = {"alliance_effect": 0.25, "rupture_rate": 0.12}
+    planted = {"alliance_effect": 0.35, "repair_chance": 0.52}
 
     def pretend(setting: Parameters) -> list[float]:
         """Return values that meet the middle of each tolerance at the planted parameters."""
-        off = sum(abs(getattr(setting, n) - v) for n, v in planted.items())
-        return [(1 + off) * sum(goal.tolerance) / 2 for goal in GOALS]
+        off = [getattr(setting, name) - value for name, value in planted.items()]
+        off += [0.0] * (len(GOALS) - len(planted))
+        return [sum(goal.tolerance) / 2 + x for goal, x in zip(GOALS, off, strict=True)]
 
     found = calibrate.fit(measured=pretend)
-    assert found.alliance_effect == pytest.approx(0.25)
-    assert found.rupture_rate == pytest.approx(0.12)
+    assert found.alliance_effect == pytest.approx(0.35)
+    assert found.repair_chance == pytest.approx(0.52)
 
 
 @pytest.mark.parametrize("name", list(PARAMETERS))
@@ -101,12 +102,12 @@ def test_misfit_is_one_at_the_ends_of_the_tolerance() -> None:
         assert abs(goal.misfit((low + high) / 2)) < 1e-9
 
 
-def test_planned_endings_attend_everything_and_start_above_the_cutoff() -> None:
+def test_planned_endings_are_no_leavers_and_start_above_the_cutoff() -> None:
     cohort = simulate(clients=500)
     chosen = calibrate.planned_endings(cohort)
     assert (cohort.client.intake[chosen] >= evidence.row("C14_cut")["value"]).all()
-    assert cohort.session.present[chosen].all()
-    assert 0 < chosen.sum() < outcomes.stayed(cohort).sum()
+    assert cohort.session.ends[chosen].any(axis=1).all()
+    assert 0 < chosen.sum() < outcomes.ended(cohort).sum()
 
 
 def test_a_fit_that_is_interrupted_goes_on_where_it_stopped(

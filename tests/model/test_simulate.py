@@ -31,9 +31,11 @@ STILL = {
     "rating_error": 0,
     "symptom_noise": 0,
     "leaving_rate": 0,
+    "ending_rate": 0,
     "depth_spread": 0,
     "feedback": 0,
     "growth": 0,
+    "growth_sd": 0,
     "alliance_sd": 0,
     "alliance_mean": 5,
 }
@@ -145,25 +147,37 @@ def test_concealment_hides_withdrawals_only() -> None:
 def test_learning_pays_for_the_amount_repaired() -> None:
     """Without an alliance effect, distress differs by learning x the wound closed, and no more."""
     setting = Parameters(alliance_effect=0, symptom_noise=0, leaving_rate=0, feedback=0)
-    setting = setting.change(intake_mean=30, intake_sd=0, learning=2)
+    setting = setting.change(intake_mean=30, intake_sd=0, learning=2, ending_rate=0)
     taught = simulate(setting, clients=200)
     untaught = simulate(setting.change(learning=0), clients=200)
     gain = untaught.session.distress - taught.session.distress
     lesson = 2 * np.cumsum(taught.session.closed, axis=1)
     inside = taught.session.distress.min(axis=1) > 0
+    inside &= untaught.session.distress.max(axis=1) < 40
     assert inside.sum() > 100
     np.testing.assert_allclose(gain[inside], lesson[inside], atol=1e-9)
 
 
 def test_after_leaving_nothing_changes() -> None:
     """Events stop; everything else stays as it was in the last session attended."""
-    record = simulate(Parameters(leaving_rate=0.1, rupture_rate=0.3), clients=300).session
+    setting = Parameters(leaving_rate=0.1, rupture_rate=0.3, ending_rate=0.2)
+    record = simulate(setting, clients=300).session
+    assert record.ends.any()
     gone = record.present[:, 1:] == 0
     assert gone.sum() > 500
     for name in ("alliance", "rated", "distress", "wobble", "strength", "withdrawal_fading"):
         values = getattr(record, name)
         assert np.array_equal(values[:, 1:][gone], values[:, :-1][gone]), name
-    for name in ("rupture", "withdrawal", "repaired", "taken_up", "depth", "closed", "stays"):
+    for name in (
+        "rupture",
+        "withdrawal",
+        "repaired",
+        "taken_up",
+        "depth",
+        "closed",
+        "ends",
+        "stays",
+    ):
         assert not getattr(record, name)[:, 1:][gone].any(), name
 
 
@@ -191,14 +205,14 @@ def test_interventions_decide_the_fate_of_every_rupture() -> None:
 @pytest.mark.parametrize(("chance", "share"), [(0.0, 0.0), (1.0, 1.0)])
 def test_a_chance_of_0_or_1_leaves_nothing_to_difficulty(chance: float, share: float) -> None:
     """Certain and impossible events stay so, however difficult the client."""
-    setting = Parameters(rupture_rate=chance, confounding=0.9, leaving_rate=0)
+    setting = Parameters(rupture_rate=chance, confounding=0.9, leaving_rate=0, ending_rate=0)
     assert simulate(setting).session.rupture.mean() == share
 
 
 def test_rates_are_what_the_parameters_say() -> None:
     """Without confounding, rupture, kind and repair happen at their stated chances."""
     setting = Parameters(rupture_rate=0.1, withdrawal_share=0.7, repair_chance=0.6)
-    setting = setting.change(confounding=0, therapist_skill_sd=0, leaving_rate=0)
+    setting = setting.change(confounding=0, therapist_skill_sd=0, leaving_rate=0, ending_rate=0)
     record = simulate(setting, clients=20_000).session
     n = record.rupture.sum()
     assert record.rupture.mean() == pytest.approx(0.1, abs=4 * (0.09 / record.rupture.size) ** 0.5)
@@ -209,11 +223,126 @@ def test_rates_are_what_the_parameters_say() -> None:
 
 def test_wobble_is_stationary_and_carries_over_as_stated() -> None:
     """The wobble has its stated spread in every session and its stated autocorrelation."""
-    setting = Parameters(wobble_sd=0.5, wobble_carry=0.4, leaving_rate=0)
+    setting = Parameters(wobble_sd=0.5, wobble_carry=0.4, wobble_spread=0)
+    setting = setting.change(leaving_rate=0, ending_rate=0)
     wobble = simulate(setting, clients=20_000).session.wobble
     np.testing.assert_allclose(wobble.std(axis=0), 0.5, rtol=0.03)
     lagged = np.corrcoef(wobble[:, :-1].ravel(), wobble[:, 1:].ravel())[0, 1]
     assert lagged == pytest.approx(0.4, abs=0.01)
+
+
+def test_clients_wobble_by_log_normal_spreads_whose_mean_is_the_parameter() -> None:
+    client = simulate(Parameters(wobble_sd=0.5, wobble_spread=0.4), clients=20_000).client
+    assert client.unsteadiness.mean() == pytest.approx(0.5, rel=0.02)
+    assert np.log(client.unsteadiness).std() == pytest.approx(0.4, rel=0.03)
+    alike = simulate(Parameters(wobble_sd=0.5, wobble_spread=0)).client
+    assert np.all(alike.unsteadiness == 0.5)
+
+
+def test_the_wobble_of_a_client_has_that_clients_spread() -> None:
+    setting = Parameters(wobble_sd=0.5, wobble_spread=0.8, wobble_carry=0)
+    setting = setting.change(leaving_rate=0, ending_rate=0)
+    cohort = simulate(setting, clients=4000, sessions=30)
+    scaled = cohort.session.wobble / cohort.client.unsteadiness[:, None]
+    steady = cohort.client.unsteadiness < np.median(cohort.client.unsteadiness)
+    for half in (steady, ~steady):
+        assert scaled[half].std() == pytest.approx(1, rel=0.02)
+
+
+def test_without_ruptures_or_noise_each_alliance_grows_by_its_own_log_line() -> None:
+    setting = Parameters(**{**STILL, "alliance_sd": 0.2, "growth": 0.2, "growth_sd": 0.1})
+    cohort = simulate(setting.change(rupture_rate=0), clients=200)
+    line = cohort.client.level[:, None] + cohort.client.growth[:, None] * np.log(np.arange(1, 17))
+    np.testing.assert_allclose(cohort.session.alliance, np.clip(line, 1, 7))
+    assert cohort.client.growth.std() == pytest.approx(0.1, rel=0.15)
+
+
+def test_with_one_slope_for_both_distress_follows_the_distance_from_the_average_client() -> None:
+    """Where the lasting and the session effect are equal, the client's own course drops out."""
+    setting = Parameters(level_effect=0.3, alliance_effect=0.3, symptom_noise=0, learning=0)
+    setting = setting.change(leaving_rate=0, ending_rate=0)
+    cohort = simulate(setting, clients=300)
+    average = setting.alliance_mean + setting.growth * np.log(np.arange(1, 17))
+    before = np.column_stack([cohort.client.intake, cohort.session.distress[:, :-1]])
+    fall = cohort.client.pace[:, None] + 0.3 * (cohort.session.alliance - average)
+    np.testing.assert_allclose(cohort.session.distress, np.clip(before - fall, 0, 40), atol=1e-9)
+
+
+def test_the_lasting_effect_pays_for_the_usual_alliance_and_the_session_effect_does_not() -> None:
+    """Without wobble or wound, distress falls by pace plus the lasting effect of the level."""
+    setting = Parameters(**{**STILL, "alliance_sd": 0.5, "intake_mean": 20, "intake_sd": 0})
+    setting = setting.change(rupture_rate=0, level_effect=0.4, alliance_effect=2, pace_mean=0.5)
+    cohort = simulate(setting, clients=200)
+    fall = cohort.client.pace + 0.4 * (cohort.client.level - 5)
+    expected = np.clip(20 - fall[:, None] * np.arange(1, 17), 0, 40)
+    assert cohort.client.level.max() < 7
+    np.testing.assert_allclose(cohort.session.distress, expected, atol=1e-9)
+
+
+def test_the_session_effect_pays_for_open_wounds_whatever_the_usual_alliance() -> None:
+    setting = Parameters(**{**STILL, "alliance_sd": 0.2, "intake_mean": 20, "intake_sd": 0})
+    setting = setting.change(level_effect=0, alliance_effect=0.5, learning=0, rupture_rate=0.1)
+    setting = setting.change(pace_mean=0.5, pace_sd=0, therapist_sd=0, depth=0.5, strengthening=0)
+    hurt, unhurt = (simulate(setting, intervention=each).session for each in ({}, NO_RUPTURE))
+    cost = 0.5 * np.cumsum(unhurt.alliance - hurt.alliance, axis=1)
+    inside = hurt.alliance.min(axis=1) > 1
+    assert (cost[inside, -1] > 1).any()
+    np.testing.assert_allclose((hurt.distress - unhurt.distress)[inside], cost[inside], atol=1e-9)
+
+
+def test_the_lasting_effect_changes_nothing_between_twins() -> None:
+    """What no repair can change cannot be what repair does."""
+    setting = Parameters(intake_mean=20, intake_sd=0, pace_mean=0, pace_sd=0, symptom_noise=0)
+    setting = setting.change(therapist_sd=0, leaving_rate=0, ending_rate=0, depth=0.3, feedback=0)
+
+    def gap(level_effect: float) -> Any:
+        each = setting.change(level_effect=level_effect)
+        twins = [simulate(each, intervention=i) for i in (NEVER_REPAIRED, ALWAYS_REPAIRED)]
+        worse, better = (twin.session.distress for twin in twins)
+        return worse - better
+
+    none, some = gap(0), gap(0.1)
+    assert none.max() > 0.5
+    np.testing.assert_allclose(none, some, atol=1e-9)
+
+
+def test_without_a_pull_planned_endings_come_at_the_same_chance_after_every_session() -> None:
+    """With no slope and nobody leaving, attendance is geometric."""
+    setting = Parameters(ending_rate=0.1, ending_slope=0, leaving_rate=0)
+    ends = simulate(setting, clients=20_000).session.ends
+    expected = 0.1 * 0.9 ** np.arange(16)
+    np.testing.assert_allclose(ends.mean(axis=0), expected, atol=4 * (0.1 / 20_000) ** 0.5)
+
+
+@pytest.mark.parametrize("gap", [-4, 0, 3])
+def test_the_chance_of_a_planned_ending_shifts_by_the_distance_from_good_enough(gap: int) -> None:
+    """At just good enough the chance is the rate; each point below adds the slope to its odds."""
+    still = Parameters(symptom_noise=0, pace_mean=0, pace_sd=0, therapist_sd=0, learning=0)
+    still = still.change(level_effect=0, alliance_effect=0, intake_sd=0, good_enough=12)
+    setting = still.change(intake_mean=12 + gap, ending_rate=0.2, ending_slope=0.5)
+    ends = simulate(setting, clients=20_000, sessions=1).session.ends
+    odds = 0.25 * np.exp(-0.5 * gap)
+    assert ends.mean() == pytest.approx(odds / (1 + odds), abs=4 * (0.25 / 20_000) ** 0.5)
+
+
+def test_without_a_rate_nobody_ends_as_planned_and_with_certainty_everybody_does_at_once() -> None:
+    assert not simulate(Parameters(ending_rate=0)).session.ends.any()
+    record = simulate(Parameters(ending_rate=1, leaving_rate=0.2)).session
+    assert np.all(record.ends[:, 0] == 1)
+    assert not record.present[:, 1:].any()
+
+
+def test_nobody_ends_twice_or_comes_again_after_an_ending() -> None:
+    record = simulate(Parameters(ending_rate=0.3), clients=2000, sessions=30).session
+    assert set(record.ends.sum(axis=1)) == {0.0, 1.0}
+    assert not (record.ends * record.stays).any()
+    np.testing.assert_array_equal(record.present[:, 1:], record.stays[:, :-1])
+
+
+def test_calibrated_distress_does_not_pile_up_at_either_end_of_its_scale() -> None:
+    last = simulate(clients=10_000, sessions=40).session.distress[:, -1]
+    assert np.mean(last == 0) < 0.05
+    assert np.mean(last == 40) < 0.05
 
 
 def test_confounding_is_the_stated_correlation() -> None:
@@ -245,7 +374,7 @@ def test_everything_stays_within_its_range(seed: int, depth: float, rate: float)
         assert values.max() <= 7
     assert record.distress.min() >= 0
     assert record.distress.max() <= 40
-    for name in ("present", "rupture", "withdrawal", "repaired", "taken_up", "stays"):
+    for name in ("present", "rupture", "withdrawal", "repaired", "taken_up", "ends", "stays"):
         assert set(np.unique(getattr(record, name))) <= {0.0, 1.0}
 
 

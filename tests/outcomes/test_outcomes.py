@@ -14,7 +14,7 @@ from alliance import Cohort, Parameters, simulate
 from alliance import outcomes as o
 from alliance.evidence import row
 
-CALM = Parameters(rupture_rate=0, leaving_rate=0)
+CALM = Parameters(rupture_rate=0, leaving_rate=0, ending_rate=0)
 correlations = st.floats(-0.99, 0.99)
 scores = st.lists(st.floats(0, 40), min_size=1, max_size=30)
 
@@ -227,7 +227,7 @@ def test_learning_alone_gives_the_closed_form_effect_of_repair() -> None:
     taught = Parameters(
         alliance_effect=0, learning=1, leaving_rate=0, repair_pace=1, rupture_rate=0.1,
         intake_mean=20, intake_sd=0, pace_mean=0, pace_sd=0, therapist_sd=0, symptom_noise=0.1,
-        depth=0.5, depth_spread=0, strengthening=0,
+        depth=0.5, depth_spread=0, strengthening=0, level_effect=0, ending_rate=0,
     )  # fmt: skip
     cohort = simulate(taught, clients=500)
     hurt = o.ruptured(cohort)
@@ -242,6 +242,21 @@ def test_estimands_of_a_cohort_without_leavers_or_ruptures() -> None:
     assert o.all_repaired(cohort).all()
 
 
+def test_who_ends_as_planned_has_not_dropped_out_and_who_leaves_has() -> None:
+    planned = simulate(CALM.change(ending_rate=0.3, ending_slope=0), clients=500, sessions=8)
+    assert o.dropout(planned).value == 0
+    assert 0.9 < o.ended(planned).mean() < 1
+    leavers = simulate(CALM.change(leaving_rate=0.1, leaving_slope=0), clients=4000)
+    assert not o.ended(leavers).any()
+    assert o.dropout(leavers).value == pytest.approx(1 - 0.9**15, abs=0.03)
+
+
+def test_sessions_attended_are_geometric_where_endings_are() -> None:
+    cohort = simulate(CALM.change(ending_rate=0.25, ending_slope=0), clients=4000, sessions=60)
+    found = o.sessions_attended(cohort)
+    assert abs(found.value - 4) < 4 * found.se
+
+
 def test_raw_improvement_is_what_intake_loses() -> None:
     cohort = simulate(clients=300, seed=2)
     gain = o.improvement(cohort, residualised=False)
@@ -250,7 +265,7 @@ def test_raw_improvement_is_what_intake_loses() -> None:
 
 
 def test_without_wobble_error_or_rupture_one_rating_is_dependable() -> None:
-    steady = CALM.change(wobble_sd=0, rating_error=0, growth=0, feedback=0)
+    steady = CALM.change(wobble_sd=0, rating_error=0, growth=0, growth_sd=0, feedback=0)
     assert o.dependability(simulate(steady, clients=200)).value == pytest.approx(1)
 
 

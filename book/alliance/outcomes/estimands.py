@@ -18,6 +18,7 @@ from alliance.outcomes.statistics import (
     difference,
     intraclass,
     lagged_slope,
+    mean,
     rating_icc,
     residual,
     share,
@@ -31,7 +32,7 @@ EARLY_SESSION = 3
 
 
 def stayed(cohort: Cohort) -> Flags:
-    """Tell which clients attended every session on offer.
+    """Tell which clients did not leave: they ended as planned, or came to the last session.
 
     Parameters
     ----------
@@ -43,7 +44,24 @@ def stayed(cohort: Cohort) -> Flags:
     (n,) array of bool
         Whether each did.
     """
-    return np.asarray(cohort.session.present[:, -1] == 1)
+    came_to_the_last = np.asarray(cohort.session.present[:, -1] == 1)
+    return came_to_the_last | ended(cohort)
+
+
+def ended(cohort: Cohort) -> Flags:
+    """Tell which clients ended as planned, at the latest after the last session on offer.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+
+    Returns
+    -------
+    (n,) array of bool
+        Whether each did.
+    """
+    return np.asarray(cohort.session.ends.any(axis=1))
 
 
 def attended(cohort: Cohort, field: str) -> Array:
@@ -230,6 +248,22 @@ def dropout_alliance(cohort: Cohort) -> Estimate:
     """
     rating, stays = np.nanmean(attended(cohort, "rated"), axis=1), stayed(cohort)
     return difference(rating[stays], rating[~stays])
+
+
+def sessions_attended(cohort: Cohort) -> Estimate:
+    """Estimate the mean number of sessions attended.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The clients.
+
+    Returns
+    -------
+    Estimate
+        Sessions.
+    """
+    return mean(cohort.session.present.sum(axis=1))
 
 
 def effect_size(cohort: Cohort, among: Flags, *, groups: int = GROUPS) -> Estimate:

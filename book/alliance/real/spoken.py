@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from alliance import evidence
-from alliance.prose import MINUS, _glue, measure
+from alliance.numbers import MINUS, measure
+from alliance.prose import _glue
 from alliance.real import beside
 
 

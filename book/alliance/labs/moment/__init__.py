@@ -11,7 +11,7 @@ SEED = 20
 """A client who wobbles little and ends near the cut-off, so that the lines can be told apart."""
 NOISE = ("wobble", "rating", "symptom")
 """What is left to chance."""
-IMPOSSIBLE = ("leaving",)
+IMPOSSIBLE = ("leaving", "ending")
 """Events that never happen."""
 QUIET = ("depth_spread", "confounding", "feedback", "therapist_sd", "therapist_skill_sd")
 """Parameters at 0: the client is average in every trait, and hurt only when the reader says so."""

@@ -1,0 +1,290 @@
+"""Identification: what the published figures can and cannot tell apart.
+
+A profile holds one parameter at a value and fits all others again. Where the misfit stays as low as
+in the best fit, the targets do not say what the value is. A profile over the rupture rate begins
+with the world without ruptures.
+
+Run ``python -m alliance.identify --help``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from tqdm import tqdm
+
+from alliance import evidence, outcomes
+from alliance.calibrate import (
+    GOALS,
+    ROUTINE_SESSIONS,
+    SEED,
+    START,
+    calibrated,
+    measure,
+    memory,
+    search,
+)
+from alliance.parameters import Parameters
+
+CLIENTS = 6_000
+REPLICATES = 4
+"""Seeds on which a fitted point is measured, none of which the fit has seen."""
+DECIMALS = 4
+
+PROFILES: Mapping[str, tuple[float, ...]] = {
+    "rupture_rate": (0, 0.05, 0.1, 0.2, 0.3),
+    "alliance_effect": (0, 0.25, 0.5, 0.75, 1),
+    "level_effect": (0, 0.2, 0.4),
+    "learning": (0, 2, 5),
+}
+"""Parameters that are held, and where."""
+
+FREE = (*START, "rupture_rate", "learning")
+"""What a profile fits: the parameters of the calibration, and two that the calibration assumes."""
+
+OF_RUPTURES = ("repair_chance", "learning")
+"""Parameters that do nothing where nobody has a rupture."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One parameter held at one value.
+
+    Attributes
+    ----------
+    profile : str
+        The parameter.
+    value : float
+        Its value.
+    """
+
+    profile: str
+    value: float
+
+
+WITHOUT_RUPTURES = Point("rupture_rate", 0)
+
+
+def points() -> list[Point]:
+    """Return every point of every profile.
+
+    Returns
+    -------
+    list of Point
+        In the order of `PROFILES`.
+
+    Examples
+    --------
+    >>> points()[0] == WITHOUT_RUPTURES
+    True
+    """
+    return [Point(name, value) for name, values in PROFILES.items() for value in values]
+
+
+def fitted_at(point: Point) -> dict[str, float]:
+    """Return what is fitted at a point, and where the search starts.
+
+    Parameters
+    ----------
+    point : Point
+        The parameter that is held.
+
+    Returns
+    -------
+    dict of str to float
+        `FREE` at its calibrated values, without what is held and what does nothing there.
+
+    Examples
+    --------
+    >>> "repair_chance" in fitted_at(Point("rupture_rate", 0.1))
+    True
+    >>> "repair_chance" in fitted_at(WITHOUT_RUPTURES)
+    False
+    """
+    idle = OF_RUPTURES if point == WITHOUT_RUPTURES else ()
+    start = calibrated()
+    return {name: getattr(start, name) for name in FREE if name not in {point.profile, *idle}}
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The best setting at a point, and what it shows.
+
+    Attributes
+    ----------
+    point : Point
+        What was held.
+    setting : Parameters
+        The best setting.
+    simulated : tuple of float
+        One value for each of `alliance.calibrate.GOALS`, on seeds that the fit has not seen.
+    repair_effect : float
+        What repair truly does there (`alliance.outcomes.repair_effect`), CORE points; not a number
+        where fewer than two clients have a rupture.
+    """
+
+    point: Point
+    setting: Parameters
+    simulated: tuple[float, ...]
+    repair_effect: float
+
+    @property
+    def misfit(self) -> float:
+        """Sum of the squared misfits of the targets."""
+        return sum(g.misfit(x) ** 2 for g, x in zip(GOALS, self.simulated, strict=True))
+
+
+def fit(point: Point, clients: int = CLIENTS) -> Fit:
+    """Fit everything else at a point.
+
+    Parameters
+    ----------
+    point : Point
+        What is held.
+    clients : int
+        Clients in each simulated cohort.
+
+    Returns
+    -------
+    Fit
+        The best setting; not rounded to slider steps.
+    """
+    held = calibrated().change(**{point.profile: point.value})
+    setting = search(held, partial(measure, clients=clients), start=fitted_at(point))
+    seeds = range(SEED + 1, SEED + 1 + REPLICATES)
+    values = np.mean([measure(setting, clients, seed) for seed in seeds], axis=0)
+    return Fit(point, setting, tuple(values.tolist()), _repair_effect(setting, clients))
+
+
+def _repair_effect(setting: Parameters, clients: int) -> float:
+    if setting.rupture_rate == 0:
+        return float("nan")
+    how = {"clients": clients, "sessions": ROUTINE_SESSIONS, "seed": SEED}
+    return outcomes.repair_effect(setting, **how).points.value
+
+
+def target_table(fits: Iterable[Fit]) -> pd.DataFrame:
+    """List every target at every point.
+
+    Parameters
+    ----------
+    fits : iterable of Fit
+        The points.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``profile``, ``value``, ``target``, ``simulated``, ``misfit`` (in half tolerances)
+        and ``met``.
+    """
+    rows = [
+        (each.point.profile, each.point.value, goal.target, x, goal.misfit(x))
+        for each in fits
+        for goal, x in zip(GOALS, each.simulated, strict=True)
+    ]
+    frame = pd.DataFrame(rows, columns=["profile", "value", "target", "simulated", "misfit"])
+    return frame.assign(met=frame["misfit"].abs() <= 1)
+
+
+def setting_table(fits: Iterable[Fit]) -> pd.DataFrame:
+    """List the best setting at every point.
+
+    Parameters
+    ----------
+    fits : iterable of Fit
+        The points.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``profile``, ``value``, ``misfit`` (sum of squares), ``repair_effect`` (CORE
+        points), then every parameter that some point fits.
+    """
+    return pd.DataFrame([_setting_row(each) for each in fits])
+
+
+def _setting_row(each: Fit) -> dict[str, object]:
+    found = {name: getattr(each.setting, name) for name in FREE}
+    about = {"profile": each.point.profile, "value": each.point.value, "misfit": each.misfit}
+    return {**about, "repair_effect": each.repair_effect, **found}
+
+
+def write(fits: Sequence[Fit], folder: Path) -> None:
+    """Write both tables.
+
+    Parameters
+    ----------
+    fits : sequence of Fit
+        Every point.
+    folder : Path
+        Where to write ``identification.csv`` and ``identification_settings.csv``.
+    """
+    tables = {
+        "identification": target_table(fits),
+        "identification_settings": setting_table(fits),
+    }
+    for name, made in tables.items():
+        new = folder / f"{name}.csv.new"
+        made.round(DECIMALS).to_csv(new, index=False, lineterminator="\n")
+        new.replace(folder / f"{name}.csv")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make the profiles from the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Arguments; those of the process if left out.
+
+    Returns
+    -------
+    int
+        Exit code: 0, or 130 if interrupted.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        fits = _fits(memory(options.work).cache(fit), options.workers)
+    except KeyboardInterrupt:
+        print("Stopped. Run the same command to go on where it stopped.", file=sys.stderr)
+        return 130
+    write(fits, options.out or evidence.data_folder())
+    print(setting_table(fits)[["profile", "value", "misfit", "repair_effect"]].to_string())
+    return 0
+
+
+def _fits(remembered: Callable[[Point], Fit], workers: int) -> list[Fit]:
+    jobs: Any = Parallel(n_jobs=workers, return_as="generator")(
+        delayed(remembered)(point) for point in points()
+    )
+    return list(tqdm(jobs, total=len(points()), desc="Fitting", unit=" point"))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m alliance.identify",
+        description="Hold one parameter, fit the others, and write identification.csv and "
+        "identification_settings.csv. Takes some minutes; may be interrupted and run again.",
+    )
+    parser.add_argument("--out", type=Path, default=None, help="folder to write to (data/)")
+    parser.add_argument(
+        "--work", type=Path, default=Path("_build/identify"), help="folder for unfinished work"
+    )
+    parser.add_argument("--workers", type=int, default=1, help="processes")
+    return parser
+
+
+if __name__ == "__main__":
+    # What is kept on disk has to belong to a module that can be imported again.
+    from alliance import identify  # noqa: PLW0406
+
+    sys.exit(identify.main())
