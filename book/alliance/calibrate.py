@@ -152,11 +152,26 @@ def _labelled(label: Label, made: Study) -> Estimate:
     return outcomes.share(np.asarray(made.brief_labels == label))
 
 
-def _dependability(made: Study) -> Estimate:
+def steadiness(ratings: Array) -> float:
+    """Return the intraclass correlation of ratings with the means of sessions taken away.
+
+    Parameters
+    ----------
+    ratings : (n, T) array
+        Ratings by client and session, not a number where there is none.
+
+    Returns
+    -------
+    float
+        ICC(1).
+    """
     # What every client gains by a session is no error in telling clients apart.
+    return outcomes.rating_icc(ratings - np.nanmean(ratings, axis=0))
+
+
+def _dependability(made: Study) -> Estimate:
     ratings = outcomes.attended(made.routine, "rated")[:, :SESSIONS]
-    apart = ratings - np.nanmean(ratings, axis=0)
-    return outcomes.jackknife(outcomes.rating_icc, apart, groups=0)
+    return Estimate(steadiness(ratings), math.nan, len(ratings))
 
 
 def _within(made: Study) -> Estimate:

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alliance import evidence, outcomes
-from alliance.calibrate import FIRST_SESSIONS, labels
+from alliance import detect, evidence, outcomes
+from alliance.calibrate import BRIEF_SESSIONS, FIRST_SESSIONS, RULE, labels, steadiness
 from alliance.detect import Label
 from alliance.engine import Machine, plan, reused
 from alliance.model import Client
@@ -71,20 +71,26 @@ LEVEL = 0.9
 """Level of all intervals of accepted worlds."""
 
 PRIORS: Mapping[str, tuple[float, float]] = {
-    "alliance_effect": (0.0, 0.5),
-    "learning": (0.0, 3.0),
+    "level_effect": (0.0, 0.5),
+    "alliance_effect": (0.0, 1.2),
+    "learning": (0.0, 5.0),
     "feedback": (0.0, 0.1),
     "confounding": (0.0, 0.9),
     "therapist_confounding": (0.0, 0.95),
-    "rupture_rate": (0.01, 0.25),
+    "rupture_rate": (0.0, 0.3),
+    "depth": (0.5, 2.5),
     "repair_chance": (0.1, 0.95),
     "repair_pace": (0.1, 1.0),
     "concealment": (0.0, 1.0),
+    "wobble_sd": (0.2, 0.7),
+    "rating_error": (0.0, 0.5),
+    "symptom_noise": (1.0, 3.0),
 }
 """Ends of the uniform priors; all other parameters are as calibrated."""
 MECHANISMS = ("alliance_effect", "learning")
+MAY_BE_ABSENT = (*MECHANISMS, "rupture_rate")
 ABSENT = 0.25
-"""Chance that a mechanism is absent: exactly 0, which a uniform prior would never draw."""
+"""Chance that each of those is absent: exactly 0, which a uniform prior would never draw."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,11 @@ class Summary:
 STEPS: Mapping[str, tuple[Summary, ...]] = {
     "between": (Summary("alliance_r", "T1"), Summary("repair_r", "T10")),
     "within": (Summary("within_beta", "T4_standardised"),),
+    "ratings": (
+        Summary("icc", "T3"),
+        Summary("none", "T7_none"),
+        Summary("repaired", "T7_repaired"),
+    ),
     "training": (Summary("training_r", "T11"),),
 }
 """Kinds of evidence, in the order in which they are added."""
@@ -143,8 +154,8 @@ def draw_parameters(rng: np.random.Generator, base: Parameters) -> Parameters:
         name: low + share * (high - low)
         for (name, (low, high)), share in zip(PRIORS.items(), shares, strict=True)
     }
-    absent = rng.random(len(MECHANISMS)) < ABSENT
-    values |= {name: 0.0 for name, none in zip(MECHANISMS, absent, strict=True) if none}
+    absent = rng.random(len(MAY_BE_ABSENT)) < ABSENT
+    values |= {name: 0.0 for name, none in zip(MAY_BE_ABSENT, absent, strict=True) if none}
     return base.change(**values)
 
 
@@ -237,6 +248,7 @@ class Courses:
             outcomes.alliance_outcome(natural).value,
             self._repair_r(),
             -within.value,
+            *self._of_ratings(),
             self._training_r(),
         )
 
@@ -246,6 +258,13 @@ class Courses:
         flagged = found != Label.NONE
         repaired = np.asarray(found[flagged] == Label.REPAIRED, dtype=float)
         return outcomes.pearson(repaired, outcomes.improvement(self.natural)[flagged])
+
+    def _of_ratings(self) -> tuple[float, float, float]:
+        """Return the dependability of ratings, and the shares labelled in brief therapies."""
+        ratings = outcomes.attended(self.natural, "rated")
+        found = detect.criterion(RULE)(ratings[:, :BRIEF_SESSIONS]).labels()
+        none, repaired = (float(np.mean(found == each)) for each in (Label.NONE, Label.REPAIRED))
+        return steadiness(ratings), none, repaired
 
     def _training_r(self) -> float:
         """Correlate training with the outcome, when every other therapist is trained."""
@@ -261,10 +280,10 @@ class Courses:
         Returns
         -------
         tuple of float
-            Not numbers if fewer than two clients have a rupture.
+            0 where there is nothing to repair, as fewer than two clients have a rupture.
         """
         if len(self.repaired) < 2:
-            return np.nan, np.nan
+            return 0.0, 0.0
         found = outcomes.twin_effect(self.repaired, self.unrepaired)
         return found.points.value, found.d.value
 

@@ -24,7 +24,7 @@ SETTINGS = (
     Whole("delay", "Sessions until repair begins", 0, 0, 10),
     parameter("repair_pace"),
     # The range is that of whole populations; one client needs less.
-    parameter("alliance_effect", high=0.5),
+    parameter("alliance_effect", high=1.0),
     # Whether repair leaves more than it mends is a claim; nothing shows it until a reader asks.
     parameter("strengthening", 0.0),
     parameter("learning", 0.0),
