@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -105,5 +105,8 @@ class Drawing:
             "columns": list(figure.columns),
             "settings": [setting.meta() for setting in figure.settings],
             "cases": [figure.case(name) for name in figure.cases],
+            "handles": [asdict(each) for each in figure.handles],
+            "walk": figure.walk,
+            "question": asdict(figure.question) if figure.question else None,
             "program": {"name": program.name, "source": program.source} if program else None,
         }
