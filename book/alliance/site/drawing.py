@@ -91,8 +91,11 @@ class Drawing:
     @cached_property
     def longest_sentence(self) -> str:
         """The longest sentence of the start and the cases, for which the page keeps room."""
-        cases = map(self.figure.case, self.figure.cases)
-        return max((self.frame.sentence, *(vega.sentence(self._at(c)) for c in cases)), key=len)
+        question = self.figure.question
+        answer = {question.name: question.high} if question else {}
+        starts = (self.figure.defaults, *map(self.figure.case, self.figure.cases))
+        specs = (vega.with_settings(self._at(start), answer) for start in starts)
+        return max(map(vega.sentence, specs), key=len)
 
     @property
     def meta(self) -> dict[str, Any]:

@@ -109,6 +109,8 @@ UP_DOWN = "M0,-1L0,1M-.45,-.55L0,-1L.45,-.55M-.45,.55L0,1L.45,.55"
 LEFT_RIGHT = "M-1,0L1,0M-.55,-.45L-1,0L-.55,.45M.55,-.45L1,0L.55,.45"
 X_SCALE = alt.Scale(domain=[1, SESSIONS], range=[0, GUTTER], nice=False, zero=False)
 SPACING = 46
+SAID, RULED = "narrow ? 22.5 : 25", "narrow ? 29 : 32"
+"""Where on the scale of distress the message stands, and the words of the ruler."""
 
 
 def chart(settings: Iterable[Setting]) -> alt.VConcatChart:
@@ -183,6 +185,10 @@ def _y(panel: str, field: str) -> alt.Y:
     return alt.Y(f"{field}:Q", scale=scale, axis=axis)
 
 
+def _height(panel: str) -> str:
+    return f"(narrow ? {PANELS[panel].narrow} : {PANELS[panel].height})"
+
+
 def _heading(panel: str) -> Marks:
     """Name a panel, with its unit and its direction, flush with the text around the drawing."""
     base = alt.Chart(alt.InlineData([{}])).encode(y=alt.value(-14))
@@ -197,7 +203,7 @@ def _rupture(panel: str, above: int, below: int) -> alt.Chart:
     """Draw a rule where the rupture is, through both panels but for the title between them."""
     rule = _on(panel, "points").mark_rule(color=EDGE, strokeWidth=1)
     rule = _only(rule, "depth > 0")
-    ends = {"y": alt.value(above), "y2": alt.value(PANELS[panel].height + below)}
+    ends = {"y": alt.value(above), "y2": alt.value(alt.expr(f"{_height(panel)} + {below}"))}
     return rule.encode(x=_x(panel), **ends)
 
 
@@ -212,7 +218,7 @@ def _sessions() -> alt.Axis:
     rupture = "datum.value == session && depth > 0"
     return alt.Axis(
         values=list(range(1, SESSIONS + 1)), title=None, grid=False, labelExpr=label,
-        labelOverlap=False, labelFlush=False, labelPadding=8, domain=False,
+        labelOverlap=False, labelFlush=False, tickCount=SESSIONS, labelPadding=8, domain=False,
         labelColor={"condition": {"test": rupture, "value": HARM}, "value": INK2},
         labelFontWeight={"condition": {"test": rupture, "value": 700}, "value": 400},
     )  # fmt: skip
@@ -283,7 +289,7 @@ def _ends(panel: str) -> Marks:
     start = 38 if panel == "distress" else 12
     marks = []
     for name, c in COURSES.items():
-        test = f"datum.panel == '{panel}' && datum.course == '{name}'"
+        test = f"datum.panel == '{panel}' && datum.course == '{name}' && datum.shown"
         base = _only(_on(panel, "ends"), test).transform_calculate(
             place="narrow ? datum.y_narrow : datum.y", text="format(datum.value, '.1f')"
         )
@@ -296,8 +302,8 @@ def _ends(panel: str) -> Marks:
         sample = base.mark_rule(strokeCap=_cap(c), **dash, **after)
         marks += [
             sample.encode(x2=alt.X2Datum(SESSIONS)),
-            base.mark_text(align="right", dx=start + 54, **bold).encode(text="text:N"),
-            base.mark_text(align="left", dx=start + 59, text=label, **plain),
+            base.mark_text(align="right", dx=start + 57, **bold).encode(text="text:N"),
+            base.mark_text(align="left", dx=start + 62, text=label, **plain),
         ]
     return marks
 
@@ -316,24 +322,25 @@ def _message() -> Marks:
     points = _on("distress", "points")
     tone = alt.condition("datum.gain", alt.value(REGAIN), alt.value(HARM))
     text = points.mark_text(
-        align="right", font=SERIF, fontWeight=600, fontSize=alt.expr("narrow ? 17 : 22")
+        align="right", font=SERIF, fontWeight=600, fontSize=alt.expr("narrow ? 17 : 22"),
+        text=alt.expr("narrow ? datum.says_short : datum.says"),
     )
-    said = text.encode(x=_last("distress"), y=_y("distress", "at"), color=tone, text="says:N")
-    said = said.transform_calculate(at="25")
+    said = text.encode(x=_last("distress"), y=_y("distress", "at"), color=tone)
+    said = said.transform_calculate(at=SAID)
     ruler = points.mark_text(align="right", color=INK2, fontSize=15)
     change = ruler.encode(x=_last("distress"), y=_y("distress", "at"), text="change:N")
-    change = change.transform_calculate(at="32", change=f"'reliable change is {RELIABLE_CHANGE:g}'")
+    change = change.transform_calculate(at=RULED, change=f"'reliable change is {RELIABLE_CHANGE:g}'")
     return [
-        *_bracket("from", "to", 12, 3.2, 25, tone),
-        *_bracket("from", "ruler", 26, 2.4, 32, alt.value(INK2)),
+        *_bracket("from", "to", 12, 3.2, SAID, tone),
+        *_bracket("from", "ruler", 26, 2.4, RULED, alt.value(INK2)),
         said, _only(change, "datum.bracketed"),
     ]  # fmt: skip
 
 
-def _bracket(low: str, high: str, right: int, width: float, at: float, colour: Any) -> Marks:
+def _bracket(low: str, high: str, right: int, width: float, at: str, colour: Any) -> Marks:
     """Draw a bracket from one value to another, and an elbow from it to its words."""
     base = _only(_on("distress", "points"), "datum.bracketed").transform_calculate(
-        top=f"max(datum['{low}'], datum['{high}'])", words=str(at)
+        top=f"max(datum['{low}'], datum['{high}'])", words=at
     )
     base = base.encode(x=_last("distress"), color=colour)
     x2 = alt.X2Datum(SESSIONS)

@@ -11,6 +11,7 @@
 const TWINS = COURSES.length;
 const SIZE = TWINS * SESSIONS;
 const QUANTITIES = ["alliance", "rated", "distress"];
+const CLEAR = 5; // sessions from the beginning of repair to the name of what it regains
 const { z, u } = ownLuck();
 const made = Object.fromEntries(QUANTITIES.map((name) => [name, new Float64Array(SIZE)]));
 
@@ -63,8 +64,8 @@ function tables(settings) {
   place(settings);
   simulate({ ...DEFAULTS, ...FIXED, ...taught(settings) }, z, u, TWINS, SESSIONS, made);
   const sessions = Array.from({ length: SESSIONS }, (_, t) => row(t));
-  return { sessions, ends: ends(sessions), points: [{ ...falls(sessions, settings), ...handles(sessions, settings),
-    ...names(sessions, settings), ...message(sessions[SESSIONS - 1], settings) }] };
+  const parts = [falls, handles, names, message].map((make) => make(sessions, settings));
+  return { sessions, ends: ends(sessions, settings), points: [Object.assign({}, ...parts)] };
 }
 
 /** All courses in session t (from 0), and how far each area reaches from what happened. */
@@ -91,14 +92,21 @@ function edges(panel, cells) {
   };
 }
 
-/** A label for each line at its end, in both heights that a panel has. */
-function ends(sessions) {
+/** Whether a course is another than what happened. */
+const differs = (course, { depth, repaired }) =>
+  course === "happened" || (depth > 0 && (course === "unhurt" || repaired));
+
+/** A label for each line at its end, in both heights that a panel has; none for a line twice. */
+function ends(sessions, settings) {
   const last = sessions[SESSIONS - 1];
+  const shown = COURSES.filter((course) => differs(course, settings));
   return Object.entries(PANELS).flatMap(([panel, { height, narrow, low, high }]) => {
-    const values = COURSES.map((course) => last[`${panel}_${course}`]);
-    const per = (pixels) => (high - low) / pixels;
-    const [wide, small] = [height, narrow].map((pixels) => spread(values, GAP * per(pixels), low, high));
-    return COURSES.map((course, i) => ({ panel, course, value: values[i], y: wide[i], y_narrow: small[i] }));
+    const values = shown.map((course) => last[`${panel}_${course}`]);
+    const [wide, small] = [height, narrow].map((pixels) => spread(values, (GAP * (high - low)) / pixels, low, high));
+    return COURSES.map((course) => {
+      const [i, value] = [shown.indexOf(course), last[`${panel}_${course}`]];
+      return { panel, course, value, shown: i >= 0, y: wide[i] ?? value, y_narrow: small[i] ?? value };
+    });
   });
 }
 
@@ -158,10 +166,10 @@ function handles(sessions, { session, delay, repaired, depth }) {
 }
 
 /** Where the areas, and what the rating hides, are named. */
-function names(sessions, { session, view, depth }) {
+function names(sessions, { session, delay, view, depth }) {
   const hit = sessions[session - 1];
   const left = session > 5;
-  const wide = middle(sessions, session);
+  const wide = middle(sessions, session + delay + CLEAR);
   return {
     lost: hit.alliance_happened + 0.45 * (hit.alliance_unhurt - hit.alliance_happened),
     lost_left: left,
@@ -174,11 +182,11 @@ function names(sessions, { session, view, depth }) {
   };
 }
 
-/** The session after the rupture around which the blue area is widest, for two sessions each way. */
-function middle(sessions, session) {
+/** The session from `first` on around which the blue area is widest, for two sessions each way. */
+function middle(sessions, first) {
   const width = (row) => row.alliance_happened - row.regained_alliance;
-  let best = { ...sessions[SESSIONS - 4], room: -1 };
-  for (let t = Math.max(3, session + 1); t < SESSIONS - 2; t++) {
+  let best = { ...sessions[SESSIONS - 1], room: -1 };
+  for (let t = first - 1; t < SESSIONS - 2; t++) {
     const room = Math.min(...sessions.slice(t - 2, t + 3).map(width));
     if (room > best.room) best = { ...sessions[t], room };
   }
@@ -186,7 +194,8 @@ function middle(sessions, session) {
 }
 
 /** What repair saved or cost at the end; where there was none, what the rupture cost. */
-function message(last, { repaired, depth }) {
+function message(sessions, { repaired, depth }) {
+  const last = sessions[SESSIONS - 1];
   const [from, to] = [last.distress_happened, repaired ? last.distress_unrepaired : last.distress_unhurt];
   const saved = repaired ? to - from : from - to;
   const size = Math.abs(saved).toFixed(1);
@@ -198,6 +207,7 @@ function message(last, { repaired, depth }) {
     to,
     ruler: from + RELIABLE_CHANGE > PANELS.distress.high ? from - RELIABLE_CHANGE : from + RELIABLE_CHANGE,
     says: depth > 0 ? `${who} ${verb} ${size} points` : "",
+    says_short: depth > 0 ? `${repaired ? who : "It"} ${verb} ${size} points` : "",
     gain: repaired === helped,
     bracketed: depth > 0 && Math.abs(saved) >= LEAST,
   };
