@@ -331,10 +331,22 @@ def with_feed(spec: Vega, program: str, tables: Collection[str], settings: Colle
     values = [{"signal": name} for name in settings]
     reads = {"type": "tables", "program": program, "names": list(settings), "values": values}
     reads["progress"] = {"signal": PROGRESS}
-    feeds = {name: {"transform": [reads | {"table": name}]} for name in tables}
+    drawn = _drawn(spec)
+    feeds = {
+        name: {"transform": [reads | {"table": name, "glides": name in drawn}]} for name in tables
+    }
     signals = [*spec.get("signals", ()), {"name": PROGRESS, "value": 1}]
     about = spec.get("usermeta", {}) | {"feed": True}
     return _with_data(spec, feeds) | {"signals": signals, "usermeta": about}
+
+
+def _drawn(spec: Vega) -> set[str]:
+    """Return the data that marks draw, at their source; what is only read in words is not there."""
+    sources = {each["name"]: each.get("source") for each in spec.get("data", ())}
+    found = set(_data_sets(spec["marks"]))
+    while found & {name for name, source in sources.items() if source}:
+        found = {sources.get(name) or name for name in found}
+    return found
 
 
 def _with_data(spec: Vega, changes: Mapping[str, Mapping[str, Any]]) -> Vega:

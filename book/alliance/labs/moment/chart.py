@@ -139,7 +139,7 @@ def _alliance_panel() -> Layers:
     first, *rest = (f"datum.{name}" for name in COLUMNS)
     cells = row(first, *(f"format({cell}, '.2f')" for cell in rest))
     readouts = (
-        readout("sentence", words.sentence(), data=table("points")),
+        readout("sentence", words.sentence(), data=table("words")),
         readout("table", cells, data=table("sessions")),
     )
     panel = "alliance"

@@ -56,16 +56,21 @@ function taught(settings) {
 
 /**
  * @param {Placed} settings
- * @returns {{sessions: object[], ends: object[], points: object[]}} a row a session, with all
- *   courses and the edges of the areas; a row for each label at the end of a line; and one row with
- *   everything else that is drawn or said
+ * @returns {{sessions: object[], ends: object[], points: object[], words: object[]}} a row a
+ *   session, with all courses and the edges of the areas; a row for each label at the end of a line;
+ *   one row with everything else that is drawn; and one with what the sentence says
  */
 function tables(settings) {
   place(settings);
   simulate({ ...DEFAULTS, ...FIXED, ...taught(settings) }, z, u, TWINS, SESSIONS, made);
   const sessions = Array.from({ length: SESSIONS }, (_, t) => row(t));
-  const parts = [falls, handles, names, message].map((make) => make(sessions, settings));
-  return { sessions, ends: ends(sessions, settings), points: [Object.assign({}, ...parts)] };
+  const parts = [handles, names, message].map((make) => make(sessions, settings));
+  return {
+    sessions,
+    ends: ends(sessions, settings),
+    points: [Object.assign({}, ...parts)],
+    words: [words(sessions, settings)],
+  };
 }
 
 /** All courses in session t (from 0), and how far each area reaches from what happened. */
@@ -143,11 +148,10 @@ function inside(places, low, high) {
 }
 
 /** What the rupture does in its own session, truly and as rated; and where the twins end. */
-function falls(sessions, { session }) {
+function words(sessions, { session }) {
   const hit = sessions[session - 1];
   const last = sessions[SESSIONS - 1];
   return {
-    session,
     fall: hit.alliance_unhurt - hit.alliance_happened,
     seen: hit.rated_unhurt - hit.rated_happened,
     ...Object.fromEntries(COURSES.map((course) => [`end_${course}`, last[`distress_${course}`]])),
@@ -158,6 +162,7 @@ function falls(sessions, { session }) {
 function handles(sessions, { session, delay, repaired, depth }) {
   const mend = Math.min(SESSIONS, session + delay + 1);
   return {
+    session,
     dip: sessions[session - 1].alliance_happened,
     mend_session: mend,
     mend: sessions[mend - 1].alliance_happened,

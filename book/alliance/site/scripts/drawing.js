@@ -159,14 +159,22 @@ class Drawing {
   async fit(width) {
     if (!width || width === this.fitted) return; // a hidden tab has no width
     this.fitted = width;
-    if (this.layout.narrow) this.view.signal("narrow", width < NARROW);
     this.overhang ??= this.drawnWidth() - this.span();
+    if (this.layout.narrow) await this.suit(width < NARROW);
     for (const columns of this.layout.legends ? [0, 1] : [0]) {
       if (this.layout.legends) this.view.signal("dm_legend_columns", columns);
       this.share(width);
       await this.view.resize().runAsync();
       if (this.drawnWidth() <= width + 1) return;
     }
+  }
+
+  /** Draw for a phone or for more room, and measure anew what stands out beside the panels. */
+  async suit(narrow) {
+    if (narrow === this.view.signal("narrow")) return;
+    const [width] = Object.keys(this.layout.widths);
+    await this.view.signal("narrow", narrow).resize().runAsync();
+    this.overhang = this.drawnWidth() - this.view.signal(width) * this.panels();
   }
 
   /** How many panels stand side by side when there is room. */

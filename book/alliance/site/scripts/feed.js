@@ -45,7 +45,7 @@ function teachTables({ Transform, transforms, ingest }) {
     transform(_, pulse) {
       if (this.value.length && !_.modified()) return pulse.StopPropagation;
       const meant = tablesOf(_.program, _.names, _.values)[_.table];
-      const rows = this.onTheWay(meant, _.progress);
+      const rows = _.glides ? this.onTheWay(meant, _.progress) : meant;
       const out = pulse.fork(pulse.NO_SOURCE | pulse.NO_FIELDS);
       if (this.value.length !== rows.length) {
         out.rem = this.value;
@@ -66,6 +66,7 @@ function teachTables({ Transform, transforms, ingest }) {
       named("table", { required: true }),
       named("names", { array: true }),
       { name: "values", array: true },
+      { name: "glides", type: "boolean" },
       { name: "progress", type: "number", default: 1 },
     ],
   };
