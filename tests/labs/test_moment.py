@@ -135,9 +135,7 @@ def test_the_ruler_is_as_long_as_a_reliable_change() -> None:
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
 @pytest.mark.parametrize("panel", PANELS)
-def test_labels_keep_their_order_and_their_distance(
-    settings: dict[str, Value], panel: str
-) -> None:
+def test_labels_keep_their_order_and_their_distance(settings: dict[str, Value], panel: str) -> None:
     assert TABLES
     about = PANELS[panel]
     ends = [row for row in TABLES(settings)["ends"] if row["panel"] == panel and row["shown"]]

@@ -19,10 +19,12 @@ LAB = ".dm-widget .dm-live"
 # What is drawn: lines, areas and labels.
 DRAWN = """lab => JSON.stringify([...lab.querySelectorAll('.dm-drawing path, .dm-drawing text')]
   .map((part) => part.getAttribute('d') + part.getAttribute('transform') + part.textContent))"""
-# Every state of the lowest ink line while a case is chosen.
+# Every place of the dip while a case is chosen.
 FRAMES = """async ([lab, name]) => {
-  const line = () => lab.querySelector('.dm-drawing [class*="handle_dip"] > path').getAttribute('transform');
-  const button = [...lab.querySelectorAll('.dm-cases button')].find((b) => b.textContent.trim() === name);
+  const dip = lab.querySelector('.dm-drawing [class*="handle_dip"]');
+  const line = () => dip.querySelector('path').getAttribute('transform');
+  const cases = [...lab.querySelectorAll('.dm-cases button')];
+  const button = cases.find((one) => one.textContent.trim() === name);
   const seen = [line()];
   button.click();
   const end = performance.now() + 900;
@@ -127,32 +129,32 @@ def test_a_press_between_two_handles_takes_the_nearer(lab: Callable[..., Locator
         assert [name for name in before if value(hero, name) != before[name]] == [moved]
 
 
+def swipe(page: Page, start: tuple[float, float], dy: float) -> float:
+    """Draw a finger up or down; return how far the page scrolled."""
+    before = page.evaluate("scrollY")
+    device = page.context.new_cdp_session(page)
+    x, y = start
+    places = [y + dy * step / 8 for step in range(9)]
+    for kind, at in zip(["touchStart", *["touchMove"] * 8], places, strict=True):
+        device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": at}]})
+        page.wait_for_timeout(20)
+    device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(400)
+    return float(page.evaluate("scrollY") - before)
+
+
 def test_a_finger_drags_a_handle_and_elsewhere_scrolls(touched: Page) -> None:
     hero = touched.locator(LAB).first
     depth = value(hero, "Depth")
-    session = touched.context.new_cdp_session(touched)
-
-    def swipe(x: float, y: float, dy: float) -> float:
-        before = touched.evaluate("scrollY")
-        send = lambda kind, at: session.send(  # noqa: E731
-            "Input.dispatchTouchEvent",
-            {"type": kind, "touchPoints": [{"x": x, "y": at}] if kind != "touchEnd" else []},
-        )
-        send("touchStart", y)
-        for step in range(1, 9):
-            send("touchMove", y + dy * step / 8)
-            touched.wait_for_timeout(20)
-        send("touchEnd", y + dy)
-        touched.wait_for_timeout(400)
-        return float(touched.evaluate("scrollY") - before)
-
     x, y = middle(hero, "dip")
-    assert swipe(x, y, 40) == 0
+    assert swipe(touched, (x, y), 40) == 0
     assert value(hero, "Depth") > depth
     depth = value(hero, "Depth")
     box = hero.locator(".dm-drawing").bounding_box()
     assert box is not None
-    assert swipe(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.45, -120) > 40
+    assert (
+        swipe(touched, (box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.45), -120) > 40
+    )
     assert value(hero, "Depth") == depth
 
 
@@ -165,7 +167,9 @@ def test_arrow_keys_walk_from_session_to_session(lab: Callable[..., Locator]) ->
         expect(stop).to_have_attribute("aria-valuenow", str(session))
         spoken = str(stop.get_attribute("aria-valuetext"))
         assert re.findall(r"[\d.]+", spoken) == list(rows[session - 1])
-        expect(hero.page.locator(".dm-tooltip")).to_contain_text(f"Distress: {rows[session - 1][3]}")
+        expect(hero.page.locator(".dm-tooltip")).to_contain_text(
+            f"Distress: {rows[session - 1][3]}"
+        )
         expect(hero.locator('.dm-drawing [class*="walk_path"] > line')).to_have_count(1)
         stop.press("ArrowRight")
     stop.press("End")

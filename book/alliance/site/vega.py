@@ -329,7 +329,7 @@ def with_feed(spec: Vega, program: str, tables: Collection[str], settings: Colle
         A new specification. The transform ``tables`` is that of ``scripts/feed.js``.
     """
     values = [{"signal": name} for name in settings]
-    reads = {"type": "tables", "program": program, "names": list(settings), "values": values}
+    reads: Vega = {"type": "tables", "program": program, "names": list(settings), "values": values}
     reads["progress"] = {"signal": PROGRESS}
     drawn = _drawn(spec)
     feeds = {

@@ -68,7 +68,9 @@ lab = Lab(
             Path(__file__).with_name("tables.js"),
             keep=("alliance", "rated", "distress"),
             COURSES=list(COURSES),
-            PANELS={name: each._asdict() | {"narrow": each.narrow} for name, each in PANELS.items()},
+            PANELS={
+                name: each._asdict() | {"narrow": each.narrow} for name, each in PANELS.items()
+            },
             GAP=GAP,
             ROOM=ROOM,
             LEAST=LEAST,

@@ -203,7 +203,10 @@ def _rupture(panel: str, above: int, below: int) -> alt.Chart:
     """Draw a rule where the rupture is, through both panels but for the title between them."""
     rule = _on(panel, "points").mark_rule(color=EDGE, strokeWidth=1)
     rule = _only(rule, "depth > 0")
-    ends = {"y": alt.value(above), "y2": alt.value(alt.expr(f"{_height(panel)} + {below}"))}
+    ends: dict[str, Any] = {
+        "y": alt.value(above),
+        "y2": alt.value(alt.expr(f"{_height(panel)} + {below}")),
+    }
     return rule.encode(x=_x(panel), **ends)
 
 
@@ -252,11 +255,8 @@ def _rating() -> alt.Chart:
     panel = "alliance"
     line = _on(panel, "sessions").mark_line(color=INK, strokeWidth=1.2)
     shown = alt.value(alt.expr("view == 'rated' ? 1 : 0"))
-    return line.encode(x=_x(panel), y=_y(panel, "rated_happened"), opacity=shown)
-
-
-def _shown(test: str) -> Any:
-    return alt.OpacityValue(alt.expr(f"({test}) ? 1 : 0"))
+    drawn: alt.Chart = line.encode(x=_x(panel), y=_y(panel, "rated_happened"), opacity=shown)
+    return drawn
 
 
 def _only(mark: alt.Chart, test: str) -> alt.Chart:
@@ -267,21 +267,41 @@ def _only(mark: alt.Chart, test: str) -> alt.Chart:
 
 def _names() -> Marks:
     """Name the areas, and what the rating hides, where there is room."""
-    panel = "alliance"
-    points = _on(panel, "points")
-    words_for = "narrow ? '{}' : '{}'"
-    lost = {"color": HARM, "fontWeight": 600, "text": alt.expr(words_for.format("lost", "lost to the rupture"))}
-    kept = {"color": REGAIN, "fontWeight": 600, "text": alt.expr(words_for.format("regained", "regained by repair"))}
-    at = points.encode(x=_x(panel), y=_y("alliance", "lost"))
-    gap = "'the rating hides ' + format(datum.gap_top - datum.dip, '.1f')"
+    return [*_lost(), _kept(), *_hidden()]
+
+
+def _wording(colour: str, short: str, long: str) -> dict[str, Any]:
+    text = alt.expr(f"narrow ? '{short}' : '{long}'")
+    return {"color": colour, "fontWeight": 600, "text": text}
+
+
+def _lost() -> Marks:
+    """Name the rust area: outside it, with a leader; where the rupture is early, to the right."""
+    at = _grip("session", "lost", "datum.lost_shown")
+    name = _wording(HARM, "lost", "lost to the rupture")
+    leader = at.mark_rule(color=HARM, xOffset=-23, x2Offset=-5, yOffset=4, y2Offset=-6)
+    early = at.mark_text(align="left", dx=34, dy=44, **name)
     return [
-        _only(at.mark_text(align="right", dx=-26, dy=6, **lost), "datum.lost_shown && datum.lost_left"),
-        _only(at.mark_text(align="left", dx=34, dy=44, **lost), "datum.lost_shown && !datum.lost_left && !narrow"),
-        _only(at.mark_rule(color=HARM, xOffset=-23, x2Offset=-5, yOffset=4, y2Offset=-6).encode(x2="session:Q", y2="lost:Q"), "datum.lost_shown && datum.lost_left"),
-        _only(points.mark_text(**kept).encode(x=_x(panel, "kept_session"), y=_y("alliance", "kept")), "datum.kept_shown"),
-        _only(points.mark_text(align="left", dx=24, dy=30, color=INK).encode(x=_x(panel), y=_y("alliance", "dip"), text="gap:N").transform_calculate(gap=gap), "datum.gap_shown"),
-        _only(points.mark_rule(color=INK, strokeWidth=1.2, xOffset=5, x2Offset=5).encode(x=_x(panel), y=_y("alliance", "dip"), y2="gap_top:Q"), "datum.gap_shown"),
-    ]  # fmt: skip
+        _only(at.mark_text(align="right", dx=-26, dy=6, **name), "datum.lost_left"),
+        _only(leader.encode(x2="session:Q", y2="lost:Q"), "datum.lost_left"),
+        _only(early, "!datum.lost_left && !narrow"),
+    ]
+
+
+def _kept() -> alt.Chart:
+    """Name the blue area, within it."""
+    at = _grip("kept_session", "kept", "datum.kept_shown")
+    named: alt.Chart = at.mark_text(**_wording(REGAIN, "regained", "regained by repair"))
+    return named
+
+
+def _hidden() -> Marks:
+    """Say by how much the rating lies above the alliance in the session of the rupture."""
+    at = _grip("session", "dip", "datum.gap_shown")
+    text = "'the rating hides ' + format(datum.gap_top - datum.dip, '.1f')"
+    name = at.transform_calculate(gap=text).mark_text(align="left", dx=24, dy=30)
+    gap = at.mark_rule(color=INK, strokeWidth=1.2, xOffset=5, x2Offset=5)
+    return [name.encode(text="gap:N"), gap.encode(y2="gap_top:Q")]
 
 
 def _ends(panel: str) -> Marks:
@@ -294,11 +314,11 @@ def _ends(panel: str) -> Marks:
             place="narrow ? datum.y_narrow : datum.y", text="format(datum.value, '.1f')"
         )
         base = base.encode(x=_last(panel), y=_y(panel, "place"))
-        dash = {"color": c.colour, "strokeDash": c.dash, "strokeWidth": c.width}
-        bold = {"color": c.colour, "fontSize": 15, "fontWeight": 700}
+        dash: dict[str, Any] = {"color": c.colour, "strokeDash": c.dash, "strokeWidth": c.width}
+        bold: dict[str, Any] = {"color": c.colour, "fontSize": 15, "fontWeight": 700}
         plain = bold | {"fontWeight": 600 if name == "happened" else 400}
         label = alt.expr(f"narrow ? '{c.short}' : '{c.label}'")
-        after = {"xOffset": start, "x2Offset": start + 18}
+        after: dict[str, Any] = {"xOffset": start, "x2Offset": start + 18}
         sample = base.mark_rule(strokeCap=_cap(c), **dash, **after)
         marks += [
             sample.encode(x2=alt.X2Datum(SESSIONS)),
@@ -311,7 +331,9 @@ def _ends(panel: str) -> Marks:
 def _cut_off() -> Marks:
     at = alt.Chart(alt.InlineData([{"cut_off": CUT_OFF}])).encode(y=_y("distress", "cut_off"))
     line = at.mark_rule(color=INK2, strokeDash=[2, 3], strokeWidth=1.2)
-    line = line.encode(x=alt.XDatum(1, scale=X_SCALE, axis=_axis("distress")), x2=alt.X2Datum(SESSIONS))
+    line = line.encode(
+        x=alt.XDatum(1, scale=X_SCALE, axis=_axis("distress")), x2=alt.X2Datum(SESSIONS)
+    )
     text = alt.expr(f"(narrow ? 'cut-off ' : 'clinical cut-off ') + {CUT_OFF}")
     label = at.mark_text(align="left", color=INK2, text=text, dy=12)
     return [line, label.encode(x=alt.value(4))]
@@ -322,14 +344,19 @@ def _message() -> Marks:
     points = _on("distress", "points")
     tone = alt.condition("datum.gain", alt.value(REGAIN), alt.value(HARM))
     text = points.mark_text(
-        align="right", font=SERIF, fontWeight=600, fontSize=alt.expr("narrow ? 17 : 22"),
+        align="right",
+        font=SERIF,
+        fontWeight=600,
+        fontSize=alt.expr("narrow ? 17 : 22"),
         text=alt.expr("narrow ? datum.says_short : datum.says"),
     )
     said = text.encode(x=_last("distress"), y=_y("distress", "at"), color=tone)
     said = said.transform_calculate(at=SAID)
     ruler = points.mark_text(align="right", color=INK2, fontSize=15)
     change = ruler.encode(x=_last("distress"), y=_y("distress", "at"), text="change:N")
-    change = change.transform_calculate(at=RULED, change=f"'reliable change is {RELIABLE_CHANGE:g}'")
+    change = change.transform_calculate(
+        at=RULED, change=f"'reliable change is {RELIABLE_CHANGE:g}'"
+    )
     return [
         *_bracket("from", "to", 12, 3.2, SAID, tone),
         *_bracket("from", "ruler", 26, 2.4, RULED, alt.value(INK2)),
@@ -360,9 +387,9 @@ def _bracket(low: str, high: str, right: int, width: float, at: str, colour: Any
 def _looked_at(panel: str) -> Marks:
     """Mark the session whose values are looked at."""
     base = _only(_on(panel, "sessions"), "datum.session == at").encode(x=_x(panel))
+    dot = base.mark_point(filled=True, opacity=1, size=50, stroke=PAPER, strokeWidth=1)
     dots = (
-        base.mark_point(filled=True, color=c.colour, opacity=1, size=50, stroke=PAPER, strokeWidth=1)
-        .encode(y=_y(panel, f"{panel}_{name}"))
+        dot.encode(color=alt.value(c.colour), y=_y(panel, f"{panel}_{name}"))
         for name, c in COURSES.items()
     )  # fmt: skip
     rule = base.mark_rule(color=INK2, strokeWidth=1, strokeDash=[2, 2])
@@ -371,20 +398,24 @@ def _looked_at(panel: str) -> Marks:
 
 def _grip(x: str, y: str, test: str) -> alt.Chart:
     at = _only(_on("alliance", "points"), test)
-    return at.encode(x=_x("alliance", x), y=_y("alliance", y))
+    placed: alt.Chart = at.encode(x=_x("alliance", x), y=_y("alliance", y))
+    return placed
 
 
 def _hold(at: alt.Chart, name: str, cursor: Any) -> alt.Chart:
     """Lay an unseen disc over a handle, which the page takes hold of."""
-    held = at.mark_point(shape="circle", filled=True, opacity=0, size=44**2, cursor=cursor)
-    return held.properties(name=f"handle_{name}")
+    held: alt.Chart = at.mark_point(
+        shape="circle", filled=True, opacity=0, size=46**2, cursor=cursor
+    )
+    named: alt.Chart = held.properties(name=f"handle_{name}")
+    return named
 
 
 def _dip() -> Marks:
     """Draw the handle of the rupture: a disc in rust."""
     at = _grip("session", "dip", "true")
-    disc = {"shape": "circle", "opacity": 1, "filled": True}
-    arrow = {"filled": False, "stroke": HARM, "strokeWidth": 1.8, "opacity": 1}
+    disc: dict[str, Any] = {"shape": "circle", "opacity": 1, "filled": True}
+    arrow: dict[str, Any] = {"filled": False, "stroke": HARM, "strokeWidth": 1.8, "opacity": 1}
     return [
         at.mark_point(shape="circle", filled=True, color=HARM, opacity=0.16, size=40**2),
         at.mark_point(size=22**2, color=PAPER, stroke=HARM, strokeWidth=3, **disc),
@@ -396,8 +427,14 @@ def _dip() -> Marks:
 def _mending() -> Marks:
     """Draw the handle of where repair begins: a diamond in blue."""
     at = _grip("mend_session", "mend", "datum.mends")
-    arrow = {"filled": False, "stroke": REGAIN, "strokeWidth": 1.8, "opacity": 1}
-    body = {"filled": True, "color": PAPER, "stroke": REGAIN, "strokeWidth": 2.6, "opacity": 1}
+    arrow: dict[str, Any] = {"filled": False, "stroke": REGAIN, "strokeWidth": 1.8, "opacity": 1}
+    body: dict[str, Any] = {
+        "filled": True,
+        "color": PAPER,
+        "stroke": REGAIN,
+        "strokeWidth": 2.6,
+        "opacity": 1,
+    }
     return [
         at.mark_point(shape="diamond", size=26**2, **body),
         at.mark_point(shape=LEFT_RIGHT, size=11**2, **arrow),

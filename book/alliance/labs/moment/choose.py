@@ -60,7 +60,9 @@ def roughness(course: Session) -> float:
         Sum of squared changes of slope, each quantity divided by the length of its scale.
     """
     lines = {name: getattr(course, name)[0] for name in PANELS}
-    parts = (np.diff(line, 2) / (PANELS[name].high - PANELS[name].low) for name, line in lines.items())
+    parts = (
+        np.diff(line, 2) / (PANELS[name].high - PANELS[name].low) for name, line in lines.items()
+    )
     return float(sum(np.square(part).sum() for part in parts))
 
 
