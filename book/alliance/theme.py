@@ -14,6 +14,7 @@ import altair as alt
 NAME = "difficult_moments"
 PREFIX = "--dm-"
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+SERIF = "Literata, Georgia, serif"
 DESIGN_WIDTH = 720
 """Width, in pixels, at which a chart is drawn before a page has measured its own."""
 
@@ -37,6 +38,13 @@ PALETTE: Mapping[str, Colour] = {
     "paper": Colour("#FFFFFF", "#14181B", "Canvas"),
     "panel": Colour("#F4F6F7", "#1D2327", "Canvas"),
     "accent": Colour("#0B6174", "#6CC5D6", "LinkText"),
+    "ink-2": Colour("#5F5668", "#BBB2C0", "CanvasText"),
+    "ghost": Colour("#6F667A", "#A79EB0", "GrayText"),
+    "edge": Colour("#8A8190", "#857C8F", "CanvasText"),
+    "harm": Colour("#A83F1C", "#F4976F", "CanvasText"),
+    "harm-area": Colour("#EFBFA6", "#743F2B", "GrayText"),
+    "regain": Colour("#1D5C9E", "#8ABCF2", "LinkText"),
+    "regain-area": Colour("#C2D7EC", "#28496B", "GrayText"),
 }
 
 
@@ -65,6 +73,8 @@ BLUE, ORANGE, GREEN, PINK = map(colour, ("blue", "orange", "green", "pink"))
 INK, MUTED, GRID, PAPER, PANEL, ACCENT = map(
     colour, ("ink", "muted", "grid", "paper", "panel", "accent")
 )
+INK2, GHOST, EDGE = map(colour, ("ink-2", "ghost", "edge"))
+HARM, HARM_AREA, REGAIN, REGAIN_AREA = map(colour, ("harm", "harm-area", "regain", "regain-area"))
 
 
 def css() -> str:

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from alliance import Parameters, counter_draws, run
+from alliance import Parameters, counter_draws, evidence, run
 from alliance.labs import moment
-from alliance.labs.moment.chart import COLUMNS, COURSES
+from alliance.labs.moment.chart import COLUMNS, COURSES, LEAST, PANELS
+from alliance.labs.moment.choose import BELOW, SEEDS, choose, unhurt
+from alliance.labs.moment.words import TAUGHT
 from alliance.model import ALWAYS, NEVER, ClientDraws, Session, SessionDraws
 from alliance.parameters import PARAMETERS
 from alliance.simulate import SESSIONS, Draws
-from alliance.site import Drawing, Number, Value
+from alliance.site import Drawing, Number, Value, vega
 
 LAB = moment.lab.figure
 DRAWING = Drawing(LAB)
@@ -44,6 +46,7 @@ def simulated(course: str, settings: dict[str, Value]) -> Session:
     chance = tuple(placed(t, each) for t, each in enumerate(luck.sessions, start=1))
     draws = Draws(ClientDraws(*np.zeros((len(ClientDraws._fields), 1))), chance)
     moved = {name: value for name, value in s.items() if name in PARAMETERS}
+    moved |= {} if s["teaches"] else dict.fromkeys(TAUGHT, 0)
     return run(Parameters(**dict.fromkeys(moment.QUIET, 0), **moved), draws)[1]
 
 
@@ -54,6 +57,7 @@ def random_settings() -> dict[str, Value]:
         "kind": str(RANDOM.choice(["withdrawal", "confrontation"])),
         "view": str(RANDOM.choice(["true", "rated"])),
         "repaired": bool(RANDOM.integers(2)),
+        "teaches": bool(RANDOM.integers(2)),
         "delay": int(RANDOM.integers(11)),
     }
     sliders = (each for each in moment.SETTINGS if type(each) is Number)
@@ -67,16 +71,105 @@ SETTINGS = [*(LAB.case(name) for name in LAB.cases), *(random_settings() for _ i
 def test_the_tables_hold_what_the_numpy_engine_simulates(settings: dict[str, Value]) -> None:
     assert TABLES
     tables = TABLES(settings)
+    assert [row["session"] for row in tables["sessions"]] == list(range(1, SESSIONS + 1))
     for course in COURSES:
         record = simulated(course, settings)
-        rows = [row for row in tables["courses"] if row["course"] == course]
-        assert [row["session"] for row in rows] == list(range(1, SESSIONS + 1))
-        shown = record.rated if settings["view"] == "rated" else record.alliance
-        for name, values in (("shown", shown), ("distress", record.distress)):
-            np.testing.assert_allclose([row[name] for row in rows], values[0], atol=1e-9)
         for name in ("alliance", "rated", "distress"):
             wide = [row[f"{name}_{course}"] for row in tables["sessions"]]
             np.testing.assert_allclose(wide, getattr(record, name)[0], atol=1e-9)
+
+
+def lines(settings: dict[str, Value], panel: str) -> list[np.ndarray[Any, Any]]:
+    """Return a panel's lines without the rupture, as it happened, and never repaired."""
+    courses = ("unhurt", "happened", "unrepaired")
+    return [getattr(simulated(course, settings), panel)[0] for course in courses]
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
+@pytest.mark.parametrize("panel", PANELS)
+def test_rust_is_what_is_lost_and_blue_what_repair_regains(
+    settings: dict[str, Value], panel: str
+) -> None:
+    assert TABLES
+    rows = TABLES(settings)["sessions"]
+    # Upwards is better in one panel, downwards in the other.
+    sign = 1 if panel == "alliance" else -1
+    unhurt, happened, unrepaired = (sign * line for line in lines(settings, panel))
+    lost, regained = (
+        sign * np.array([row[f"{area}_{panel}"] for row in rows]) - happened
+        for area in ("lost", "regained")
+    )
+    behind = np.maximum(0, np.maximum(unhurt - happened, unrepaired - happened))
+    np.testing.assert_allclose(lost, behind, atol=1e-9)
+    np.testing.assert_allclose(-regained, np.maximum(0, happened - unrepaired), atol=1e-9)
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
+def test_the_message_is_the_gap_at_the_end_with_its_sign(settings: dict[str, Value]) -> None:
+    assert TABLES
+    (said,) = TABLES(settings)["points"]
+    unhurt, happened, unrepaired = (line[-1] for line in lines(settings, "distress"))
+    repaired, hurt = settings["repaired"], float(settings["depth"]) > 0
+    saved = unrepaired - happened if repaired else unhurt - happened
+    word = "saved" if saved > -0.05 else "cost"
+    if not repaired:
+        word = "cost" if saved < 0.05 else "saved"
+    who = "Repair" if repaired else "The rupture"
+    assert said["says"] == (f"{who} {word} {abs(saved):.1f} points" if hurt else "")
+    assert said["bracketed"] == (hurt and abs(saved) >= LEAST)
+    assert said["from"] == pytest.approx(happened)
+    assert said["to"] == pytest.approx(unrepaired if repaired else unhurt)
+    if said["bracketed"]:
+        assert said["gain"] == (saved > 0)
+
+
+def test_the_ruler_is_as_long_as_a_reliable_change() -> None:
+    assert TABLES
+    change = float(evidence.row("C14b_change")["value"])
+    for settings in SETTINGS:
+        (said,) = TABLES(settings)["points"]
+        assert abs(said["ruler"] - said["from"]) == pytest.approx(change)
+        assert 0 <= said["ruler"] <= 40
+    assert f"reliable change is {change:g}<" in DRAWING.frame.svg
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
+@pytest.mark.parametrize("panel", PANELS)
+def test_labels_keep_their_order_and_their_distance(settings: dict[str, Value], panel: str) -> None:
+    assert TABLES
+    about = PANELS[panel]
+    ends = [row for row in TABLES(settings)["ends"] if row["panel"] == panel and row["shown"]]
+    ends.sort(key=lambda row: (row["value"], row["y"]))
+    for place, height in (("y", about.height), ("y_narrow", about.narrow)):
+        pixels = np.array([row[place] for row in ends]) * height / (about.high - about.low)
+        assert np.all(np.diff(pixels) >= 15)
+        assert all(about.low <= row[place] <= about.high for row in ends)
+    assert {row["course"] for row in ends} >= {"happened"}
+
+
+def test_a_line_that_is_another_has_no_label() -> None:
+    assert TABLES
+    shown = {
+        case: {row["course"] for row in TABLES(LAB.case(case))["ends"] if row["shown"]}
+        for case in ("Repaired", "Never repaired", "Smooth course")
+    }
+    assert shown == {
+        "Repaired": {"happened", "unhurt", "unrepaired"},
+        "Never repaired": {"happened", "unhurt"},
+        "Smooth course": {"happened"},
+    }
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
+def test_handles_lie_on_what_happened(settings: dict[str, Value]) -> None:
+    assert TABLES
+    (at,) = TABLES(settings)["points"]
+    happened = simulated("happened", settings).alliance[0]
+    session, begins = int(settings["session"]), int(settings["session"]) + int(settings["delay"])
+    assert (at["session"], at["dip"]) == (session, pytest.approx(happened[session - 1]))
+    shows = min(SESSIONS, begins + 1)
+    assert (at["mend_session"], at["mend"]) == (shows, pytest.approx(happened[shows - 1]))
+    assert at["mends"] == (settings["repaired"] and float(settings["depth"]) > 0)
 
 
 @pytest.mark.parametrize("case", LAB.cases)
@@ -91,16 +184,31 @@ def test_the_table_under_the_drawing_shows_those_numbers(case: str) -> None:
 
 
 def test_the_lines_are_drawn_in_the_colours_of_their_names() -> None:
-    drawn = {
-        course.label: re.search(rf'stroke="{re.escape(course.colour)}"', DRAWING.frame.svg)
-        for course in COURSES.values()
-    }
-    assert all(drawn.values())
+    for course in COURSES.values():
+        colour = re.escape(course.colour)
+        assert re.search(rf'fill="{colour}">{course.label}<', DRAWING.frame.svg), course.label
+        assert re.search(rf'stroke="{colour}"', DRAWING.frame.svg), course.label
     assert {name: course.label for name, course in COURSES.items()} == {
-        "unhurt": "Without the rupture",
-        "unrepaired": "Rupture never repaired",
-        "happened": "As it happened",
+        "unhurt": "without the rupture",
+        "unrepaired": "never repaired",
+        "happened": "as it happened",
     }
+
+
+def test_the_start_and_the_cases_keep_the_models_own_values() -> None:
+    default = Parameters().as_dict()
+    for case in LAB.cases:
+        moved = {n: v for n, v in LAB.case(case).items() if n in default and v != default[n]}
+        assert moved in ({}, {"depth": 0.0})
+
+
+def test_the_client_is_the_one_that_the_search_finds() -> None:
+    assert choose() == moment.SEED < SEEDS
+    gap = float(evidence.row("C14_cut")["value"]) - unhurt(moment.SEED).distress[0, -1]
+    assert BELOW[0] <= gap <= BELOW[1]
+    np.testing.assert_allclose(
+        unhurt(moment.SEED).distress, simulated("unhurt", LAB.defaults).distress, atol=1e-12
+    )
 
 
 def test_the_sentence_agrees_with_the_table() -> None:
@@ -121,9 +229,11 @@ def test_the_sentence_agrees_with_the_table() -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"depth": 0.0}, "nothing comes between client and therapist"),
+        ({"depth": 0.0}, "Nothing comes between client and therapist"),
         ({"repaired": False}, "The rupture is never repaired."),
-        ({"kind": "withdrawal"}, "the withdrawal in session 6"),
+        ({"kind": "withdrawal", "view": "rated"}, "The withdrawal lowers the alliance"),
+        ({}, "Here repair also teaches; how much is assumed, and evidence does not decide"),
+        ({"teaches": False}, "Here repair teaches nothing; evidence does not decide"),
     ],
 )
 def test_the_sentence_follows_the_settings(settings: dict[str, Value], words: str) -> None:
@@ -137,10 +247,21 @@ def test_where_nothing_acts_on_distress_the_twins_end_alike() -> None:
 
 
 def test_a_quiet_rupture_shows_less_in_the_rating() -> None:
-    falls = {
-        kind: re.findall(r"by ([\d.]+) points.*fall of (\d.\d)", DRAWING.at(kind=kind).sentence)[0]
-        for kind in ("withdrawal", "confrontation")
-    }
-    assert falls["confrontation"] == ("1.5", "1.5")
-    hidden = 1.5 * (1 - Parameters().concealment)
-    assert float(falls["withdrawal"][1]) == pytest.approx(hidden, abs=0.051)
+    depth = Parameters().depth
+    for kind, hidden in (("withdrawal", Parameters().concealment), ("confrontation", 0)):
+        sentence = DRAWING.at(kind=kind, view="rated", depth=depth).sentence
+        fall, seen = re.findall(r"by ([\d.]+) points.*?fall of (\d.\d)", sentence)[0]
+        assert float(fall) == pytest.approx(depth, abs=0.051)
+        assert float(seen) == pytest.approx(depth * (1 - hidden), abs=0.051)
+
+
+def test_the_sentence_puts_the_readers_number_beside_the_result() -> None:
+    settings = LAB.case("Never repaired")
+    unhurt, _, unrepaired = (line[-1] for line in lines(settings, "distress"))
+    assert TABLES
+    drawn = vega.with_tables(vega.to_vega(LAB.chart), TABLES(settings))
+    answered = vega.sentence(vega.with_settings(drawn, settings | {"guess": 7}))
+    expected = f"You predicted 7.0; left unrepaired, it costs {unrepaired - unhurt:.1f}."
+    assert answered.endswith(expected)
+    assert "predicted" not in vega.sentence(vega.with_settings(drawn, settings))
+    assert len(DRAWING.longest_sentence) >= len(answered)

@@ -15,6 +15,7 @@ from alliance.script import script
 from alliance.scripts import read
 from alliance.simulate import SESSIONS
 from alliance.site import Number, Program
+from alliance.site.handles import Idle
 
 COMMENT = re.compile(r"/\*\*.*?\*/\n?", re.DOTALL)
 """What a script says of itself, which a page need not carry."""
@@ -58,28 +59,28 @@ def program(tables: Path, keep: Sequence[str], traits: Sequence[str] = (), **own
     return Program("\n".join(parts))
 
 
-def parameter(name: str, default: float | None = None, high: float | None = None) -> Number:
+def parameter(name: str, high: float | None = None, idle: tuple[Idle, ...] = ()) -> Number:
     """Return the setting that moves a parameter of the model.
 
     Parameters
     ----------
     name : str
         Name of the parameter.
-    default, high : float, optional
-        Start and upper end, where they are not those of the parameter itself.
+    high : float, optional
+        Upper end, where it is not that of the parameter itself.
+    idle : tuple of Idle
+        When it changes nothing.
 
     Returns
     -------
     Number
-        Its label says the unit.
+        It starts at the parameter's own default; its label says the unit.
 
     Examples
     --------
-    >>> parameter("depth", 1.5).label
+    >>> parameter("depth").label
     'Depth of a rupture (alliance points)'
     """
     about = PARAMETERS[name]
-    start = about.default if default is None else default
-    return Number(
-        name, about.title, start, about.low, about.high if high is None else high, about.step
-    )
+    top = about.high if high is None else high
+    return Number(name, about.title, about.default, about.low, top, about.step, idle=idle)

@@ -19,7 +19,8 @@ HERE = resources.files("alliance.site")
 VEGA = "View, Warn, parse, transforms, Transform, ingest"
 """What the page uses of Vega."""
 PARTS = (
-    "timing", "settings", "store", "feed", "drawing", "readout", "downloads", "figure", "page",
+    "timing", "settings", "store", "glide", "feed", "drawing", "readout", "downloads", "hold",
+    "walk", "ask", "idle", "figure", "page",
 )  # fmt: skip
 """The parts of the figures' script, each after those that it needs as it loads."""
 
@@ -91,7 +92,7 @@ def live_css() -> str:
     str
         The palette and the figures' own rules.
     """
-    return theme.css() + own("styles/figures.css")
+    return theme.css() + own("styles/figures.css") + own("styles/reach.css")
 
 
 def widget_scripts() -> dict[str, Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -91,8 +91,11 @@ class Drawing:
     @cached_property
     def longest_sentence(self) -> str:
         """The longest sentence of the start and the cases, for which the page keeps room."""
-        cases = map(self.figure.case, self.figure.cases)
-        return max((self.frame.sentence, *(vega.sentence(self._at(c)) for c in cases)), key=len)
+        question = self.figure.question
+        answer = {question.name: question.high} if question else {}
+        starts = (self.figure.defaults, *map(self.figure.case, self.figure.cases))
+        specs = (vega.with_settings(self._at(start), answer) for start in starts)
+        return max(map(vega.sentence, specs), key=len)
 
     @property
     def meta(self) -> dict[str, Any]:
@@ -105,5 +108,8 @@ class Drawing:
             "columns": list(figure.columns),
             "settings": [setting.meta() for setting in figure.settings],
             "cases": [figure.case(name) for name in figure.cases],
+            "handles": [asdict(each) for each in figure.handles],
+            "walk": figure.walk,
+            "question": asdict(figure.question) if figure.question else None,
             "program": {"name": program.name, "source": program.source} if program else None,
         }

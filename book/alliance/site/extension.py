@@ -111,7 +111,7 @@ def gather(app: Sphinx) -> None:
 
 
 def _texts() -> dict[str, str]:
-    own = (assets.own(f"styles/{name}.css") for name in ("figures", "site"))
+    own = (assets.own(f"styles/{name}.css") for name in ("figures", "reach", "site"))
     return {
         "page.css": "\n".join((theme.css(), icons.css(), *own)),
         "vega.js": assets.vega(),

@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 
 import altair as alt
 
+from alliance.site.handles import Handle, Question
 from alliance.site.program import Program
 from alliance.site.settings import Setting, Value, bound
 
@@ -37,6 +38,13 @@ class Figure:
         Named settings to start from; what a case leaves out has its default.
     program : Program, optional
         Computes the tables that the chart names as its data (``altair.NamedData``).
+    handles : tuple of Handle
+        What can be dragged in the drawing.
+    walk : str, optional
+        The chart's parameter that says which record of the table is looked at (the first cell of
+        its row), 0 for none. Pointer and arrow keys move it, and the record is told.
+    question : Question, optional
+        What the reader is asked in the drawing.
     """
 
     name: str
@@ -47,11 +55,18 @@ class Figure:
     settings: tuple[Setting, ...] = ()
     cases: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     program: Program | None = None
+    handles: tuple[Handle, ...] = ()
+    walk: str | None = None
+    question: Question | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a case that names an unknown setting or a value that is not allowed."""
+        """Refuse a case, a handle or a reason that names what the figure does not have."""
         for case in self.cases.values():
             self.check(case)
+        held = {name for each in self.handles for name in (each.x, each.y) if name}
+        self.check({name: self.defaults.get(name) for name in held})
+        for setting in self.settings:
+            self.check({each.setting: each.value for each in setting.idle})
 
     def check(self, values: Mapping[str, object]) -> dict[str, Value]:
         """Return ``values`` if each names a setting of this figure and is allowed.

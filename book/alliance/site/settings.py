@@ -10,12 +10,14 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from typing import Any, ClassVar, TypeAlias
 
 import ipywidgets
 import traitlets
+
+from alliance.site.handles import Idle
 
 Value: TypeAlias = float | bool | str
 Trait: TypeAlias = traitlets.TraitType[Any, Any]
@@ -41,11 +43,14 @@ class Setting(ABC):
         Plain words beside the control.
     default : float, bool or str
         Value at the start and after a reset.
+    idle : tuple of Idle
+        When it changes nothing, and why: its control then says so and cannot be moved.
     """
 
     name: str
     label: str
     default: Any
+    idle: tuple[Idle, ...] = field(default=(), kw_only=True)
 
     kind: ClassVar[str]
     """Name of the kind, the same in the page's script."""
@@ -171,7 +176,8 @@ class Setting(ABC):
         dict
             The kind and the fields.
         """
-        return {"kind": self.kind} | {each.name: getattr(self, each.name) for each in fields(self)}
+        about = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {"kind": self.kind} | about | {"idle": [asdict(each) for each in self.idle]}
 
     def _described(self) -> dict[str, Any]:
         return {"description": self.label, "style": {"description_width": "initial"}}

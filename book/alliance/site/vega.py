@@ -23,6 +23,12 @@ Vega = dict[str, Any]
 
 READOUT = re.compile(r"(?:^|_)(sentence|table)(?:_\d+)?_(?:marks|group)$")
 WIDTH = re.compile(r"^(?!sentence_|table_)(?:\w+_)?(?:child)?width$", re.IGNORECASE)
+HEIGHT = re.compile(r"^(?!sentence_|table_)(?:\w+_)?(?:child)?height$", re.IGNORECASE)
+NAMED = re.compile(r"(?:^|_)((?:handle|walk|place)_[a-z]+)(?:_\d+)?_marks$")
+NARROW = "narrow"
+NARROW_HEIGHT = 0.69
+"""How high a panel is on a phone, as a share, in a chart with the parameter ``narrow``."""
+PROGRESS = "dm_progress"
 COLUMNS = "dm_columns"
 LEGEND_COLUMNS = "dm_legend_columns"
 SVG = "http://www.w3.org/2000/svg"
@@ -67,17 +73,22 @@ def to_vega(chart: alt.TopLevelMixin | Vega) -> Vega:
         A Vega specification. ``usermeta`` says what the page needs besides it: ``readouts`` (the
         data set of each), ``widths`` (signals that set the width, with their share in pixels),
         ``fill`` (whether to grow beyond them), ``panels`` (how many stand side by side, or the
-        data set that tells), and ``legends`` (whether their columns can be set).
+        data set that tells), ``legends`` (whether their columns can be set), ``narrow`` (whether
+        the chart has a parameter of that name, for a phone), and ``scales`` (those of each layer
+        that is held, walked along or keeps a place).
     """
     source = chart if isinstance(chart, dict) else _to_vega_lite(chart)
     spec: Vega = vl_convert.vegalite_to_vega(source, vl_version=vl_version_for_vl_convert())
     _fix_widths(spec)
+    narrow = _lower_where_narrow(spec)
     spec["usermeta"] = {
         "readouts": _each_once(_lift_readouts(spec["marks"])),
         "widths": dict(_widths(spec)),
         "fill": _asks_to_fill(source),
         "panels": _panels(spec),
         "legends": _free_legends(spec),
+        "narrow": narrow,
+        "scales": dict(_scales(spec["marks"])),
     }
     return spec
 
@@ -107,6 +118,32 @@ def _widths(spec: Vega) -> Iterator[tuple[str, float]]:
     for signal in spec.get("signals", ()):
         if WIDTH.match(signal["name"]) and isinstance(signal.get("value"), int | float):
             yield signal["name"], signal["value"]
+
+
+def _lower_where_narrow(spec: Vega) -> bool:
+    """Make panels lower where a chart asks for it by a parameter; say whether it does."""
+    signals = spec.get("signals", ())
+    if not any(signal["name"] == NARROW for signal in signals):
+        return False
+    for signal in signals:
+        if HEIGHT.match(signal["name"]) and isinstance(signal.get("value"), int | float):
+            high = signal.pop("value")
+            signal["update"] = f"{NARROW} ? round({high} * {NARROW_HEIGHT}) : {high}"
+    return True
+
+
+def _scales(marks: Iterable[Vega]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the scales by which a page finds its way on the layers that it knows by name."""
+    for mark in marks:
+        if found := NAMED.search(mark.get("name", "")):
+            places = mark["encode"]["update"]
+            yield found[1], {axis: scale for axis in "xy" if (scale := _scale(places, axis))}
+        yield from _scales(mark.get("marks", ()))
+
+
+def _scale(places: Vega, axis: str) -> str | None:
+    place = places.get(axis, {})
+    return place.get("scale") if isinstance(place, dict) else None
 
 
 def _panels(spec: Vega) -> int | str:
@@ -211,7 +248,7 @@ def sentence(spec: Vega) -> str:
 
 def _narrow_height(spec: Vega) -> float | None:
     """Measure the height with panels and legends stacked, if the page may stack them."""
-    stacked = {LEGEND_COLUMNS: 1, COLUMNS: 1}
+    stacked = {LEGEND_COLUMNS: 1, COLUMNS: 1, NARROW: True}
     if not any(signal["name"] in stacked for signal in spec.get("signals", ())):
         return None
     svg = vl_convert.vega_to_svg(with_settings(spec, stacked))
@@ -292,9 +329,24 @@ def with_feed(spec: Vega, program: str, tables: Collection[str], settings: Colle
         A new specification. The transform ``tables`` is that of ``scripts/feed.js``.
     """
     values = [{"signal": name} for name in settings]
-    reads = {"type": "tables", "program": program, "names": list(settings), "values": values}
-    feeds = {name: {"transform": [reads | {"table": name}]} for name in tables}
-    return _with_data(spec, feeds)
+    reads: Vega = {"type": "tables", "program": program, "names": list(settings), "values": values}
+    reads["progress"] = {"signal": PROGRESS}
+    drawn = _drawn(spec)
+    feeds = {
+        name: {"transform": [reads | {"table": name, "glides": name in drawn}]} for name in tables
+    }
+    signals = [*spec.get("signals", ()), {"name": PROGRESS, "value": 1}]
+    about = spec.get("usermeta", {}) | {"feed": True}
+    return _with_data(spec, feeds) | {"signals": signals, "usermeta": about}
+
+
+def _drawn(spec: Vega) -> set[str]:
+    """Return the data that marks draw, at their source; what is only read in words is not there."""
+    sources = {each["name"]: each.get("source") for each in spec.get("data", ())}
+    found = set(_data_sets(spec["marks"]))
+    while found & {name for name, source in sources.items() if source}:
+        found = {sources.get(name) or name for name in found}
+    return found
 
 
 def _with_data(spec: Vega, changes: Mapping[str, Mapping[str, Any]]) -> Vega:

@@ -3,32 +3,49 @@
 from pathlib import Path
 
 from alliance.labs.compute import parameter, program
-from alliance.labs.moment.chart import COLUMNS, COURSES, DESCRIPTION, chart
+from alliance.labs.moment.chart import (
+    COLUMNS,
+    COURSES,
+    DESCRIPTION,
+    GAP,
+    LEAST,
+    PANELS,
+    RELIABLE_CHANGE,
+    ROOM,
+    chart,
+)
+from alliance.labs.moment.words import TAUGHT
 from alliance.simulate import SESSIONS
 from alliance.site import Choice, Figure, Flag, Lab, Whole
+from alliance.site.handles import Handle, Idle, Question
 
-SEED = 20
-"""A client who wobbles little and ends near the cut-off, so that the lines can be told apart."""
+SEED = 1275
+"""A client whose lines can be told apart; chosen by `alliance.labs.moment.choose`."""
 NOISE = ("wobble", "rating", "symptom")
 """What is left to chance."""
 IMPOSSIBLE = ("leaving", "ending")
 """Events that never happen."""
-QUIET = ("depth_spread", "confounding", "feedback", "therapist_sd", "therapist_skill_sd")
-"""Parameters at 0: the client is average in every trait, and hurt only when the reader says so."""
+QUIET = ("depth_spread",)
+"""Parameters at 0: a rupture is as deep as the reader says. All others are as calibrated."""
+
+NO_RUPTURE = Idle("depth", 0, "There is no rupture.")
+NO_REPAIR = Idle("repaired", False, "The rupture is never repaired.")
+NO_TEACHING = Idle("teaches", False, "Repair teaches nothing here.")
+BEGINS = (NO_RUPTURE, NO_REPAIR)
 
 SETTINGS = (
+    parameter("depth"),
     Whole("session", "Session of the rupture", 6, 2, SESSIONS - 2),
-    Choice("kind", "Kind", "confrontation", ("withdrawal", "confrontation")),
+    Whole("delay", "Sessions until repair begins", 0, 0, 10, idle=BEGINS),
+    Flag("teaches", "Repair also teaches (assumed)", True, idle=BEGINS),
+    Choice("kind", "Kind", "confrontation", ("withdrawal", "confrontation"), idle=(NO_RUPTURE,)),
     Choice("view", "Alliance shown", "true", ("true", "rated")),
-    Flag("repaired", "The rupture is repaired", True),
-    Whole("delay", "Sessions until repair begins", 0, 0, 10),
-    parameter("repair_pace"),
+    Flag("repaired", "The rupture is repaired", True, idle=(NO_RUPTURE,)),
+    parameter("repair_pace", idle=BEGINS),
     # The range is that of whole populations; one client needs less.
     parameter("alliance_effect", high=1.0),
-    # Whether repair leaves more than it mends is a claim; nothing shows it until a reader asks.
-    parameter("strengthening", 0.0),
-    parameter("learning", 0.0),
-    parameter("depth", 1.5),
+    parameter("strengthening", idle=(*BEGINS, NO_TEACHING)),
+    parameter("learning", idle=(*BEGINS, NO_TEACHING)),
 )
 
 lab = Lab(
@@ -45,21 +62,36 @@ lab = Lab(
             "Never repaired": {"repaired": False},
             "Repaired late": {"delay": 5},
             "Withdrawn and silent": {"kind": "withdrawal", "repaired": False, "view": "rated"},
-            "Repaired and stronger": {"strengthening": 0.6, "learning": 2.0},
+            "Repaired, nothing taught": {"teaches": False},
         },
         program=program(
             Path(__file__).with_name("tables.js"),
             keep=("alliance", "rated", "distress"),
             COURSES=list(COURSES),
+            PANELS={
+                name: each._asdict() | {"narrow": each.narrow} for name, each in PANELS.items()
+            },
+            GAP=GAP,
+            ROOM=ROOM,
+            LEAST=LEAST,
+            RELIABLE_CHANGE=RELIABLE_CHANGE,
+            TAUGHT=TAUGHT,
             SEED=SEED,
             NOISE=NOISE,
             IMPOSSIBLE=IMPOSSIBLE,
             FIXED=dict.fromkeys(QUIET, 0),
         ),
+        handles=(
+            Handle("dip", x="session", y="depth", up=-1),
+            Handle("repair", x="delay"),
+        ),
+        walk="at",
+        question=Question("guess", "You predict: left unrepaired, it costs", "points", 0, 40, 0.5),
     ),
     groups={
-        "The rupture": ("session", "depth", "kind", "view"),
-        "Its repair": ("repaired", "delay", "repair_pace", "strengthening"),
+        "The moment": ("depth", "session", "delay", "teaches"),
+        "The rupture": ("kind", "view"),
+        "Its repair": ("repaired", "repair_pace", "strengthening"),
         "What matters for distress": ("alliance_effect", "learning"),
     },
 )

@@ -2,35 +2,80 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import altair as alt
 
 from alliance import evidence
 from alliance.labs.moment import words
+from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW, DISTRESS_HIGH, DISTRESS_LOW
 from alliance.readout import Layers, readout, row
 from alliance.simulate import SESSIONS
 from alliance.site import Setting, table
-from alliance.theme import BLUE, DESIGN_WIDTH, GREEN, MUTED, ORANGE
+from alliance.site.vega import NARROW_HEIGHT
+from alliance.theme import (
+    DESIGN_WIDTH,
+    EDGE,
+    GHOST,
+    HARM,
+    HARM_AREA,
+    INK,
+    INK2,
+    PAPER,
+    REGAIN,
+    REGAIN_AREA,
+    SERIF,
+)
+
+Marks: TypeAlias = list[alt.Chart]
 
 
 class Course(NamedTuple):
-    """How one of the twins is drawn and called."""
+    """How one of the three courses is drawn and called."""
 
     label: str
+    short: str
     colour: str
-    dash: list[int]
+    dash: list[float]
+    width: float
+
+
+class Panel(NamedTuple):
+    """One of the two quantities: its scale, and how high it is drawn, also on a phone."""
+
+    title: str
+    about: str
+    low: float
+    high: float
+    ticks: list[float]
+    up: bool
+    height: int
+
+    @property
+    def narrow(self) -> int:
+        """Its height on a phone."""
+        return round(self.height * NARROW_HEIGHT)
 
 
 COURSES: Mapping[str, Course] = {
-    "unhurt": Course("Without the rupture", GREEN, [7, 4]),
-    "unrepaired": Course("Rupture never repaired", ORANGE, [2, 4]),
-    "happened": Course("As it happened", BLUE, [1, 0]),
+    "unhurt": Course("without the rupture", "without", GHOST, [8, 5], 2),
+    "unrepaired": Course("never repaired", "never", HARM, [0.1, 5.6], 2.8),
+    "happened": Course("as it happened", "happened", INK, [1, 0], 3),
 }
 """The client and two twins, in the order in which they are drawn."""
+
+PANELS: Mapping[str, Panel] = {
+    "alliance": Panel(
+        "Alliance", "1–7, higher is better", ALLIANCE_LOW, ALLIANCE_HIGH, [1, 4, 7],
+        up=True, height=178,
+    ),
+    "distress": Panel(
+        "Distress", "CORE, 0–40, lower is better", DISTRESS_LOW, DISTRESS_HIGH, [0, 20, 40],
+        up=False, height=217,
+    ),
+}  # fmt: skip
+"""The panels from top to bottom, on their full scales."""
 
 COLUMNS: Mapping[str, str] = {
     "session": "Session",
@@ -47,13 +92,25 @@ COLUMNS: Mapping[str, str] = {
 DESCRIPTION = (
     "Two line charts over 16 sessions for one simulated client: the alliance above, distress "
     "below. Three lines in each: the course as it happened, the same client without the rupture, "
-    "and the same client with the rupture never repaired. The areas between them are shaded."
+    "and the same client with the rupture never repaired. Rust marks what the rupture takes, blue "
+    "what repair gives back; a bracket beside a ruler of reliable change says how much that is."
 )
-PANEL_HEIGHT = 190
-TITLES = {
-    "true": "True alliance (higher is better)",
-    "rated": "Alliance as rated (higher is better)",
-}
+GAP = 19
+"""Pixels from one label at the end of a line to the next."""
+ROOM = 0.62
+"""Alliance points that an area must be wide to hold its name."""
+LEAST = 0.5
+"""Points of distress below which no bracket is drawn."""
+RELIABLE_CHANGE = float(evidence.row("C14b_change")["value"])
+CUT_OFF = float(evidence.row("C14_cut")["value"])
+GUTTER = alt.expr("width - (narrow ? 138 : 208)")
+"""Where the last session is drawn; what is left is for the labels of the lines."""
+UP_DOWN = "M0,-1L0,1M-.45,-.55L0,-1L.45,-.55M-.45,.55L0,1L.45,.55"
+LEFT_RIGHT = "M-1,0L1,0M-.55,-.45L-1,0L-.55,.45M.55,-.45L1,0L.55,.45"
+X_SCALE = alt.Scale(domain=[1, SESSIONS], range=[0, GUTTER], nice=False, zero=False)
+SPACING = 46
+SAID, RULED = "narrow ? 22.5 : 25", "narrow ? 29 : 32"
+"""Where on the scale of distress the message stands, and the words of the ruler."""
 
 
 def chart(settings: Iterable[Setting]) -> alt.VConcatChart:
@@ -67,66 +124,325 @@ def chart(settings: Iterable[Setting]) -> alt.VConcatChart:
     Returns
     -------
     altair.VConcatChart
-        Two panels, alliance over distress, with both readouts.
+        Two panels, alliance over distress, with both readouts. Besides the settings it has the
+        parameters ``narrow`` (whether there is little room), ``at`` (the session whose values are
+        looked at) and ``guess`` (the reader's prediction).
     """
-    params = (alt.param(each.name, value=each.default) for each in settings)
-    return alt.vconcat(_alliance_panel(), _distress_panel()).add_params(*params)
+    params = [alt.param(each.name, value=each.default) for each in settings]
+    asked = [alt.param("narrow", value=False), alt.param("at", value=0)]
+    drawn = alt.vconcat(_alliance_panel(), _distress_panel(), spacing=SPACING, bounds="flush")
+    return drawn.add_params(*params, *asked, alt.param("guess", value=None))
 
 
 def _alliance_panel() -> Layers:
-    """Draw the alliance of the three courses, and hold the readouts."""
-    title = alt.TitleParams(alt.expr(f"{json.dumps(TITLES)}[view]"))
+    """Draw the alliance of the three courses with what is held, and hold the readouts."""
     first, *rest = (f"datum.{name}" for name in COLUMNS)
     cells = row(first, *(f"format({cell}, '.2f')" for cell in rest))
     readouts = (
         readout("sentence", words.sentence(), data=table("words")),
         readout("table", cells, data=table("sessions")),
     )
-    drawing = _panel("shown", [2, 7], "Alliance (1-7)", legend=True)
-    return alt.layer(*drawing, *readouts, title=title)
+    panel = "alliance"
+    below = SPACING - 26
+    layers = (
+        _rupture(panel, 0, below), *_areas(panel), *_lines(panel), _rating(), *_names(),
+        *_ends(panel), *_looked_at(panel), *_mending(), *_dip(),
+    )  # fmt: skip
+    return alt.layer(*_heading(panel), *layers, *readouts)
 
 
 def _distress_panel() -> Layers:
-    """Draw distress of the three courses against the clinical cut-off."""
-    cut_off = float(evidence.row("C14_cut")["value"])
-    at = alt.Chart(alt.InlineData([{"cut_off": cut_off}])).encode(y="cut_off:Q")
-    line = at.mark_rule(strokeDash=[1, 3])
-    label = at.mark_text(align="left", dy=-8, color=MUTED, text=f"clinical cut-off {cut_off}")
-    label = label.encode(x=alt.value(4))
-    drawing = _panel("distress", [0, 30], "Distress (CORE, 0-40)", legend=False)
-    return alt.layer(*drawing, line, label, title="Distress (lower is better)")
+    """Draw distress of the three courses against the clinical cut-off, and the message."""
+    panel = "distress"
+    layers = (
+        _rupture(panel, -7, 0), *_areas(panel), *_cut_off(), *_lines(panel), *_message(),
+        *_ends(panel), *_looked_at(panel), _question(),
+    )  # fmt: skip
+    return alt.layer(*_heading(panel), *layers)
 
 
-def _panel(quantity: str, domain: list[float], title: str, *, legend: bool) -> list[alt.Chart]:
-    """Draw the three courses, and shade what lies between the client and each twin."""
-    even = list(range(2, SESSIONS + 1, 2))
-    axis = alt.Axis(values=even, tickCount=len(even), grid=False)
-    x = alt.X("session:Q", title="Session", scale=alt.Scale(domain=[1, SESSIONS]), axis=axis)
-    y = partial(alt.Y, title=title, scale=alt.Scale(domain=domain))
-    frame = partial(alt.Chart, width=DESIGN_WIDTH, height=PANEL_HEIGHT)
-    shaded = frame(table("sessions")).encode(x=x, y=y(f"{quantity}_happened:Q"))
-    lines = frame(table("courses")).mark_line(clip=True)
+def _on(panel: str, source: str) -> alt.Chart:
+    return alt.Chart(table(source), width=DESIGN_WIDTH, height=PANELS[panel].height)
+
+
+def _x(panel: str, field: str = "session") -> alt.X:
+    """Place by a session; the lower panel has the axis of both."""
+    return alt.X(f"{field}:Q", scale=X_SCALE, axis=_axis(panel))
+
+
+def _last(panel: str) -> alt.XDatum:
+    return alt.XDatum(SESSIONS, scale=X_SCALE, axis=_axis(panel))
+
+
+def _axis(panel: str) -> alt.Axis | None:
+    return _sessions() if panel == "distress" else None
+
+
+def _y(panel: str, field: str) -> alt.Y:
+    about = PANELS[panel]
+    axis = alt.Axis(values=about.ticks, title=None, grid=True, labelPadding=8)
+    scale = alt.Scale(domain=[about.low, about.high], nice=False, zero=False)
+    return alt.Y(f"{field}:Q", scale=scale, axis=axis)
+
+
+def _height(panel: str) -> str:
+    return f"(narrow ? {PANELS[panel].narrow} : {PANELS[panel].height})"
+
+
+def _heading(panel: str) -> Marks:
+    """Name a panel, with its unit and its direction, flush with the text around the drawing."""
+    base = alt.Chart(alt.InlineData([{}])).encode(y=alt.value(-14))
+    title = base.mark_text(
+        align="left", font=SERIF, fontSize=18, fontWeight=600, text=PANELS[panel].title
+    )
+    about = base.mark_text(align="left", color=INK2, fontSize=15, text=PANELS[panel].about)
+    return [title.encode(x=alt.value(-30)), about.encode(x=alt.value(48))]
+
+
+def _rupture(panel: str, above: int, below: int) -> alt.Chart:
+    """Draw a rule where the rupture is, through both panels but for the title between them."""
+    rule = _on(panel, "points").mark_rule(color=EDGE, strokeWidth=1)
+    rule = _only(rule, "depth > 0")
+    ends: dict[str, Any] = {
+        "y": alt.value(above),
+        "y2": alt.value(alt.expr(f"{_height(panel)} + {below}")),
+    }
+    return rule.encode(x=_x(panel), **ends)
+
+
+def _sessions() -> alt.Axis:
+    """Label every other session, and the one of the rupture in its colour."""
+    even = "narrow ? datum.value % 5 == 1 : datum.value % 2 == 0 && datum.value > 2"
+    label = (
+        "datum.value == session ? (session == 2 ? 'session 2' : '' + datum.value)"
+        " : abs(datum.value - session) < (narrow ? 2 : 1.5) ? ''"
+        f" : datum.value == 1 ? 'session 1' : ({even}) ? '' + datum.value : ''"
+    )
+    rupture = "datum.value == session && depth > 0"
+    return alt.Axis(
+        values=list(range(1, SESSIONS + 1)), title=None, grid=False, labelExpr=label,
+        labelOverlap=False, labelFlush=False, tickCount=SESSIONS, labelPadding=8, domain=False,
+        labelColor={"condition": {"test": rupture, "value": HARM}, "value": INK2},
+        labelFontWeight={"condition": {"test": rupture, "value": 700}, "value": 400},
+    )  # fmt: skip
+
+
+def _areas(panel: str) -> Marks:
+    """Shade what is lost and what is regained: opaque, and never in exchanged colours."""
+    base = _on(panel, "sessions").encode(x=_x(panel), y=_y(panel, f"{panel}_happened"))
     return [
-        _shade(shaded, quantity, "unhurt"),
-        _shade(shaded, quantity, "unrepaired"),
-        lines.encode(x=x, y=y(f"{quantity}:Q"), **_by_course(legend=legend)),
+        base.mark_area(color=colour, fillOpacity=1, line=False).encode(y2=f"{edge}_{panel}:Q")
+        for edge, colour in (("lost", HARM_AREA), ("regained", REGAIN_AREA))
     ]
 
 
-def _shade(chart: alt.Chart, quantity: str, twin: str) -> alt.Chart:
-    """Shade what lies between the client and one twin."""
-    area: alt.Chart = chart.mark_area(color=COURSES[twin].colour, clip=True, fillOpacity=0.16)
-    return area.encode(y2=f"{quantity}_{twin}:Q")
+def _lines(panel: str) -> Marks:
+    return [
+        _on(panel, "sessions")
+        .mark_line(color=c.colour, strokeDash=c.dash, strokeWidth=c.width, strokeCap=_cap(c))
+        .encode(x=_x(panel), y=_y(panel, f"{panel}_{name}"))
+        for name, c in COURSES.items()
+    ]
 
 
-def _by_course(*, legend: bool) -> dict[str, Any]:
-    """Give each course its colour and its dash, under one legend."""
-    labels = {name: course.label for name, course in COURSES.items()}
-    words_for = f"{json.dumps(labels)}[datum.label]"
-    named = alt.Legend(title=None, labelExpr=words_for, symbolStrokeWidth=2.5) if legend else None
-    colours, dashes = ([getattr(c, of) for c in COURSES.values()] for of in ("colour", "dash"))
-    scale = partial(alt.Scale, domain=list(labels))
-    return {
-        "color": alt.Color("course:N", scale=scale(range=colours), legend=named),
-        "strokeDash": alt.StrokeDash("course:N", scale=scale(range=dashes), legend=named),
+def _cap(course: Course) -> Any:
+    """Round dots; flat dashes."""
+    return "round" if course.dash[0] <= 1 else "butt"
+
+
+def _rating() -> alt.Chart:
+    """Draw the rated alliance over the true one, where the reader asks for it."""
+    panel = "alliance"
+    line = _on(panel, "sessions").mark_line(color=INK, strokeWidth=1.2)
+    shown = alt.value(alt.expr("view == 'rated' ? 1 : 0"))
+    drawn: alt.Chart = line.encode(x=_x(panel), y=_y(panel, "rated_happened"), opacity=shown)
+    return drawn
+
+
+def _only(mark: alt.Chart, test: str) -> alt.Chart:
+    """Keep a mark for the rows that pass a test."""
+    kept: alt.Chart = mark.transform_filter(test)
+    return kept
+
+
+def _names() -> Marks:
+    """Name the areas, and what the rating hides, where there is room."""
+    return [*_lost(), _kept(), *_hidden()]
+
+
+def _wording(colour: str, short: str, long: str) -> dict[str, Any]:
+    text = alt.expr(f"narrow ? '{short}' : '{long}'")
+    return {"color": colour, "fontWeight": 600, "text": text}
+
+
+def _lost() -> Marks:
+    """Name the rust area: outside it, with a leader; where the rupture is early, to the right."""
+    at = _grip("session", "lost", "datum.lost_shown")
+    name = _wording(HARM, "lost", "lost to the rupture")
+    leader = at.mark_rule(color=HARM, xOffset=-23, x2Offset=-5, yOffset=4, y2Offset=-6)
+    early = at.mark_text(align="left", dx=34, dy=44, **name)
+    return [
+        _only(at.mark_text(align="right", dx=-26, dy=6, **name), "datum.lost_left"),
+        _only(leader.encode(x2="session:Q", y2="lost:Q"), "datum.lost_left"),
+        _only(early, "!datum.lost_left && !narrow"),
+    ]
+
+
+def _kept() -> alt.Chart:
+    """Name the blue area, within it."""
+    at = _grip("kept_session", "kept", "datum.kept_shown")
+    named: alt.Chart = at.mark_text(**_wording(REGAIN, "regained", "regained by repair"))
+    return named
+
+
+def _hidden() -> Marks:
+    """Say by how much the rating lies above the alliance in the session of the rupture."""
+    at = _grip("session", "dip", "datum.gap_shown")
+    text = "'the rating hides ' + format(datum.gap_top - datum.dip, '.1f')"
+    name = at.transform_calculate(gap=text).mark_text(align="left", dx=24, dy=30)
+    gap = at.mark_rule(color=INK, strokeWidth=1.2, xOffset=5, x2Offset=5)
+    return [name.encode(text="gap:N"), gap.encode(y2="gap_top:Q")]
+
+
+def _ends(panel: str) -> Marks:
+    """Put a sample, the value and the name of each line at its end, apart from the next."""
+    start = 38 if panel == "distress" else 12
+    marks = []
+    for name, c in COURSES.items():
+        test = f"datum.panel == '{panel}' && datum.course == '{name}' && datum.shown"
+        base = _only(_on(panel, "ends"), test).transform_calculate(
+            place="narrow ? datum.y_narrow : datum.y", text="format(datum.value, '.1f')"
+        )
+        base = base.encode(x=_last(panel), y=_y(panel, "place"))
+        dash: dict[str, Any] = {"color": c.colour, "strokeDash": c.dash, "strokeWidth": c.width}
+        bold: dict[str, Any] = {"color": c.colour, "fontSize": 15, "fontWeight": 700}
+        plain = bold | {"fontWeight": 600 if name == "happened" else 400}
+        label = alt.expr(f"narrow ? '{c.short}' : '{c.label}'")
+        after: dict[str, Any] = {"xOffset": start, "x2Offset": start + 18}
+        sample = base.mark_rule(strokeCap=_cap(c), **dash, **after)
+        marks += [
+            sample.encode(x2=alt.X2Datum(SESSIONS)),
+            base.mark_text(align="right", dx=start + 57, **bold).encode(text="text:N"),
+            base.mark_text(align="left", dx=start + 62, text=label, **plain),
+        ]
+    return marks
+
+
+def _cut_off() -> Marks:
+    at = alt.Chart(alt.InlineData([{"cut_off": CUT_OFF}])).encode(y=_y("distress", "cut_off"))
+    line = at.mark_rule(color=INK2, strokeDash=[2, 3], strokeWidth=1.2)
+    line = line.encode(
+        x=alt.XDatum(1, scale=X_SCALE, axis=_axis("distress")), x2=alt.X2Datum(SESSIONS)
+    )
+    text = alt.expr(f"(narrow ? 'cut-off ' : 'clinical cut-off ') + {CUT_OFF}")
+    label = at.mark_text(align="left", color=INK2, text=text, dy=12)
+    return [line, label.encode(x=alt.value(4))]
+
+
+def _message() -> Marks:
+    """Say what repair saved, beside a ruler of reliable change."""
+    points = _on("distress", "points")
+    tone = alt.condition("datum.gain", alt.value(REGAIN), alt.value(HARM))
+    text = points.mark_text(
+        align="right",
+        font=SERIF,
+        fontWeight=600,
+        fontSize=alt.expr("narrow ? 17 : 22"),
+        text=alt.expr("narrow ? datum.says_short : datum.says"),
+    )
+    said = text.encode(x=_last("distress"), y=_y("distress", "at"), color=tone)
+    said = said.transform_calculate(at=SAID)
+    ruler = points.mark_text(align="right", color=INK2, fontSize=15)
+    change = ruler.encode(x=_last("distress"), y=_y("distress", "at"), text="change:N")
+    change = change.transform_calculate(
+        at=RULED, change=f"'reliable change is {RELIABLE_CHANGE:g}'"
+    )
+    return [
+        *_bracket("from", "to", 12, 3.2, SAID, tone),
+        *_bracket("from", "ruler", 26, 2.4, RULED, alt.value(INK2)),
+        said, _only(change, "datum.bracketed"),
+    ]  # fmt: skip
+
+
+def _bracket(low: str, high: str, right: int, width: float, at: str, colour: Any) -> Marks:
+    """Draw a bracket from one value to another, and an elbow from it to its words."""
+    base = _only(_on("distress", "points"), "datum.bracketed").transform_calculate(
+        top=f"max(datum['{low}'], datum['{high}'])", words=at
+    )
+    base = base.encode(x=_last("distress"), color=colour)
+    x2 = alt.X2Datum(SESSIONS)
+    spine = base.mark_rule(strokeWidth=width, xOffset=right)
+    feet = base.mark_rule(strokeWidth=width, xOffset=right - 5, x2Offset=right + width / 2)
+    thin = base.mark_rule(strokeWidth=1, xOffset=right)
+    arm = base.mark_rule(strokeWidth=1, xOffset=5, x2Offset=right)
+    return [
+        spine.encode(y=_y("distress", low), y2=f"{high}:Q"),
+        feet.encode(x2=x2, y=_y("distress", low)),
+        feet.encode(x2=x2, y=_y("distress", high)),
+        thin.encode(y=_y("distress", "top"), y2="words:Q"),
+        arm.encode(x2=x2, y=_y("distress", "words")),
+    ]
+
+
+def _looked_at(panel: str) -> Marks:
+    """Mark the session whose values are looked at."""
+    base = _only(_on(panel, "sessions"), "datum.session == at").encode(x=_x(panel))
+    dot = base.mark_point(filled=True, opacity=1, size=50, stroke=PAPER, strokeWidth=1)
+    dots = (
+        dot.encode(color=alt.value(c.colour), y=_y(panel, f"{panel}_{name}"))
+        for name, c in COURSES.items()
+    )  # fmt: skip
+    rule = base.mark_rule(color=INK2, strokeWidth=1, strokeDash=[2, 2])
+    return [rule.properties(name="walk_path") if panel == "alliance" else rule, *dots]
+
+
+def _grip(x: str, y: str, test: str) -> alt.Chart:
+    at = _only(_on("alliance", "points"), test)
+    placed: alt.Chart = at.encode(x=_x("alliance", x), y=_y("alliance", y))
+    return placed
+
+
+def _hold(at: alt.Chart, name: str, cursor: Any) -> alt.Chart:
+    """Lay an unseen disc over a handle, which the page takes hold of."""
+    held: alt.Chart = at.mark_point(
+        shape="circle", filled=True, opacity=0, size=46**2, cursor=cursor
+    )
+    named: alt.Chart = held.properties(name=f"handle_{name}")
+    return named
+
+
+def _dip() -> Marks:
+    """Draw the handle of the rupture: a disc in rust."""
+    at = _grip("session", "dip", "true")
+    disc: dict[str, Any] = {"shape": "circle", "opacity": 1, "filled": True}
+    arrow: dict[str, Any] = {"filled": False, "stroke": HARM, "strokeWidth": 1.8, "opacity": 1}
+    return [
+        at.mark_point(shape="circle", filled=True, color=HARM, opacity=0.16, size=40**2),
+        at.mark_point(size=22**2, color=PAPER, stroke=HARM, strokeWidth=3, **disc),
+        at.mark_point(shape=UP_DOWN, size=11**2, **arrow),
+        _hold(at, "dip", "grab"),
+    ]
+
+
+def _mending() -> Marks:
+    """Draw the handle of where repair begins: a diamond in blue."""
+    at = _grip("mend_session", "mend", "datum.mends")
+    arrow: dict[str, Any] = {"filled": False, "stroke": REGAIN, "strokeWidth": 1.8, "opacity": 1}
+    body: dict[str, Any] = {
+        "filled": True,
+        "color": PAPER,
+        "stroke": REGAIN,
+        "strokeWidth": 2.6,
+        "opacity": 1,
     }
+    return [
+        at.mark_point(shape="diamond", size=26**2, **body),
+        at.mark_point(shape=LEFT_RIGHT, size=11**2, **arrow),
+        _hold(at, "repair", "ew-resize"),
+    ]
+
+
+def _question() -> alt.Chart:
+    """Keep the place where the page puts the question."""
+    place = alt.Chart(alt.InlineData([{}])).mark_point(opacity=0, size=1)
+    return place.encode(x=alt.value(0), y=alt.value(6)).properties(name="place_question")

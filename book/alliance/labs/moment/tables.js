@@ -2,15 +2,18 @@
  * The tables of the lab: one client and two twins, who share everything but the rupture and what
  * becomes of it. The three are simulated as if they were three clients.
  *
- * @typedef {{session: number, kind: string, repaired: boolean, delay: number, view: string}} Placed
- *   when the rupture comes and of which kind; whether repair begins, after how many sessions; and
- *   whether the alliance is shown as it is ("true") or as it is rated. Parameters come with it.
+ * @typedef {{session: number, kind: string, repaired: boolean, delay: number, view: string,
+ *            teaches: boolean}} Placed when the rupture comes and of which kind; whether repair
+ *   begins, after how many sessions; whether the rating is drawn over the alliance ("rated"); and
+ *   whether repair also teaches. Parameters come with it.
  */
 
 const TWINS = COURSES.length;
 const SIZE = TWINS * SESSIONS;
+const QUANTITIES = ["alliance", "rated", "distress"];
+const CLEAR = 5; // sessions from the beginning of repair to the name of what it regains
 const { z, u } = ownLuck();
-const made = { alliance: new Float64Array(SIZE), rated: new Float64Array(SIZE), distress: new Float64Array(SIZE) };
+const made = Object.fromEntries(QUANTITIES.map((name) => [name, new Float64Array(SIZE)]));
 
 /** An average client; the ups and downs of one draw, the same for the twins; events are placed. */
 function ownLuck() {
@@ -46,36 +49,171 @@ function place(settings) {
   }
 }
 
+/** What repair teaches and how it strengthens, or nothing of either. */
+function taught(settings) {
+  return settings.teaches ? settings : { ...settings, ...Object.fromEntries(TAUGHT.map((name) => [name, 0])) };
+}
+
 /**
  * @param {Placed} settings
- * @returns {{courses: object[], sessions: object[], words: object[]}} a row a course and session; a
- *   row a session with all courses; and one row with what the sentence says
+ * @returns {{sessions: object[], ends: object[], points: object[], words: object[]}} a row a
+ *   session, with all courses and the edges of the areas; a row for each label at the end of a line;
+ *   one row with everything else that is drawn; and one with what the sentence says
  */
 function tables(settings) {
   place(settings);
-  simulate({ ...DEFAULTS, ...FIXED, ...settings }, z, u, TWINS, SESSIONS, made);
-  const shown = settings.view === "rated" ? made.rated : made.alliance;
-  const courses = [];
-  const sessions = [];
-  for (let t = 1, k = 0; t <= SESSIONS; t++) {
-    const row = { session: t };
-    for (const course of COURSES) {
-      const now = { shown: shown[k], alliance: made.alliance[k], rated: made.rated[k], distress: made.distress[k] };
-      courses.push({ course, session: t, shown: now.shown, distress: now.distress });
-      for (const name in now) row[`${name}_${course}`] = now[name];
-      k++;
-    }
-    sessions.push(row);
-  }
-  return { courses, sessions, words: [words(sessions, settings.session)] };
+  simulate({ ...DEFAULTS, ...FIXED, ...taught(settings) }, z, u, TWINS, SESSIONS, made);
+  const sessions = Array.from({ length: SESSIONS }, (_, t) => row(t));
+  const parts = [handles, names, message].map((make) => make(sessions, settings));
+  return {
+    sessions,
+    ends: ends(sessions, settings),
+    points: [Object.assign({}, ...parts)],
+    words: [words(sessions, settings)],
+  };
 }
 
-function words(sessions, session) {
+/** All courses in session t (from 0), and how far each area reaches from what happened. */
+function row(t) {
+  const cells = { session: t + 1 };
+  for (const name of QUANTITIES) {
+    COURSES.forEach((course, twin) => (cells[`${name}_${course}`] = made[name][t * TWINS + twin]));
+  }
+  for (const panel in PANELS) Object.assign(cells, edges(panel, cells));
+  return cells;
+}
+
+/**
+ * Rust reaches from what happened to the better twin, where one of them is better; blue reaches to
+ * the twin who was never repaired, where that one is worse. So a colour never changes its meaning:
+ * where repair costs, there is rust and no blue.
+ */
+function edges(panel, cells) {
+  const [better, worse] = PANELS[panel].up ? [Math.max, Math.min] : [Math.min, Math.max];
+  const [unhurt, unrepaired, happened] = ["unhurt", "unrepaired", "happened"].map((one) => cells[`${panel}_${one}`]);
+  return {
+    [`lost_${panel}`]: better(happened, unhurt, unrepaired),
+    [`regained_${panel}`]: worse(happened, unrepaired),
+  };
+}
+
+/** Whether a course is another than what happened. */
+const differs = (course, { depth, repaired }) =>
+  course === "happened" || (depth > 0 && (course === "unhurt" || repaired));
+
+/** A label for each line at its end, in both heights that a panel has; none for a line twice. */
+function ends(sessions, settings) {
+  const last = sessions[SESSIONS - 1];
+  const shown = COURSES.filter((course) => differs(course, settings));
+  return Object.entries(PANELS).flatMap(([panel, { height, narrow, low, high }]) => {
+    const values = shown.map((course) => last[`${panel}_${course}`]);
+    const [wide, small] = [height, narrow].map((pixels) => spread(values, (GAP * (high - low)) / pixels, low, high));
+    return COURSES.map((course) => {
+      const [i, value] = [shown.indexOf(course), last[`${panel}_${course}`]];
+      return { panel, course, value, shown: i >= 0, y: wide[i] ?? value, y_narrow: small[i] ?? value };
+    });
+  });
+}
+
+/**
+ * Move values apart until none is nearer to the next than `gap`, in their order, each as little as
+ * its neighbours allow: those that would touch stand as one block around their common middle.
+ */
+function spread(values, gap, low, high) {
+  const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b] || a - b);
+  const blocks = [];
+  for (const i of order) {
+    let block = { members: [i], middle: values[i] };
+    while (blocks.length && bottom(block, gap) < top(blocks.at(-1), gap) + gap) block = joined(blocks.pop(), block);
+    blocks.push(block);
+  }
+  const placed = [];
+  for (const block of blocks) block.members.forEach((i, k) => (placed[i] = bottom(block, gap) + k * gap));
+  return inside(placed, low, high);
+}
+
+const reach = ({ members }, gap) => ((members.length - 1) * gap) / 2;
+const bottom = (block, gap) => block.middle - reach(block, gap);
+const top = (block, gap) => block.middle + reach(block, gap);
+
+function joined(a, b) {
+  const [m, n] = [a.members.length, b.members.length];
+  return { members: [...a.members, ...b.members], middle: (a.middle * m + b.middle * n) / (m + n) };
+}
+
+/** Shift all labels together, so that none leaves the panel. */
+function inside(places, low, high) {
+  const shift = Math.max(0, low - Math.min(...places)) + Math.min(0, high - Math.max(...places));
+  return places.map((place) => place + shift);
+}
+
+/** What the rupture does in its own session, truly and as rated; and where the twins end. */
+function words(sessions, { session }) {
   const hit = sessions[session - 1];
   const last = sessions[SESSIONS - 1];
   return {
     fall: hit.alliance_unhurt - hit.alliance_happened,
     seen: hit.rated_unhurt - hit.rated_happened,
     ...Object.fromEntries(COURSES.map((course) => [`end_${course}`, last[`distress_${course}`]])),
+  };
+}
+
+/** Where the dip is held, and where repair first shows. */
+function handles(sessions, { session, delay, repaired, depth }) {
+  const mend = Math.min(SESSIONS, session + delay + 1);
+  return {
+    session,
+    dip: sessions[session - 1].alliance_happened,
+    mend_session: mend,
+    mend: sessions[mend - 1].alliance_happened,
+    mends: repaired && depth > 0,
+  };
+}
+
+/** Where the areas, and what the rating hides, are named. */
+function names(sessions, { session, delay, view, depth }) {
+  const hit = sessions[session - 1];
+  const left = session > 5;
+  const wide = middle(sessions, session + delay + CLEAR);
+  return {
+    lost: hit.alliance_happened + 0.45 * (hit.alliance_unhurt - hit.alliance_happened),
+    lost_left: left,
+    lost_shown: depth >= 0.8 && hit.alliance_unhurt - hit.alliance_happened > 0.6 && session < 13,
+    kept_session: wide.session,
+    kept: (wide.alliance_happened + wide.regained_alliance) / 2,
+    kept_shown: wide.room > ROOM,
+    gap_shown: view === "rated" && hit.rated_happened - hit.alliance_happened > 0.3,
+    gap_top: hit.rated_happened,
+  };
+}
+
+/** The session from `first` on around which the blue area is widest, for two sessions each way. */
+function middle(sessions, first) {
+  const width = (row) => row.alliance_happened - row.regained_alliance;
+  let best = { ...sessions[SESSIONS - 1], room: -1 };
+  for (let t = first - 1; t < SESSIONS - 2; t++) {
+    const room = Math.min(...sessions.slice(t - 2, t + 3).map(width));
+    if (room > best.room) best = { ...sessions[t], room };
+  }
+  return best;
+}
+
+/** What repair saved or cost at the end; where there was none, what the rupture cost. */
+function message(sessions, { repaired, depth }) {
+  const last = sessions[SESSIONS - 1];
+  const [from, to] = [last.distress_happened, repaired ? last.distress_unrepaired : last.distress_unhurt];
+  const saved = repaired ? to - from : from - to;
+  const size = Math.abs(saved).toFixed(1);
+  const helped = saved > -0.05;
+  const [who, verb] = repaired ? ["Repair", helped ? "saved" : "cost"] : ["The rupture", helped ? "cost" : "saved"];
+  return {
+    saved,
+    from,
+    to,
+    ruler: from + RELIABLE_CHANGE > PANELS.distress.high ? from - RELIABLE_CHANGE : from + RELIABLE_CHANGE,
+    says: depth > 0 ? `${who} ${verb} ${size} points` : "",
+    says_short: depth > 0 ? `${repaired ? who : "It"} ${verb} ${size} points` : "",
+    gain: repaired === helped,
+    bracketed: depth > 0 && Math.abs(saved) >= LEAST,
   };
 }

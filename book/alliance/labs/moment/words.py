@@ -1,38 +1,80 @@
-"""The sentence of the lab."""
+"""The sentence of the lab, and what it asks."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from alliance.parameters import ASSUMED, PARAMETERS
 from alliance.phrases import Phrase, either, number, phrase
+
+TAUGHT = ("learning", "strengthening")
+"""The parameters by which repair leaves more than it mends."""
 
 
 def sentence() -> str:
-    """Say what one rupture did.
+    """Say what one rupture did, and answer the reader's prediction.
 
     Returns
     -------
     str
         A Vega expression. The row that is read holds ``end_happened``, ``end_unhurt`` and
         ``end_unrepaired`` (distress after the last session), ``fall`` and ``seen`` (fall of the
-        alliance in the session of the rupture, true and rated).
+        alliance in the session of the rupture, true and rated). ``guess`` is the reader's number.
     """
-    rupture = phrase(
-        "In this simulation the ", Phrase("kind"), " in session ", number("session", ".0f"),
-        " lowers the alliance by ", number("datum.fall"),
+    course = phrase(_hidden(), _outcome(), either("repaired", _teaching(), ""))
+    return phrase(either("depth > 0", course, _calm()), _answer()).expression
+
+
+def _hidden() -> Phrase:
+    """Say what the rating hides, where it is shown."""
+    fall = phrase(
+        "The ", Phrase("kind"), " lowers the alliance by ", number("datum.fall"),
         " points; the questionnaire shows a fall of ", number("datum.seen"), ". ",
     )  # fmt: skip
+    return either("view === 'rated'", fall, "")
+
+
+def _outcome() -> Phrase:
     unhurt = _compared("datum.end_happened-datum.end_unhurt", "without the rupture")
     unrepaired = _compared("datum.end_happened-datum.end_unrepaired", "had it never been repaired")
-    outcome = phrase(
+    return phrase(
         "After session 16 this client's distress is ", number("datum.end_happened"), ": ", unhurt,
         either("repaired", phrase(", and ", unrepaired, "."),
                ". The rupture is never repaired."),
     )  # fmt: skip
-    calm = phrase(
-        "In this simulation nothing comes between client and therapist. After session 16 this "
-        "client's distress is ", number("datum.end_happened"),
-        ". Choose a case, or give the rupture some depth."
+
+
+def _teaching() -> Phrase:
+    """Say that whether repair teaches is open, and what its size rests on."""
+    size = _size(TAUGHT)
+    return either(
+        "teaches",
+        f" Here repair also teaches; {size}, and evidence does not decide whether it does.",
+        " Here repair teaches nothing; evidence does not decide whether it does.",
+    )
+
+
+def _size(names: Collection[str]) -> str:
+    """Say what the values of some parameters rest on."""
+    assumed = [PARAMETERS[name].source == ASSUMED for name in names]
+    if all(assumed):
+        return "how much is assumed"
+    return "how much is partly assumed" if any(assumed) else "how much was fitted to studies"
+
+
+def _calm() -> Phrase:
+    return phrase(
+        "Nothing comes between client and therapist. After session 16 this client's distress is ",
+        number("datum.end_happened"), ". Choose a case, or give the rupture some depth.",
     )  # fmt: skip
-    return either("depth > 0", phrase(rupture, outcome), calm).expression
+
+
+def _answer() -> Phrase:
+    """Put the reader's number beside the result."""
+    cost = number("datum.end_unrepaired-datum.end_unhurt")
+    told = phrase(" You predicted ", number("guess"), "; left unrepaired, it costs ", cost, ".")
+    waiting = phrase(" You predicted ", number("guess"), ". Now choose Never repaired.")
+    return either("isValid(guess)", either("depth > 0", told, waiting), "")
 
 
 def _compared(difference: str, otherwise: str) -> Phrase:

@@ -2,6 +2,7 @@
 
 const TEXT_SIZE = 17; // px; beside larger text a drawing grows as well
 const MIN_WIDTH = 40; // px; nothing is drawn narrower
+const NARROW = 520; // px; below, a chart that knows the parameter "narrow" is drawn for a phone
 const MIN_PANEL = 220; // px; panels side by side are stacked rather than drawn narrower
 
 /** Vega's tooltip handler: names and values beside the pointer. */
@@ -30,6 +31,7 @@ class Drawing {
     this.layout = spec.usermeta;
     this.canvas = document.createElement("div");
     this.follow = oncePerFrame(() => this.followNow());
+    this.glide = new Glide((progress) => this.tell("dm_progress", progress));
   }
 
   /**
@@ -41,7 +43,8 @@ class Drawing {
     const { View, parse, Warn } = api.vega;
     teachTables(api.vega);
     addProgram(this.store.meta.program);
-    const options = { renderer: "svg", hover: true, logLevel: Warn, tooltip };
+    const silent = () => {}; // where values are walked through, marks have no tooltips of their own
+    const options = { renderer: "svg", hover: true, logLevel: Warn, tooltip: this.store.meta.walk ? silent : tooltip };
     this.view = new View(parse(this.spec), options);
     this.view.error = (error) => {
       this.failure ??= error;
@@ -67,14 +70,64 @@ class Drawing {
     for (const name of Object.keys(this.store.values)) {
       this.view.addSignalListener(name, (_, value) => this.store.set({ [name]: value }));
     }
-    this.store.onChange(this.follow);
+    this.store.onChange((smooth) => {
+      this.smooth = smooth;
+      this.follow();
+    });
     this.observer = new ResizeObserver(() => this.fitIntoBox());
     this.observer.observe(this.box);
   }
 
   followNow() {
+    const smooth = this.smooth && this.layout.feed && this.glide.wanted;
+    this.smooth = false;
+    this.glide.stop();
     for (const [name, value] of Object.entries(this.store.values)) this.view.signal(name, value);
+    if (this.layout.feed) this.view.signal("dm_progress", smooth ? 0 : 1);
     this.view.runAsync();
+    if (smooth) this.glide.start();
+  }
+
+  /** Tell the chart the value of a parameter that is no setting. */
+  tell(name, value) {
+    return this.view.signal(name, value).runAsync();
+  }
+
+  /** The first item of a named mark, as it is drawn now. */
+  mark(name) {
+    return this.canvas.querySelector(`[class*="${name}"] > path`);
+  }
+
+  /** How large a pixel of the drawing is in the window. */
+  zoom() {
+    return this.canvas.querySelector("svg").getBoundingClientRect().width / this.drawnWidth();
+  }
+
+  /** Pixels of the window for one unit of each scale of a named mark. */
+  unit(name) {
+    const slope = (axis) => {
+      const scale = this.view.scale(this.layout.scales[name][axis]);
+      return (scale(1) - scale(0)) * this.zoom();
+    };
+    return { x: slope("x"), y: slope("y") };
+  }
+
+  /** The scale along which records are walked through, and where it begins in the window. */
+  path() {
+    const group = this.canvas.querySelector(`[class*="walk_path"]`)?.parentElement.parentElement;
+    const left = group?.querySelector("path.background")?.getBoundingClientRect().left;
+    return { scale: this.view.scale(this.layout.scales.walk_path.x), left };
+  }
+
+  /** The value at a place of the window, and the place of a value. */
+  across(clientX) {
+    const { scale, left } = this.path();
+    return scale.invert((clientX - left) / this.zoom());
+  }
+
+  along(value) {
+    const { scale, left } = this.path();
+    return left + scale(value) * this.zoom();
   }
 
   /** Rows of a readout, as text. */
@@ -107,12 +160,21 @@ class Drawing {
     if (!width || width === this.fitted) return; // a hidden tab has no width
     this.fitted = width;
     this.overhang ??= this.drawnWidth() - this.span();
+    if (this.layout.narrow) await this.suit(width < NARROW);
     for (const columns of this.layout.legends ? [0, 1] : [0]) {
       if (this.layout.legends) this.view.signal("dm_legend_columns", columns);
       this.share(width);
       await this.view.resize().runAsync();
       if (this.drawnWidth() <= width + 1) return;
     }
+  }
+
+  /** Draw for a phone or for more room, and measure anew what stands out beside the panels. */
+  async suit(narrow) {
+    if (narrow === this.view.signal("narrow")) return;
+    const [width] = Object.keys(this.layout.widths);
+    await this.view.signal("narrow", narrow).resize().runAsync();
+    this.overhang = this.drawnWidth() - this.view.signal(width) * this.panels();
   }
 
   /** How many panels stand side by side when there is room. */
@@ -153,6 +215,7 @@ class Drawing {
 
   destroy() {
     this.observer?.disconnect();
+    this.glide.stop();
     this.view?.finalize();
   }
 }

@@ -35,9 +35,17 @@ function teachTables({ Transform, transforms, ingest }) {
       super([], params);
     }
 
+    /** The rows that are meant, or on a glide those between them and what was shown at its start. */
+    onTheWay(meant, progress) {
+      if (progress === 1 || this.value.length !== meant.length) return meant;
+      if (progress === 0) this.from = this.value.map((row) => ({ ...row }));
+      return meant.map((row, i) => between(this.from[i], row, progress));
+    }
+
     transform(_, pulse) {
       if (this.value.length && !_.modified()) return pulse.StopPropagation;
-      const rows = tablesOf(_.program, _.names, _.values)[_.table];
+      const meant = tablesOf(_.program, _.names, _.values)[_.table];
+      const rows = _.glides ? this.onTheWay(meant, _.progress) : meant;
       const out = pulse.fork(pulse.NO_SOURCE | pulse.NO_FIELDS);
       if (this.value.length !== rows.length) {
         out.rem = this.value;
@@ -58,6 +66,8 @@ function teachTables({ Transform, transforms, ingest }) {
       named("table", { required: true }),
       named("names", { array: true }),
       { name: "values", array: true },
+      { name: "glides", type: "boolean" },
+      { name: "progress", type: "number", default: 1 },
     ],
   };
   transforms.tables = Tables;

@@ -28,6 +28,15 @@ class Figure {
     this.element.addEventListener("click", (event) => this.tools[event.target.dataset.tool]?.());
     this.drawing.onReadouts(() => this.readOut());
     this.readOut();
+    this.reach();
+  }
+
+  /** What a reader can do in the drawing itself. */
+  reach() {
+    const { handles, walk, question } = this.meta;
+    if (handles?.length) new Hold(this.drawing, handles);
+    if (walk) new Walk(this, walk);
+    if (question) new Ask(this.drawing, question);
   }
 
   readOut() {

@@ -11,14 +11,15 @@ class Store {
   /**
    * Move settings.
    * @param {Values} values those to be moved
+   * @param {boolean} smooth whether who draws may go there by and by
    */
-  set(values) {
+  set(values, smooth = false) {
     const moved = Object.entries(values)
       .map(([name, value]) => [name, clean(value)])
       .filter(([name, value]) => this.values[name] !== value);
     if (!moved.length) return;
     Object.assign(this.values, Object.fromEntries(moved));
-    this.listeners.forEach((listener) => listener());
+    this.listeners.forEach((listener) => listener(smooth));
   }
 
   onChange(listener) {
@@ -38,7 +39,7 @@ class Store {
   }
 
   set case(index) {
-    if (index !== null) this.set(this.meta.cases[index]);
+    if (index !== null) this.set(this.meta.cases[index], true);
   }
 
   get link() {

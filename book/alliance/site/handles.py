@@ -1,0 +1,69 @@
+"""What a reader can do in a drawing itself: take hold of a mark, be asked, be told why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Handle:
+    """A mark that can be dragged, to move one or two settings.
+
+    Attributes
+    ----------
+    name : str
+        The layer that is taken hold of is named ``handle_NAME`` in the chart. Both of its places
+        are data on a scale.
+    x, y : str, optional
+        The numeric settings that a movement to the side and up or down moves.
+    right, up : float
+        How much the setting moves for one unit of the chart's scale.
+    """
+
+    name: str
+    x: str | None = None
+    y: str | None = None
+    right: float = 1
+    up: float = 1
+
+
+@dataclass(frozen=True)
+class Question:
+    """A number that a reader is asked for in the drawing. It is no setting and in no link.
+
+    Attributes
+    ----------
+    name : str
+        The chart's parameter: null until there is an answer. A layer named ``place_question``
+        keeps the place.
+    label, unit : str
+        Words before and after the field.
+    low, high, step : float
+        What may be answered.
+    """
+
+    name: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    step: float
+
+
+@dataclass(frozen=True)
+class Idle:
+    """When a setting changes nothing, and why.
+
+    Attributes
+    ----------
+    setting : str
+        Name of the setting on which it depends.
+    value : float, bool or str
+        Value of that setting at which this one changes nothing.
+    why : str
+        The reason, as a sentence.
+    """
+
+    setting: str
+    value: float | bool | str
+    why: str

@@ -1,0 +1,41 @@
+/** A question in the drawing: the reader's number goes to the chart, which answers it in words. */
+class Ask {
+  /**
+   * @param {Drawing} drawing
+   * @param {object} question see handles.py
+   */
+  constructor(drawing, question) {
+    this.drawing = drawing;
+    this.question = question;
+    this.form = this.makeForm();
+    drawing.box.after(this.form);
+    this.place();
+    new ResizeObserver(() => this.place()).observe(drawing.canvas);
+  }
+
+  makeForm() {
+    const { label, unit, low, high, step } = this.question;
+    const form = document.createElement("label");
+    form.className = "dm-ask";
+    const field = Object.assign(document.createElement("input"), { type: "number", min: low, max: high, step, placeholder: "?" });
+    field.inputMode = "decimal";
+    form.append(`${label} `, field, ` ${unit}`);
+    field.addEventListener("input", () => this.answer(field));
+    return form;
+  }
+
+  answer(field) {
+    const { name } = this.question;
+    const valid = field.value !== "" && Number(field.value) >= Number(field.min) && Number(field.value) <= Number(field.max);
+    this.drawing.tell(name, valid ? Number(field.value) : null);
+  }
+
+  /** Stand where the chart keeps the place, over the drawing and out of the flow. */
+  place() {
+    const mark = this.drawing.mark("place_question");
+    if (!mark) return;
+    const { left, top } = mark.getBoundingClientRect();
+    const from = this.drawing.box.getBoundingClientRect();
+    this.form.style.translate = `${left - from.left}px ${top - from.bottom}px`;
+  }
+}
