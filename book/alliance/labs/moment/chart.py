@@ -445,4 +445,5 @@ def _mending() -> Marks:
 def _question() -> alt.Chart:
     """Keep the place where the page puts the question."""
     place = alt.Chart(alt.InlineData([{}])).mark_point(opacity=0, size=1)
-    return place.encode(x=alt.value(0), y=alt.value(6)).properties(name="place_question")
+    kept: alt.Chart = place.encode(x=alt.value(0), y=alt.value(6)).properties(name="place_question")
+    return kept
