@@ -177,7 +177,9 @@ class Setting(ABC):
             The kind and the fields.
         """
         about = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {"kind": self.kind} | about | {"idle": [asdict(each) for each in self.idle]}
+        del about["idle"]
+        idle = {"idle": [asdict(each) for each in self.idle]} if self.idle else {}
+        return {"kind": self.kind} | about | idle
 
     def _described(self) -> dict[str, Any]:
         return {"description": self.label, "style": {"description_width": "initial"}}

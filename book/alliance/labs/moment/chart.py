@@ -109,7 +109,7 @@ UP_DOWN = "M0,-1L0,1M-.45,-.55L0,-1L.45,-.55M-.45,.55L0,1L.45,.55"
 LEFT_RIGHT = "M-1,0L1,0M-.55,-.45L-1,0L-.55,.45M.55,-.45L1,0L.55,.45"
 X_SCALE = alt.Scale(domain=[1, SESSIONS], range=[0, GUTTER], nice=False, zero=False)
 SPACING = 46
-SAID, RULED = "narrow ? 22.5 : 25", "narrow ? 29 : 32"
+SAID, RULED = "25", "narrow ? 30.5 : 32"
 """Where on the scale of distress the message stands, and the words of the ruler."""
 
 
@@ -347,7 +347,7 @@ def _message() -> Marks:
         align="right",
         font=SERIF,
         fontWeight=600,
-        fontSize=alt.expr("narrow ? 17 : 22"),
+        fontSize=alt.expr("narrow ? 16 : 22"),
         text=alt.expr("narrow ? datum.says_short : datum.says"),
     )
     said = text.encode(x=_last("distress"), y=_y("distress", "at"), color=tone)
@@ -445,4 +445,5 @@ def _mending() -> Marks:
 def _question() -> alt.Chart:
     """Keep the place where the page puts the question."""
     place = alt.Chart(alt.InlineData([{}])).mark_point(opacity=0, size=1)
-    return place.encode(x=alt.value(0), y=alt.value(6)).properties(name="place_question")
+    kept: alt.Chart = place.encode(x=alt.value(0), y=alt.value(6)).properties(name="place_question")
+    return kept

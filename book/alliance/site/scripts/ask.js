@@ -9,8 +9,9 @@ class Ask {
     this.question = question;
     this.form = this.makeForm();
     drawing.box.after(this.form);
+    const observer = new ResizeObserver(() => this.place());
+    for (const box of [drawing.canvas, this.form.parentElement]) observer.observe(box);
     this.place();
-    new ResizeObserver(() => this.place()).observe(drawing.canvas);
   }
 
   makeForm() {
@@ -35,7 +36,7 @@ class Ask {
     const mark = this.drawing.mark("place_question");
     if (!mark) return;
     const { left, top } = mark.getBoundingClientRect();
-    const from = this.drawing.box.getBoundingClientRect();
-    this.form.style.translate = `${left - from.left}px ${top - from.bottom}px`;
+    const from = (this.form.offsetParent ?? document.body).getBoundingClientRect();
+    this.form.style.translate = `${left - from.left}px ${top - from.top}px`;
   }
 }
