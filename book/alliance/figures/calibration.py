@@ -11,7 +11,7 @@ from alliance.phrases import number, say
 from alliance.prose import MINUS
 from alliance.readout import Layers, readout, row
 from alliance.site import Exhibit, Figure
-from alliance.theme import BLUE, DESIGN_WIDTH, GRID, ORANGE
+from alliance.theme import DESIGN_WIDTH, GHOST, GRID, INK
 
 CALIBRATION_COLUMNS = {
     "quantity": "Target",
@@ -30,7 +30,7 @@ CALIBRATION_DESCRIPTION = (
     "published figure, a circle the simulated one. Every row is scaled to the width of its band."
 )
 
-MARKS = {"Published": (ORANGE, "square"), "Simulated": (BLUE, "circle")}
+MARKS = {"Published": (GHOST, "square"), "Simulated": (INK, "circle")}
 """What is marked in each row: its colour and shape."""
 
 

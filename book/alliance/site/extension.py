@@ -14,7 +14,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 
 from alliance import theme
-from alliance.site import assets, icons, mathml, state
+from alliance.site import assets, fonts, icons, mathml, state, still
 from alliance.site.build import execution_cache
 from alliance.site.phase import BUILDING
 
@@ -107,13 +107,14 @@ def gather(app: Sphinx) -> None:
         _write(folder / name, text)
     for name, source in assets.widget_scripts().items():
         _write(folder / name, source.read_text("utf-8"))
+    shutil.copytree(fonts.pages(), folder / "fonts")
     app.add_css_file("page.css", priority=900)
 
 
 def _texts() -> dict[str, str]:
     own = (assets.own(f"styles/{name}.css") for name in ("figures", "site"))
     return {
-        "page.css": "\n".join((theme.css(), icons.css(), *own)),
+        "page.css": "\n".join((fonts.css("fonts/"), theme.css(), icons.css(), *own)),
         "vega.js": assets.vega(),
         "figures.js": assets.figures(),
         "widgets.js": assets.own("scripts/widgets.js"),
@@ -166,7 +167,7 @@ def dress(
     context["metatags"] = tags if app.config.ogp_site_url else ADDRESS.sub("", tags)
     # Of an entry in a list of references: the role that docutils gives it is no longer one.
     body = context.get("body", "").replace("doc-biblioentry", "listitem")
-    context["body"] = body
+    context["body"] = still.into_labs(body) + body
     if "dm-figure" in body:
         app.add_js_file("vega.js", loading_method="defer")
         app.add_js_file("figures.js", loading_method="defer")

@@ -57,9 +57,11 @@ lab = Lab(
             FIXED=dict.fromkeys(QUIET, 0),
         ),
     ),
-    groups={
-        "The rupture": ("session", "depth", "kind", "view"),
-        "Its repair": ("repaired", "delay", "repair_pace", "strengthening"),
+    groups={"The moment": ("depth", "delay", "repair_pace")},
+    assumptions={
+        "The rupture": ("session", "kind", "view"),
+        "Its repair": ("repaired", "strengthening"),
         "What matters for distress": ("alliance_effect", "learning"),
     },
+    marks={"depth": "harm", "delay": "regain", "repair_pace": "regain"},
 )
