@@ -17,8 +17,8 @@ NAME = "difficult_moments"
 PREFIX = "--dm-"
 SERIF = "Literata, Georgia, serif"
 """Of headings, text and sentences."""
-SANS = '"Source Sans 3", Verdana, sans-serif'
-"""Of controls, charts and captions."""
+SANS = '"Moments Sans", Verdana, sans-serif'
+"""Of controls, charts and captions: Source Sans 3, cut down, so under another name."""
 DESIGN_WIDTH = 720
 """Width, in pixels, at which a chart is drawn before a page has measured its own."""
 ROOT_SIZE = 16
@@ -205,7 +205,7 @@ def _config() -> dict[str, Any]:
 def _title() -> dict[str, Any]:
     size = CHART_SCALE["title"]
     face = {"font": SERIF, "fontSize": size, "fontWeight": 600, "color": INK}
-    return face | {"anchor": "start", "frame": "group", "offset": 12}
+    return face | {"anchor": "start", "offset": 12}
 
 
 def _text(*parts: str) -> dict[str, Any]:

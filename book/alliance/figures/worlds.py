@@ -175,7 +175,7 @@ def histogram_rows() -> pd.DataFrame:
 
 
 def _effect(field: str) -> alt.X:
-    return alt.X(f"{field}:Q", title=EFFECT_TITLE, scale=alt.Scale(domainMin=0))
+    return alt.X(f"{field}:Q", title=EFFECT_TITLE, scale=alt.Scale(zero=True, nice=True))
 
 
 def _bin() -> alt.X:

@@ -36,10 +36,12 @@ NEEDS = {
 # Vega compiles its expressions; anywidget loads its modules from blobs.
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
     "connect-src 'none'; form-action 'self'; base-uri 'none'"
 )
 ADDRESS = re.compile(r'<meta property="og:url"[^>]*>\n?')  # half an address helps nobody
+# A style sheet asks for it: the body's own parts would tell it too late, and the page would move.
+LAB_PAGE = '<meta name="dm-page" content="lab" />'
 META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
 
 
@@ -107,14 +109,15 @@ def gather(app: Sphinx) -> None:
         _write(folder / name, text)
     for name, source in assets.widget_scripts().items():
         _write(folder / name, source.read_text("utf-8"))
-    shutil.copytree(fonts.pages(), folder / "fonts")
+    for name, source in fonts.LICENCES.items():
+        _write(folder / f"{name}-licence.txt", source.read_text("utf-8"))
     app.add_css_file("page.css", priority=900)
 
 
 def _texts() -> dict[str, str]:
     own = (assets.own(f"styles/{name}.css") for name in ("figures", "site"))
     return {
-        "page.css": "\n".join((fonts.css("fonts/"), theme.css(), icons.css(), *own)),
+        "page.css": "\n".join((fonts.css(), theme.css(), icons.css(), *own)),
         "vega.js": assets.vega(),
         "figures.js": assets.figures(),
         "widgets.js": assets.own("scripts/widgets.js"),
@@ -171,6 +174,8 @@ def dress(
     if "dm-figure" in body:
         app.add_js_file("vega.js", loading_method="defer")
         app.add_js_file("figures.js", loading_method="defer")
+    if still.LAB_CLASS in body:
+        context["metatags"] += LAB_PAGE
     if STATE in body:
         app.add_js_file("widgets.js", loading_method="defer")
         context["metatags"] += "".join(_early(context, name) for name in assets.widget_scripts())

@@ -3,10 +3,14 @@
 Literata and Source Sans 3 come from packages that bring them under the SIL Open Font License. A
 page gets one file for each family and slope, which holds every weight between regular and bold. A
 drawing made while the book is built is measured in the same letters as the one in the page.
+
+The licence reserves the name "Source" for the whole font, so what is cut out of it has another.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import shutil
 from collections.abc import Mapping
 from functools import cache
@@ -28,9 +32,12 @@ READING_SIZE = 18
 """Size, in points, for which the letters of Literata are cut."""
 CHARACTERS = (
     *range(0x20, 0x7F), *range(0xA0, 0x100), 0x152, 0x153, 0x160, 0x161, 0x17D, 0x17E, 0x2013,
-    0x2014, *range(0x2018, 0x201F), 0x2022, 0x2026, 0x2032, 0x2033, 0x20AC, 0x2212,
+    0x2014, 0x2018, 0x2019, 0x201A, 0x201C,
+    0x201D, 0x201E, 0x2022, 0x2026, 0x2032, 0x2033, 0x20AC, 0x2212,
 )  # fmt: skip
 """What is kept: a name with other letters falls back to a face of the reader's machine."""
+NAMES = frozenset({1, 3, 4, 6, 16, 18, 21, 25})
+"""Entries of a font's table of names that hold the name of the family."""
 FEATURES = ("ccmp", "kern", "liga", "locl", "mark")
 
 
@@ -63,7 +70,7 @@ FACES: Mapping[str, Face] = {
         "Literata", _LITERATA / "Literata-Italic[opsz,wght].ttf", "italic", (REGULAR, REGULAR)
     ),
     "source-sans": Face(
-        "Source Sans 3", _SOURCE / "SourceSans3[wght].ttf", "normal", (REGULAR, BOLD)
+        "Moments Sans", _SOURCE / "SourceSans3[wght].ttf", "normal", (REGULAR, BOLD)
     ),
 }
 """By name of the file."""
@@ -74,38 +81,28 @@ LICENCES: Mapping[str, Path] = {
 """The licence of each family, which goes wherever its files go."""
 
 
-def pages() -> Path:
-    """Return the folder of what pages load.
+def css() -> str:
+    """Return the rules that bring the fonts to a page.
 
-    Returns
-    -------
-    Path
-        A font for each of the `FACES`, and the licence of each family.
-    """
-    return _folder() / "pages"
-
-
-def css(folder: str) -> str:
-    """Return the rules that tell a page where the fonts are.
-
-    Parameters
-    ----------
-    folder : str
-        Address of the folder, with the slash at its end; empty for that of the style sheet.
+    The files are inside: a font that came after the style sheet would move the page once more.
 
     Returns
     -------
     str
-        One ``@font-face`` rule for each file.
+        One ``@font-face`` rule for each of the `FACES`.
     """
-    return "\n".join(_rule(face, f"{folder}{name}.woff2") for name, face in FACES.items())
+    return "\n".join(
+        _rule(face, _folder() / "pages" / f"{name}.woff2") for name, face in FACES.items()
+    )
 
 
-def _rule(face: Face, address: str) -> str:
-    weight = " ".join(map(str, sorted(set(face.weights))))
+def _rule(face: Face, path: Path) -> str:
+    weights = " ".join(map(str, sorted(set(face.weights))))
+    content = base64.b64encode(path.read_bytes()).decode()
     return (
         f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; '
-        f'font-weight: {weight}; font-display: swap; src: url("{address}") format("woff2"); }}'
+        f"font-weight: {weights}; font-display: swap; "
+        f'src: url("data:font/woff2;base64,{content}") format("woff2"); }}'
     )
 
 
@@ -116,9 +113,12 @@ def register() -> None:
 
 
 def _folder() -> Path:
-    """Return the folder of what was made; it is made once for each version of the fonts."""
-    versions = "-".join(str(face.source.stat().st_size) for face in FACES.values())
-    folder = platformdirs.user_cache_path("difficult-moments") / f"fonts-{versions}"
+    """Return the folder of what was made, once for each recipe and version of the fonts."""
+    recipe = Path(__file__).read_bytes() + b"".join(
+        face.source.read_bytes() for face in FACES.values()
+    )
+    name = f"fonts-{hashlib.sha256(recipe).hexdigest()[:16]}"
+    folder = platformdirs.user_cache_path("difficult-moments") / name
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
         new = Path(mkdtemp(dir=folder.parent))
@@ -132,14 +132,11 @@ def _fill(folder: Path) -> None:
         (folder / name).mkdir()
     for name, face in FACES.items():
         trimmed = _trimmed(face.source)
-        _save(_limited(trimmed, face.weights), folder / "pages" / f"{name}.woff2", "woff2")
+        _save(_limited(face, trimmed, face.weights), folder / "pages" / f"{name}.woff2", "woff2")
         # What draws the first frames knows no weights between: it gets a font for each.
         for weight in set(face.weights):
-            font = _limited(trimmed, (weight, weight))
-            font["name"].setName(face.family, 1, 3, 1, 0x409)
+            font = _limited(face, trimmed, (weight, weight))
             _save(font, folder / "drawings" / f"{name}-{weight}.ttf")
-    for name, licence in LICENCES.items():
-        shutil.copy(licence, folder / "pages" / f"{name}-licence.txt")
 
 
 def _settle(new: Path, folder: Path) -> None:
@@ -163,14 +160,18 @@ def _trimmed(source: Path) -> bytes:
     return content.getvalue()
 
 
-def _limited(content: bytes, weights: tuple[int, int]) -> TTFont:
-    """Keep some of the weights of a font, and one size to read at."""
+def _limited(face: Face, content: bytes, weights: tuple[int, int]) -> TTFont:
+    """Keep some of the weights of a font, and one size to read at; name it after its face."""
     font = TTFont(BytesIO(content), recalcTimestamp=False)
     lightest, boldest = weights
     weight = boldest if lightest == boldest else weights
     limits = {"wght": weight, "opsz": READING_SIZE}
     axes = {axis.axisTag for axis in font["fvar"].axes}
-    return instantiateVariableFont(font, {axis: limits[axis] for axis in axes})
+    limited = instantiateVariableFont(font, {axis: limits[axis] for axis in axes})
+    for record in limited["name"].names:
+        if record.nameID in NAMES:
+            record.string = face.family
+    return limited
 
 
 def _save(font: TTFont, path: Path, flavor: str | None = None) -> None:

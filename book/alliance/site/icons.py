@@ -64,4 +64,4 @@ def _address(drawing: str) -> str:
 
 def _rule(name: str, path: str) -> str:
     where = f".fa-{name}, {LINK}" if name == "download" else f".fa-{name}"
-    return f'{where} {{ --dm-icon: {_address(DRAWING.format(path))}; }}'
+    return f"{where} {{ --dm-icon: {_address(DRAWING.format(path))}; }}"

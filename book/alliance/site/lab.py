@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from alliance.site.figure import Figure
-from alliance.site.widget import Explorer, Mark
+from alliance.site.still import Mark
+from alliance.site.widget import Explorer
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ TOOLS = {
     "reset": "Reset",
 }
 MOVING = "With scripting, the settings can be moved. The picture shows the start."
+LAB_CLASS = 'class="dm-lab"'
 LAB, AFTER = "lab-", "after-"
 """Before the name of a figure, the ids of where its lab begins and ends."""
 CHOOSING = (
@@ -85,9 +86,11 @@ def figure(drawing: Drawing, *, alone: bool) -> str:
     parts = (
         f'<p class="dm-badge">{escape(figure.kind.capitalize())}</p>' if figure.kind else "",
         '<p class="dm-message" role="alert"></p>',
+        '<div class="dm-sight">',
         f'<div class="dm-drawing" style="{_heights(frame)}">{frame.svg}</div>',
         _inputs(figure.settings) if alone else "",
         _sentence(drawing) if frame.sentence else "",
+        "</div>",
         _tools(drawing),
         _numbers(figure.columns, frame.rows) if frame.rows else "",
         '<p class="dm-quiet" aria-live="polite"></p>',
@@ -176,7 +179,7 @@ def lab(drawing: Drawing, rail: Rail, model_id: str) -> str:
     content = _cases(drawing.figure) + figure(drawing, alone=False)
     content += f'<div class="dm-groups">{_rail(rail)}</div>{_without_scripts(CHOOSING)}'
     return (
-        f'<div class="dm-lab" id="{LAB}{name}">'
+        f'<div {LAB_CLASS} id="{LAB}{name}">'
         f'<a class="dm-skip" href="#{AFTER}{name}">Skip past the chart and its controls</a>'
         f'<div class="dm-still">{content}</div>{view(model_id)}'
         f'<span id="{AFTER}{name}" tabindex="-1"></span></div>'
@@ -220,7 +223,7 @@ def into_labs(page: str) -> str:
     str
         A link for each lab, shown while it has the focus.
     """
-    names = re.findall(rf'class="dm-lab" id="({LAB}[^"]+)"', page)
+    names = re.findall(rf'{LAB_CLASS} id="({LAB}[^"]+)"', page)
     return "".join(f'<a class="dm-skip" href="#{name}">Skip to the chart</a>' for name in names)
 
 

@@ -102,11 +102,11 @@ class Explorer(ipywidgets.VBox):
         marks: Mapping[str, Mark] | None = None,
     ) -> None:
         self.figure, self.drawing = figure, Drawing(figure)
-        groups, assumptions = _resolve(figure, groups), _resolve(figure, assumptions or {})
-        self.rail = still.Rail(groups, assumptions, marks or {})
+        shown, hidden = _resolve(figure, groups), _resolve(figure, assumptions or {})
+        self.rail = still.Rail(shown, hidden, marks or {})
         self.chart = LinkedChart(self.drawing)
         self.controls = {each.name: self._control(each) for each in self.rail.settings}
-        rail = ipywidgets.Box([*self._boxes(groups), *self._more()]).add_class("dm-groups")
+        rail = ipywidgets.Box([*self._boxes(shown), *self._more()]).add_class("dm-groups")
         frame = ipywidgets.VBox([*self._cases(), self.chart, rail]).add_class("dm-live")
         # The box around it is what the frame measures itself by.
         super().__init__([frame])

@@ -38,8 +38,8 @@ function nameButtons(lab) {
     const opens = button.classList.contains("dm-more");
     const on = String(button.classList.contains("mod-active"));
     settle(button, opens ? "ariaExpanded" : "ariaPressed", on);
-    if (button.title === "null" || button.title === "") button.removeAttribute("title");
   }
+  for (const part of lab.querySelectorAll("[title=null], [title='']")) part.removeAttribute("title");
 }
 
 /** Give names and states to what the controls of ipywidgets leave without. */
