@@ -101,7 +101,7 @@ def _rule(face: Face, path: Path) -> str:
     content = base64.b64encode(path.read_bytes()).decode()
     return (
         f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; '
-        f"font-weight: {weights}; font-display: swap; "
+        f"font-weight: {weights}; font-display: optional; "
         f'src: url("data:font/woff2;base64,{content}") format("woff2"); }}'
     )
 
