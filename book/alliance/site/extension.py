@@ -112,6 +112,7 @@ def gather(app: Sphinx) -> None:
     for name, source in fonts.LICENCES.items():
         _write(folder / f"{name}-licence.txt", source.read_text("utf-8"))
     app.add_css_file("page.css", priority=900)
+    app.add_js_file(None, priority=1, body=fonts.waiting())
 
 
 def _texts() -> dict[str, str]:

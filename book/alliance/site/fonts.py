@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import shutil
 from collections.abc import Mapping
 from functools import cache
@@ -84,7 +85,8 @@ LICENCES: Mapping[str, Path] = {
 def css() -> str:
     """Return the rules that bring the fonts to a page.
 
-    The files are inside: a font that came after the style sheet would move the page once more.
+    The files are inside: a font that came after the style sheet would move the page once more, and
+    a page opened from a folder may not ask for one beforehand.
 
     Returns
     -------
@@ -96,12 +98,33 @@ def css() -> str:
     )
 
 
+def waiting() -> str:
+    """Return the script that keeps a page unseen until its fonts are unpacked.
+
+    Returns
+    -------
+    str
+        JavaScript for the head of a page, after the style sheets. It waits a second at most.
+    """
+    wanted = [f'{weight} 1em "{face.family}"' for face in FACES.values() for weight in face.weights]
+    return (
+        "(() => {"
+        "const { classList } = document.documentElement;"
+        f"const loads = {json.dumps(wanted)}.map((font) => document.fonts.load(font));"
+        "const patience = new Promise((resolve) => setTimeout(resolve, 1000));"
+        'classList.add("dm-waits");'
+        "Promise.race([Promise.allSettled(loads), patience]).then(() =>"
+        ' classList.remove("dm-waits"));'
+        "})();"
+    )
+
+
 def _rule(face: Face, path: Path) -> str:
     weights = " ".join(map(str, sorted(set(face.weights))))
     content = base64.b64encode(path.read_bytes()).decode()
     return (
         f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; '
-        f"font-weight: {weights}; font-display: optional; "
+        f"font-weight: {weights}; font-display: swap; "
         f'src: url("data:font/woff2;base64,{content}") format("woff2"); }}'
     )
 

@@ -3,7 +3,8 @@
 const NEAR = "600px"; // distance from the window at which a figure is drawn
 
 /** The label beside a control of ipywidgets. */
-const labelOf = (part) => part.closest(".widget-inline-hbox")?.querySelector("label")?.textContent;
+const labelOf = (part) =>
+  part.closest(".widget-inline-hbox, .widget-toggle-buttons")?.querySelector("label")?.textContent;
 
 /** Set a property where it differs, so that whoever watches is told once. */
 function settle(part, name, value) {
