@@ -50,10 +50,17 @@ function nameControls(lab) {
   nameButtons(lab);
 }
 
+/** In a dock that scrolls sideways, the whole control comes into sight with the part that has the focus. */
+function showWhole({ target }) {
+  const row = target.closest(".dm-group .widget-inline-hbox, .dm-group .widget-toggle-buttons");
+  row?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+}
+
 /** Keep the names and states of a lab right as its controls appear and change. */
 api.keepNamed = (lab) => {
   const observer = new MutationObserver(() => nameControls(lab));
   observer.observe(lab, { subtree: true, childList: true, attributeFilter: ["class", "title"] });
+  lab.addEventListener("focusin", showWhole);
   nameControls(lab);
 };
 
