@@ -84,7 +84,7 @@ def forest() -> Layers:
     shown = alt.FilterTransform(f"datum.checked || {unverified.name}")
     drawn = alt.Chart(rows, transform=[shown])
     drawn = drawn.encode(y=row_axis("quantity", rows["quantity"]))
-    drawing = [_zero(), _intervals(drawn), _points(drawn), row_labels(drawn, "quantity")]
+    drawing = (_zero(), _intervals(drawn), _points(drawn), row_labels(drawn, "quantity"))
     layers = alt.layer(*drawing, _sentence(rows, shown), _table(rows, shown))
     layers = layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
     return layers.add_params(unverified)

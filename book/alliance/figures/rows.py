@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 
+from alliance.readout import Layers
 from alliance.theme import DESIGN_WIDTH, PAPER
 
 ROW_HEIGHT = 46
@@ -30,7 +31,7 @@ def row_axis(field: str, order: Iterable[str]) -> alt.Y:
     return alt.Y(f"{field}:N", sort=list(order), axis=None)
 
 
-def row_labels(rows: alt.Chart, field: str) -> alt.LayerChart:
+def row_labels(rows: alt.Chart, field: str) -> Layers:
     """Write the label of each row above it; what lies behind the words stops beside them.
 
     Parameters
@@ -45,8 +46,8 @@ def row_labels(rows: alt.Chart, field: str) -> alt.LayerChart:
     altair.LayerChart
         The words, over the same words as a rim of paper.
     """
-    rim, words = {"stroke": PAPER, "strokeWidth": 6}, {}
-    return alt.layer(*(_names(rows, field, **look) for look in (rim, words)))
+    rim: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 6}
+    return alt.layer(_names(rows, field, **rim), _names(rows, field))
 
 
 def _names(rows: alt.Chart, field: str, **look: Any) -> alt.Chart:
