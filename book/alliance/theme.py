@@ -1,22 +1,28 @@
-"""How everything looks: one palette, one type scale, one Altair theme.
+"""How everything looks: one palette, one scale of type and space, one Altair theme.
 
-A colour exists here and nowhere else. Charts name it as a CSS variable with the light value as
-fallback, so a page recolours them without drawing them again, and a saved picture stays light.
+A colour or a size exists here and nowhere else. Charts name a colour as a CSS variable with the
+light value as fallback, so a page recolours them without drawing them again, and a saved picture
+stays light. Two colours carry meaning: rust is harm, blue is what repair regains. All else is ink
+on oat paper.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
 import altair as alt
 
 NAME = "difficult_moments"
 PREFIX = "--dm-"
-FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 SERIF = "Literata, Georgia, serif"
+"""Of headings, text and sentences."""
+SANS = '"Moments Sans", Verdana, sans-serif'
+"""Of controls, charts and captions: Source Sans 3, cut down, so under another name."""
 DESIGN_WIDTH = 720
 """Width, in pixels, at which a chart is drawn before a page has measured its own."""
+ROOT_SIZE = 16
+"""Size, in pixels, of one ``rem`` on an ordinary screen."""
 
 
 class Colour(NamedTuple):
@@ -28,24 +34,62 @@ class Colour(NamedTuple):
 
 
 PALETTE: Mapping[str, Colour] = {
-    "blue": Colour("#0072B2", "#5AB4F0", "LinkText"),
-    "orange": Colour("#D55E00", "#FF9A52", "CanvasText"),
-    "green": Colour("#009E73", "#3CCBA0", "Highlight"),
-    "pink": Colour("#CC79A7", "#E9A3C9", "GrayText"),
-    "ink": Colour("#1D2327", "#E6E9EB", "CanvasText"),
-    "muted": Colour("#59636B", "#A3ADB5", "CanvasText"),
-    "grid": Colour("#DFE3E6", "#343C43", "GrayText"),
-    "paper": Colour("#FFFFFF", "#14181B", "Canvas"),
-    "panel": Colour("#F4F6F7", "#1D2327", "Canvas"),
-    "accent": Colour("#0B6174", "#6CC5D6", "LinkText"),
+    "paper": Colour("#FBF8F2", "#1E1A24", "Canvas"),
+    "sunk": Colour("#F3EDE2", "#2A2532", "Canvas"),
+    "ink": Colour("#2B2333", "#F1EBE1", "CanvasText"),
     "ink-2": Colour("#5F5668", "#BBB2C0", "CanvasText"),
     "ghost": Colour("#6F667A", "#A79EB0", "GrayText"),
     "edge": Colour("#8A8190", "#857C8F", "CanvasText"),
+    "rule": Colour("#D8CFC2", "#4A4354", "GrayText"),
+    "grid": Colour("#E8E1D5", "#373140", "GrayText"),
     "harm": Colour("#A83F1C", "#F4976F", "CanvasText"),
     "harm-area": Colour("#EFBFA6", "#743F2B", "GrayText"),
     "regain": Colour("#1D5C9E", "#8ABCF2", "LinkText"),
     "regain-area": Colour("#C2D7EC", "#28496B", "GrayText"),
 }
+"""Paper and boxes; text, second text, "without the rupture", borders and axes, dividers, grid; what
+is lost, and what repair regains, each as line and as area."""
+
+
+class Step(NamedTuple):
+    """One size, in pixels, on an ordinary screen, on a wide one, and on a phone."""
+
+    desktop: float
+    wide: float
+    phone: float
+
+
+SCALE: Mapping[str, Step] = {
+    # Type
+    "title": Step(38, 54, 28),
+    "lead": Step(20, 26, 17),
+    "heading": Step(27, 27, 24),
+    "subheading": Step(19, 19, 19),
+    "text": Step(18, 18, 18),
+    "sentence": Step(18, 23, 16),
+    "claim": Step(25, 25, 22),
+    "interface": Step(16, 18, 14),
+    "small": Step(15, 17, 14),
+    "ends": Step(14, 16, 14),
+    # Space
+    "measure": Step(620, 640, 620),
+    "margin": Step(32, 56, 16),
+    "gutter": Step(28, 44, 0),
+    "inside": Step(24, 36, 0),
+    "rail": Step(246, 330, 0),
+    "bar": Step(42, 52, 44),
+    "section": Step(38, 48, 38),
+}
+"""Sizes by role: of type, then of space."""
+CHART_SCALE: Mapping[str, int] = {"label": 15, "title": 18, "headline": 22}
+"""Sizes of a chart's text, in pixels, at its design size; none is smaller than 13."""
+SCREENS: Mapping[str, tuple[str, float]] = {
+    "desktop": ("", 16),
+    "wide": ("(min-width: 1600px)", 20),
+    "phone": ("(max-width: 600px)", 16),
+}
+"""Condition of each kind of screen, and the pixels of its ``rem``: all grows together."""
+HUGE = ("(min-width: 2500px)", 26)
 
 
 def colour(name: str) -> str:
@@ -63,43 +107,62 @@ def colour(name: str) -> str:
 
     Examples
     --------
-    >>> colour("blue")
-    'var(--dm-blue, #0072B2)'
+    >>> colour("regain")
+    'var(--dm-regain, #1D5C9E)'
     """
     return f"var({PREFIX}{name}, {PALETTE[name].light})"
 
 
-BLUE, ORANGE, GREEN, PINK = map(colour, ("blue", "orange", "green", "pink"))
-INK, MUTED, GRID, PAPER, PANEL, ACCENT = map(
-    colour, ("ink", "muted", "grid", "paper", "panel", "accent")
+PAPER, SUNK, INK, INK2, GHOST, EDGE, RULE, GRID = map(
+    colour, ("paper", "sunk", "ink", "ink-2", "ghost", "edge", "rule", "grid")
 )
-INK2, GHOST, EDGE = map(colour, ("ink-2", "ghost", "edge"))
 HARM, HARM_AREA, REGAIN, REGAIN_AREA = map(colour, ("harm", "harm-area", "regain", "regain-area"))
+# The names by hue, by what the first lab means with them.
+BLUE, ORANGE, GREEN, MUTED = INK, HARM, GHOST, INK2
 
 
 def css() -> str:
-    """Return the palette as CSS variables: light, dark, forced colours, and light on paper.
+    """Return palette and scale as CSS variables: light, dark, forced colours, and paper.
 
     Returns
     -------
     str
-        A style sheet that sets ``--dm-*`` and nothing else. It knows the dark marks of the
-        published site and of JupyterLab.
+        A style sheet that sets ``--dm-*`` and the size of a ``rem`` on the book's pages, and
+        nothing else. It knows the dark marks of the published site and of JupyterLab.
     """
     dark = 'html[data-theme="dark"], body[data-jp-theme-light="false"]'
     return "\n".join(
         (
-            _rule(":root", "light"),
-            _rule(dark, "dark"),
-            f"@media (forced-colors: active) {{ {_rule(f':root, {dark}', 'forced')} }}",
-            f"@media print {{ {_rule(f':root, {dark}', 'light')} }}",
+            _rule(":root", _colours("light")),
+            _rule(dark, _colours("dark")),
+            f"@media (forced-colors: active) {{ {_rule(f':root, {dark}', _colours('forced'))} }}",
+            f"@media print {{ {_rule(f':root, {dark}', _colours('light'))} }}",
+            _rule(":root", (f"{PREFIX}serif: {SERIF};", f"{PREFIX}sans: {SANS};")),
+            *(_screen(kind) for kind in SCREENS),
+            f"@media {HUGE[0]} {{ {_root(HUGE[1])} }}",
         )
     )
 
 
-def _rule(selector: str, scheme: str) -> str:
-    values = (f"{PREFIX}{name}: {getattr(tone, scheme)};" for name, tone in PALETTE.items())
-    return f"{selector} {{ {' '.join(values)} }}"
+def _rule(selector: str, declarations: Iterable[str]) -> str:
+    return f"{selector} {{ {' '.join(declarations)} }}"
+
+
+def _colours(scheme: str) -> Iterable[str]:
+    return (f"{PREFIX}{name}: {getattr(tone, scheme)};" for name, tone in PALETTE.items())
+
+
+def _screen(kind: str) -> str:
+    """Set the sizes of one kind of screen, in ``rem``, so that a reader's larger text counts."""
+    condition, root = SCREENS[kind]
+    sizes = (f"{PREFIX}{name}: {getattr(step, kind) / root:g}rem;" for name, step in SCALE.items())
+    rules = f"{_rule(':root', sizes)} {_root(root)}"
+    return f"@media {condition} {{ {rules} }}" if condition else rules
+
+
+def _root(pixels: float) -> str:
+    """Only on pages of the book: a notebook's own sizes are not ours."""
+    return _rule("html[data-content_root]", (f"font-size: {100 * pixels / ROOT_SIZE:g}%;",))
 
 
 def config() -> alt.theme.ConfigKwds:
@@ -114,38 +177,45 @@ def config() -> alt.theme.ConfigKwds:
 
 
 def _config() -> dict[str, Any]:
+    label = CHART_SCALE["label"]
     return {
-        "font": FONT,
+        "font": SANS,
         # The drawing is one image with a text alternative; its parts carry none of their own.
         "aria": False,
         "background": None,
         "padding": 2,
         "view": {"stroke": None, "continuousWidth": DESIGN_WIDTH, "continuousHeight": 300},
-        "range": {"category": [BLUE, ORANGE, GREEN, PINK]},
+        "range": {"category": [INK, REGAIN, HARM, GHOST]},
         "axis": _axis(),
         "legend": _text("label", "title") | {"orient": "top", "title": None, "symbolSize": 120},
         "header": _text("label", "title") | {"labelFontWeight": 600},
-        "title": {"color": INK, "fontSize": 15, "fontWeight": 600, "anchor": "start", "offset": 12},
-        "mark": {"color": BLUE, "aria": False},
-        "line": {"strokeWidth": 2.5, "strokeCap": "round", "strokeJoin": "round"},
-        "point": {"size": 60, "filled": True},
-        "rule": {"color": MUTED},
-        "text": {"color": INK, "fontSize": 13},
+        "title": _title(),
+        "mark": {"color": INK, "aria": False},
+        "line": {"strokeWidth": 3, "strokeCap": "round", "strokeJoin": "round"},
+        "point": {"size": 78, "filled": True},
+        "rule": {"color": EDGE},
+        "text": {"color": INK, "fontSize": label},
         "bar": {"cornerRadiusEnd": 2},
-        "area": {"line": False, "fillOpacity": 0.25},
+        "area": {"line": False, "fillOpacity": 1},
         "concat": {"spacing": 28},
         "facet": {"spacing": 24},
     }
 
 
+def _title() -> dict[str, Any]:
+    size = CHART_SCALE["title"]
+    face = {"font": SERIF, "fontSize": size, "fontWeight": 600, "color": INK}
+    return face | {"anchor": "start", "offset": 12}
+
+
 def _text(*parts: str) -> dict[str, Any]:
-    colours = {"label": MUTED, "title": INK}
+    colours = {"label": INK2, "title": INK2}
     return {
         key: value
         for part in parts
         for key, value in (
             (f"{part}Color", colours[part]),
-            (f"{part}FontSize", 13),
+            (f"{part}FontSize", CHART_SCALE["label"]),
             (f"{part}FontWeight", 400),
         )
     }
@@ -157,7 +227,7 @@ def _axis() -> dict[str, Any]:
         "ticks": False,
         "gridColor": GRID,
         "gridWidth": 1,
-        "labelPadding": 6,
+        "labelPadding": 8,
         "titlePadding": 10,
         "tickCount": 6,
     }

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import product
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import altair as alt
 import ipywidgets
 import pandas as pd
 import pytest
+from fontTools.ttLib import TTFont
 
 from alliance import theme
-from alliance.site import Drawing, Figure, Lab, Number, assets, enable, state, still, vega
+from alliance.site import (
+    Drawing,
+    Figure,
+    Lab,
+    Number,
+    assets,
+    enable,
+    fonts,
+    icons,
+    state,
+    still,
+    vega,
+)
+from alliance.site.build import ROOT
 from alliance.site.phase import BUILDING
 from tests.site.demo import demo
 
-PAPER, PANEL = theme.PALETTE["paper"], theme.PALETTE["panel"]
-TEXT = ("ink", "muted", "accent")
-MARKS = ("blue", "orange", "green", "pink")
+TEXTS = ("ink", "ink-2", "ghost", "harm", "regain")
+"""Colours that words have, on paper and on what is sunk into it."""
+LINES = ("edge",)
+"""Colours that lines and borders have."""
 
 
 @pytest.fixture
@@ -111,6 +129,17 @@ def test_a_group_names_settings_that_exist() -> None:
         Lab(demo.figure("lab"), {"One": ("depth", "pace")})
 
 
+@pytest.mark.parametrize("more", ["assumptions", "marks"])
+def test_whatever_a_lab_names_exists(more: str) -> None:
+    named = {"assumptions": {"One": ("pace",)}, "marks": {"pace": "harm"}}[more]
+    with pytest.raises(ValueError, match="lab has no setting 'pace'"):
+        Lab(demo.figure("lab"), {"One": ("depth",)}, **{more: named})  # type: ignore[arg-type]
+
+
+def test_a_lab_says_how_many_assumptions_there_are_to_change() -> None:
+    assert demo.lab().rail.more == "Change the assumptions (2)"
+
+
 def test_two_sentences_are_refused_at_once() -> None:
     twice = alt.vconcat(demo.chart(), demo.chart())
     with pytest.raises(ValueError, match="two layers named 'sentence'"):
@@ -148,7 +177,7 @@ def test_settings_move_the_controls_and_are_heard() -> None:
     lab["depth"].observe(lambda change: heard.append(change.new), "value")
     lab.settings = {"depth": 2.5, "kind": "confrontation", "repaired": False}
     assert heard == [2.5]
-    assert lab.settings == {"kind": "confrontation", "depth": 2.5, "session": 6, "repaired": False}
+    assert lab.settings == {"depth": 2.5, "session": 6, "kind": "confrontation", "repaired": False}
 
 
 def test_controls_suit_their_settings() -> None:
@@ -221,24 +250,81 @@ def contrast(one: str, two: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_colours_stand_out_from_the_paper(scheme: str) -> None:
-    def on(ground: theme.Colour, name: str) -> float:
-        return contrast(getattr(theme.PALETTE[name], scheme), getattr(ground, scheme))
+def pairs() -> list[tuple[str, str, float]]:
+    """List what stands on what, and the contrast that it needs."""
+    grounds = ("paper", "sunk")
+    words = [(name, ground, 4.5) for name, ground in product(TEXTS, grounds)]
+    lines = [(name, ground, 3.0) for name, ground in product(LINES, grounds)]
+    filled = [("ink", "harm-area", 7), ("ink", "regain-area", 7), ("regain", "regain-area", 4.5)]
+    return words + lines + filled + [("paper", "ink", 4.5), ("ghost", "harm-area", 3)]
 
-    assert min(on(ground, name) for ground, name in product((PAPER, PANEL), TEXT)) >= 4.5
-    assert min(on(PAPER, name) for name in MARKS) >= 3
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "ground", "least"), pairs())
+def test_colours_stand_out_from_what_they_stand_on(
+    name: str, ground: str, least: float, scheme: str
+) -> None:
+    one, other = (getattr(theme.PALETTE[each], scheme) for each in (name, ground))
+    assert contrast(one, other) >= least
 
 
 def test_a_colour_is_written_down_once() -> None:
     styles = assets.own("styles/figures.css") + assets.own("styles/site.css")
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", styles) == []
-    assert set(re.findall(r"var\(--dm-(\w+)", styles)) - set(theme.PALETTE) <= {
-        "control",
-        "height",
-        "icon",
-        "measure",
-        "narrow",
-        "radius",
-        "width",
-    }
+
+
+def test_every_variable_that_a_style_names_is_set_somewhere() -> None:
+    styles = theme.css() + icons.css() + assets.own("styles/figures.css")
+    styles += assets.own("styles/site.css")
+    at_run_time = {"height", "narrow", "width"}  # set by still.py and drawing.js
+    named = set(re.findall(r"var\(--dm-([\w-]+)", styles))
+    known = set(re.findall(r"--dm-([\w-]+):", styles)) | at_run_time
+    assert named - known == set()
+
+
+@pytest.mark.parametrize(("scheme", "name"), [("light", "logo"), ("dark", "logo-dark")])
+def test_the_logo_has_the_colours_of_the_palette(scheme: str, name: str) -> None:
+    drawing = (ROOT / "book" / "images" / f"{name}.svg").read_text(encoding="utf-8")
+    used = set(re.findall(r"#[0-9A-F]{6}", drawing))
+    assert used == {getattr(theme.PALETTE[each], scheme) for each in ("ink", "regain", "harm")}
+
+
+def test_fonts_are_light() -> None:
+    packed = "".join(re.findall(r"base64,([^\"]+)", fonts.css()))
+    assert 50_000 < len(packed) * 3 / 4 <= 90_000
+
+
+def test_fonts_come_with_their_licence() -> None:
+    for licence in fonts.LICENCES.values():
+        assert "SIL OPEN FONT LICENSE" in licence.read_text("utf-8").upper()
+
+
+def packed_fonts() -> list[TTFont]:
+    """Unpack what a page gets, in the order of the faces."""
+    packed = re.findall(r"base64,([^\"]+)", fonts.css())
+    return [TTFont(BytesIO(base64.b64decode(each))) for each in packed]
+
+
+def test_a_font_has_the_letters_weights_and_name_that_it_is_there_for() -> None:
+    for face, font in zip(fonts.FACES.values(), packed_fonts(), strict=True):
+        assert set(fonts.CHARACTERS) - {0xAD} <= set(font.getBestCmap())
+        axes = font["fvar"].axes if "fvar" in font else []
+        kept = [(axis.axisTag, axis.minValue, axis.maxValue) for axis in axes]
+        assert kept == ([("wght", *face.weights)] if len(set(face.weights)) > 1 else [])
+        assert font["name"].getDebugName(1) == face.family
+
+
+def test_a_drawing_is_measured_in_the_letters_of_the_page() -> None:
+    widths = []
+    for family in (theme.SANS, theme.SERIF, "Verdana"):
+        text = {"text": {"value": "As it happened"}, "font": {"value": family}}
+        mark = {"type": "text", "encode": {"update": text | {"fontSize": {"value": 40}}}}
+        spec = {"width": 10, "height": 10, "padding": 0, "marks": [mark], "autosize": "pad"}
+        root = ET.fromstring(vega.first_frame(spec).svg)
+        widths.append(float(root.attrib["viewBox"].split()[2]))
+    assert len(set(widths)) == 3
+
+
+def test_the_fonts_are_those_that_styles_and_charts_ask_for() -> None:
+    asked = {face.split(",")[0].strip('"') for face in (theme.SERIF, theme.SANS)}
+    assert {face.family for face in fonts.FACES.values()} == asked

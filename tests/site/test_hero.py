@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from tests.site.visit import PHONE, Visit
 
 from alliance.labs import moment
 from alliance.site import Drawing
+from tests.site.visit import PHONE, Visit
 
 PAGE = "book/index.html"
 LAB = ".dm-widget .dm-live"

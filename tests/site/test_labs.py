@@ -26,6 +26,8 @@ def labs(page: Page) -> list[Locator]:
     for lab in found:
         lab.locator(".dm-figure.is-live").wait_for()
         lab.get_by_text("Show the numbers").click()
+        for button in lab.locator(".dm-more").all():
+            button.click()
     return found
 
 

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from alliance import theme
 from tests.site.visit import LIGHT, PHONE, Mode, Visit
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -77,6 +78,7 @@ def test_the_mouse_moves_a_slider(lab: Open) -> None:
 
 def test_every_kind_of_control_is_linked(lab: Open) -> None:
     page = lab()
+    page.get_by_role("button", name="Change the assumptions").click()
     page.get_by_role("button", name="Confrontation").click()
     says(page, "The confrontation takes the level to 3.0.")
     line = page.locator(f"{LIVE} .mark-line path")
@@ -104,6 +106,7 @@ def test_a_case_sets_everything_and_is_left_and_met_again(lab: Open) -> None:
 
 def test_a_link_restores_its_settings(lab: Open) -> None:
     page = lab("#lab?depth=2&kind=confrontation")
+    page.get_by_role("button", name="Change the assumptions").click()
     says(page, "The confrontation takes the level to 2.0.")
     expect(page.get_by_role("slider", name="Depth")).to_have_attribute("aria-valuenow", "2.0")
     expect(page.get_by_role("button", name="Confrontation")).to_have_attribute(
@@ -183,7 +186,7 @@ def test_the_picture_stands_alone(lab: Open) -> None:
         use(page, "Download picture")
     text = Path(download.value.path()).read_text(encoding="utf-8")
     assert "var(" not in text
-    assert "#0072B2" in text
+    assert theme.PALETTE["regain"].light in text
     note = ET.fromstring(text).findtext("{http://www.w3.org/2000/svg}desc")
     assert note is not None
     assert note.startswith("Simulated · A line that dips")
@@ -203,6 +206,7 @@ def test_a_reader_without_scripts_gets_drawing_sentence_and_table(
         figure.get_by_text("Show the numbers").click()
         expect(figure.get_by_role("row", name="16 3.99")).to_be_visible()
         expect(figure.get_by_role("button")).to_have_count(0)
+        expect(page.locator("noscript .dm-note").first).to_contain_text("With scripting")
     context.close()
 
 
@@ -221,9 +225,9 @@ def test_dark_recolours_without_drawing_again(lab: Open) -> None:
     line = page.locator(f"{LIVE} .mark-line path")
     line.evaluate("path => { window.line = path; }")
     colour = "getComputedStyle(window.line).stroke"
-    assert page.evaluate(colour) == "rgb(0, 114, 178)"
+    assert page.evaluate(colour) == "rgb(29, 92, 158)"
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    assert page.evaluate(colour) == "rgb(90, 180, 240)"
+    assert page.evaluate(colour) == "rgb(138, 188, 242)"
     assert page.evaluate("window.line.isConnected")
 
 
@@ -326,3 +330,29 @@ def test_a_screen_reader_is_told_once_the_reader_rests(lab: Open) -> None:
         page.get_by_role("slider", name="Depth").press("ArrowRight")
     expect(told).to_be_empty()
     expect(told).to_have_text("The withdrawal takes the level to 2.5.")
+
+
+def test_the_assumptions_are_shown_when_asked_for(lab: Open) -> None:
+    page = lab()
+    more = page.get_by_role("button", name="Change the assumptions (2)")
+    repaired = page.get_by_role("checkbox", name="It is repaired")
+    expect(more).to_have_attribute("aria-expanded", "false")
+    expect(repaired).to_be_hidden()
+    more.press("Enter")
+    expect(more).to_have_attribute("aria-expanded", "true")
+    expect(repaired).to_be_visible()
+
+
+def test_without_scripts_cases_and_settings_are_a_list(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server}/book/lab.html")
+    still = page.locator(".dm-still")
+    border = "node => getComputedStyle(node).borderTopWidth"
+    assert [each.evaluate(border) for each in still.locator(".dm-cases, .dm-cases span").all()] == [
+        "0px"
+    ] * 4
+    expect(still.get_by_text("Change the assumptions")).to_be_hidden()
+    for setting in ("Depth", "Session", "It is repaired", "Kind"):
+        expect(still.locator(".dm-row").get_by_text(setting, exact=True)).to_be_visible()
+    context.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class Visit:
     page: Page
     faults: list[str] = field(default_factory=list)
     transferred: int = 0
+    inside: set[str] = field(default_factory=set)
+    """Requests for what stands inside a file that came already."""
 
     @classmethod
     def to(cls, browser: Browser, address: str, mode: Mode) -> Visit:
@@ -75,6 +77,7 @@ class Visit:
         # Playwright's own sizes leave out requests that a page's scripts make late.
         network = self.page.context.new_cdp_session(self.page)
         network.send("Network.enable")
+        network.on("Network.requestWillBeSent", self._note_inside)
         network.on("Network.loadingFinished", self._note_bytes)
 
     def _note_console(self, message: ConsoleMessage) -> None:
@@ -97,8 +100,13 @@ class Visit:
         if response.status >= 400:
             self.faults.append(f"status {response.status}: {response.url}")
 
-    def _note_bytes(self, event: dict[str, float]) -> None:
-        self.transferred += int(event["encodedDataLength"])
+    def _note_inside(self, event: dict[str, Any]) -> None:
+        if event["request"]["url"].startswith("data:"):
+            self.inside.add(event["requestId"])
+
+    def _note_bytes(self, event: dict[str, Any]) -> None:
+        if event["requestId"] not in self.inside:
+            self.transferred += int(event["encodedDataLength"])
 
     def settle(self) -> None:
         """Wait until the page has loaded what it wants."""

@@ -8,10 +8,10 @@ import pandas as pd
 from alliance import evidence
 from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
 from alliance.numbers import MINUS
-from alliance.phrases import number, say
+from alliance.phrases import Phrase, number, say
 from alliance.readout import Layers, readout, row
 from alliance.site import Exhibit, Figure
-from alliance.theme import BLUE, DESIGN_WIDTH, GRID, ORANGE
+from alliance.theme import DESIGN_WIDTH, GHOST, GRID, INK, INK2
 
 CALIBRATION_COLUMNS = {
     "quantity": "Target",
@@ -30,7 +30,9 @@ CALIBRATION_DESCRIPTION = (
     "published figure, a circle the simulated one. Every row is scaled to the width of its band."
 )
 
-MARKS = {"Published": (ORANGE, "square"), "Simulated": (BLUE, "circle")}
+FIGURES_HEIGHT = 14
+"""Room, in pixels, for the figures that are written under a row."""
+MARKS = {"Published": (GHOST, "square"), "Simulated": (INK, "circle")}
 """What is marked in each row: its colour and shape."""
 
 
@@ -64,8 +66,9 @@ def calibration_chart() -> Layers:
     drawn = alt.Chart(rows).encode(y=row_axis("quantity", rows["quantity"]))
     cells = row(*(f"datum.{name}" for name in CALIBRATION_COLUMNS))
     readouts = [_sentence(rows), readout("table", cells, data=rows)]
-    layers = alt.layer(_band(drawn), _marks(drawn), row_labels(drawn, "quantity"), *readouts)
-    return layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
+    drawing = (_band(drawn), _marks(drawn), row_labels(drawn, "quantity"), _figures(drawn))
+    layers = alt.layer(*drawing, *readouts)
+    return layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT + FIGURES_HEIGHT))
 
 
 def calibration_rows() -> pd.DataFrame:
@@ -122,6 +125,14 @@ def _marks(rows: alt.Chart) -> alt.Chart:
         color=alt.Color("figure:N", scale=alt.Scale(range=colours), legend=legend),
         shape=alt.Shape("figure:N", scale=alt.Scale(range=shapes), legend=legend),
     )
+
+
+def _figures(rows: alt.Chart) -> alt.Chart:
+    """Write both figures under their row."""
+    said = say("published ", Phrase("datum.published"), ", simulated ", Phrase("datum.simulated"))
+    figures: alt.Chart = rows.transform_calculate(figures=said)
+    figures = figures.mark_text(align="left", dy=18, color=INK2, fontSize=13)
+    return figures.encode(x=alt.value(4), text="figures:N")
 
 
 def _sentence(rows: pd.DataFrame) -> alt.Chart:

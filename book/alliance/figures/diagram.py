@@ -10,7 +10,7 @@ import pandas as pd
 
 from alliance.readout import Layers
 from alliance.site import Exhibit, Figure
-from alliance.theme import BLUE, DESIGN_WIDTH, INK, MUTED, PANEL
+from alliance.theme import DESIGN_WIDTH, GHOST, INK, SUNK
 
 HEIGHT = 360
 BOX_WIDTH, BOX_HEIGHT = 116, 38
@@ -115,7 +115,7 @@ def _y(field: str) -> alt.Y:
 
 
 def _colour() -> alt.Color:
-    scale = alt.Scale(domain=[False, True], range=[BLUE, MUTED])
+    scale = alt.Scale(domain=[False, True], range=[INK, GHOST])
     return alt.Color("rival:N", scale=scale, legend=None)
 
 
@@ -145,9 +145,9 @@ def _boxes() -> list[alt.Chart]:
         "width": BOX_WIDTH,
         "height": BOX_HEIGHT,
         "cornerRadius": 6,
-        "stroke": MUTED,
+        "stroke": GHOST,
     }
     return [
-        at.mark_rect(fill=PANEL, strokeWidth=1, **frame),
+        at.mark_rect(fill=SUNK, strokeWidth=1, **frame),
         at.mark_text(color=INK, fontWeight=600).encode(text="name:N"),
     ]

@@ -15,7 +15,7 @@ from alliance.numbers import measure
 from alliance.phrases import number, say
 from alliance.readout import Layers, calculations, readout, row
 from alliance.site import Exhibit, Figure, Flag
-from alliance.theme import BLUE, DESIGN_WIDTH, GREEN, MUTED, ORANGE
+from alliance.theme import DESIGN_WIDTH, EDGE, GHOST, INK, REGAIN
 
 
 class Topic(NamedTuple):
@@ -27,9 +27,9 @@ class Topic(NamedTuple):
 
 
 TOPICS: Mapping[str, Topic] = {
-    "alliance_outcome": Topic("Alliance and outcome", BLUE, "circle"),
-    "repair_outcome": Topic("Repair and outcome", ORANGE, "square"),
-    "training": Topic("Training in repair and outcome", GREEN, "diamond"),
+    "alliance_outcome": Topic("Alliance and outcome", INK, "circle"),
+    "repair_outcome": Topic("Repair and outcome", REGAIN, "square"),
+    "training": Topic("Training in repair and outcome", GHOST, "diamond"),
 }
 """By topic in ``data/effects.csv``."""
 
@@ -84,7 +84,7 @@ def forest() -> Layers:
     shown = alt.FilterTransform(f"datum.checked || {unverified.name}")
     drawn = alt.Chart(rows, transform=[shown])
     drawn = drawn.encode(y=row_axis("quantity", rows["quantity"]))
-    drawing = [_zero(), _intervals(drawn), _points(drawn), row_labels(drawn, "quantity")]
+    drawing = (_zero(), _intervals(drawn), _points(drawn), row_labels(drawn, "quantity"))
     layers = alt.layer(*drawing, _sentence(rows, shown), _table(rows, shown))
     layers = layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
     return layers.add_params(unverified)
@@ -148,7 +148,7 @@ def _by_topic() -> dict[str, Any]:
 
 
 def _zero() -> alt.Chart:
-    rule: alt.Chart = alt.Chart(alt.InlineData([{"zero": 0}])).mark_rule(color=MUTED)
+    rule: alt.Chart = alt.Chart(alt.InlineData([{"zero": 0}])).mark_rule(color=EDGE)
     return rule.encode(x=_x("zero"))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import altair as alt
 
-from alliance.theme import DESIGN_WIDTH
+from alliance.readout import Layers
+from alliance.theme import DESIGN_WIDTH, PAPER
 
 ROW_HEIGHT = 46
 
@@ -29,8 +31,8 @@ def row_axis(field: str, order: Iterable[str]) -> alt.Y:
     return alt.Y(f"{field}:N", sort=list(order), axis=None)
 
 
-def row_labels(rows: alt.Chart, field: str) -> alt.Chart:
-    """Write the label of each row above it.
+def row_labels(rows: alt.Chart, field: str) -> Layers:
+    """Write the label of each row above it; what lies behind the words stops beside them.
 
     Parameters
     ----------
@@ -41,8 +43,13 @@ def row_labels(rows: alt.Chart, field: str) -> alt.Chart:
 
     Returns
     -------
-    altair.Chart
-        A text layer.
+    altair.LayerChart
+        The words, over the same words as a rim of paper.
     """
-    names: alt.Chart = rows.mark_text(align="left", dy=-14, limit=DESIGN_WIDTH)
+    rim: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 6}
+    return alt.layer(_names(rows, field, **rim), _names(rows, field))
+
+
+def _names(rows: alt.Chart, field: str, **look: Any) -> alt.Chart:
+    names: alt.Chart = rows.mark_text(align="left", dy=-14, limit=DESIGN_WIDTH, **look)
     return names.encode(x=alt.value(4), text=f"{field}:N")

@@ -12,7 +12,7 @@ from alliance.figures.rows import ROW_HEIGHT, row_labels
 from alliance.parameters import PARAMETERS
 from alliance.readout import Layers, readout, row
 from alliance.site import Choice, Exhibit, Figure
-from alliance.theme import BLUE, DESIGN_WIDTH, MUTED
+from alliance.theme import DESIGN_WIDTH, EDGE, INK
 
 SENSITIVITY_ESTIMANDS = {
     "repair_effect": "true effect of repair",
@@ -113,10 +113,10 @@ def _x(field: str) -> alt.X:
 
 
 def _bars(rows: alt.Chart) -> alt.Chart:
-    bars: alt.Chart = rows.mark_bar(height=10, color=BLUE)
+    bars: alt.Chart = rows.mark_bar(height=10, color=EDGE)
     return bars.encode(x=_x("total"))
 
 
 def _intervals(rows: alt.Chart) -> alt.Chart:
-    rules: alt.Chart = rows.mark_rule(strokeWidth=2, color=MUTED)
+    rules: alt.Chart = rows.mark_rule(strokeWidth=2, color=INK)
     return rules.encode(x=_x("low"), x2="high:Q")

@@ -10,7 +10,7 @@ from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
 from alliance.phrases import number, say
 from alliance.readout import Layers, readout, row
 from alliance.site import Choice, Exhibit, Figure
-from alliance.theme import BLUE, DESIGN_WIDTH, GRID
+from alliance.theme import DESIGN_WIDTH, GRID, INK
 
 EVIDENCE = {
     "prior": "No evidence: every world that we allowed",
@@ -104,8 +104,8 @@ def ranges_chart() -> Layers:
     """
     rows = open_rows()
     drawn = alt.Chart(rows).encode(y=row_axis("label", rows["label"]))
-    lines: alt.Chart = drawn.mark_rule(strokeWidth=4, color=BLUE)
-    points: alt.Chart = drawn.mark_point(size=120, color=BLUE, opacity=1)
+    lines: alt.Chart = drawn.mark_rule(strokeWidth=4, color=INK)
+    points: alt.Chart = drawn.mark_point(size=120, color=INK, opacity=1)
     layers = alt.layer(
         lines.encode(x=_effect("low"), x2="high:Q"),
         points.encode(x=_effect("median")),
@@ -146,7 +146,7 @@ def worlds_histogram() -> Layers:
     bins = histogram_rows()
     only = alt.FilterTransform(f"datum.evidence === {chosen.name}")
     all_of_them: alt.Chart = alt.Chart(bins[bins["evidence"] == first]).mark_bar(color=GRID)
-    left: alt.Chart = alt.Chart(bins, transform=[only]).mark_bar(color=BLUE)
+    left: alt.Chart = alt.Chart(bins, transform=[only]).mark_bar(color=INK)
     layers = alt.layer(
         *(bars.encode(x=_bin(), x2="end:Q", y=_count()) for bars in (all_of_them, left)),
         _histogram_sentence(bins, only),
@@ -175,7 +175,7 @@ def histogram_rows() -> pd.DataFrame:
 
 
 def _effect(field: str) -> alt.X:
-    return alt.X(f"{field}:Q", title=EFFECT_TITLE, scale=alt.Scale(domainMin=0))
+    return alt.X(f"{field}:Q", title=EFFECT_TITLE, scale=alt.Scale(zero=True, nice=True))
 
 
 def _bin() -> alt.X:

@@ -14,7 +14,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 
 from alliance import theme
-from alliance.site import assets, icons, mathml, state
+from alliance.site import assets, fonts, icons, mathml, state, still
 from alliance.site.build import execution_cache
 from alliance.site.phase import BUILDING
 
@@ -36,10 +36,12 @@ NEEDS = {
 # Vega compiles its expressions; anywidget loads its modules from blobs.
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
     "connect-src 'none'; form-action 'self'; base-uri 'none'"
 )
 ADDRESS = re.compile(r'<meta property="og:url"[^>]*>\n?')  # half an address helps nobody
+# A style sheet asks for it: the body's own parts would tell it too late, and the page would move.
+LAB_PAGE = '<meta name="dm-page" content="lab" />'
 META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
 
 
@@ -107,13 +109,16 @@ def gather(app: Sphinx) -> None:
         _write(folder / name, text)
     for name, source in assets.widget_scripts().items():
         _write(folder / name, source.read_text("utf-8"))
+    for name, source in fonts.LICENCES.items():
+        _write(folder / f"{name}-licence.txt", source.read_text("utf-8"))
     app.add_css_file("page.css", priority=900)
+    app.add_js_file(None, priority=1, body=fonts.waiting())
 
 
 def _texts() -> dict[str, str]:
     own = (assets.own(f"styles/{name}.css") for name in ("figures", "reach", "site"))
     return {
-        "page.css": "\n".join((theme.css(), icons.css(), *own)),
+        "page.css": "\n".join((fonts.css(), theme.css(), icons.css(), *own)),
         "vega.js": assets.vega(),
         "figures.js": assets.figures(),
         "widgets.js": assets.own("scripts/widgets.js"),
@@ -166,10 +171,12 @@ def dress(
     context["metatags"] = tags if app.config.ogp_site_url else ADDRESS.sub("", tags)
     # Of an entry in a list of references: the role that docutils gives it is no longer one.
     body = context.get("body", "").replace("doc-biblioentry", "listitem")
-    context["body"] = body
+    context["body"] = still.into_labs(body) + body
     if "dm-figure" in body:
         app.add_js_file("vega.js", loading_method="defer")
         app.add_js_file("figures.js", loading_method="defer")
+    if still.LAB_CLASS in body:
+        context["metatags"] += LAB_PAGE
     if STATE in body:
         app.add_js_file("widgets.js", loading_method="defer")
         context["metatags"] += "".join(_early(context, name) for name in assets.widget_scripts())

@@ -28,6 +28,12 @@ DRAWING = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='black' "
     "stroke-width='2' stroke-linecap='round' stroke-linejoin='round'><path d='{}'/></svg>"
 )
+KINK = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 44' preserveAspectRatio='none' "
+    "fill='none' stroke='black' stroke-width='2.5' stroke-linecap='butt'>"
+    "<path d='M3 0v4c0 8 13 11 13 18s-13 10-13 18v4' vector-effect='non-scaling-stroke'/></svg>"
+)
+"""The dip in the line of the contents, at the page that is open."""
 LINK = "a.reference.download"  # the theme draws the same icon before a link to a file
 RULE = (
     # Even an empty glyph would have the browser fetch the font, for its metrics.
@@ -45,12 +51,17 @@ def css() -> str:
     Returns
     -------
     str
-        One rule for all icons, and one with the drawing of each.
+        One rule for all icons, one with the drawing of each, and the dip of the contents.
     """
-    return "\n".join((RULE, *(_rule(name, path) for name, path in ICONS.items())))
+    kink = f":root {{ --dm-kink: {_address(KINK)}; }}"
+    return "\n".join((RULE, *(_rule(name, path) for name, path in ICONS.items()), kink))
+
+
+def _address(drawing: str) -> str:
+    content = quote(drawing, safe=" ='/:")
+    return f'url("data:image/svg+xml,{content}")'
 
 
 def _rule(name: str, path: str) -> str:
-    drawing = quote(DRAWING.format(path), safe=" ='/:")
     where = f".fa-{name}, {LINK}" if name == "download" else f".fa-{name}"
-    return f'{where} {{ --dm-icon: url("data:image/svg+xml,{drawing}"); }}'
+    return f"{where} {{ --dm-icon: {_address(DRAWING.format(path))}; }}"

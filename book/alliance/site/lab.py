@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alliance.site.figure import Figure
+from alliance.site.still import Mark
 from alliance.site.widget import Explorer
 
 
@@ -18,11 +19,19 @@ class Lab:
     figure : Figure
         What is explored, with its settings and its cases.
     groups : mapping
-        Names of the settings by title of their group; a setting left out has no control.
+        Names of the settings by title of their group, shown at once; a setting left out has no
+        control. A lab fits one screen with about three of them.
+    assumptions : mapping
+        The same for the settings that a reader may ask for: "Change the assumptions".
+    marks : mapping
+        ``harm`` or ``regain`` by name of the setting whose control takes that colour and shape,
+        because a handle in the drawing has it too.
     """
 
     figure: Figure
     groups: Mapping[str, Sequence[str]]
+    assumptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    marks: Mapping[str, Mark] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a group that names a setting which the figure does not have."""
@@ -30,7 +39,8 @@ class Lab:
 
     @property
     def _members(self) -> list[str]:
-        return [name for names in self.groups.values() for name in names]
+        groups = (*self.groups.values(), *self.assumptions.values(), self.marks)
+        return [name for names in groups for name in names]
 
     def __call__(self, case: str | None = None) -> Explorer:
         """Return the lab.
@@ -50,4 +60,5 @@ class Lab:
         ValueError
             If there is no such case.
         """
-        return Explorer(self.figure.starting_at(case) if case else self.figure, self.groups)
+        figure = self.figure.starting_at(case) if case else self.figure
+        return Explorer(figure, self.groups, self.assumptions, self.marks)

@@ -6,16 +6,21 @@ The same markup is the skeleton that the scripts fill, so nothing moves when the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
-from itertools import starmap
+from typing import Literal, NamedTuple, TypeAlias
 
+from alliance import theme
 from alliance.site.drawing import Drawing
+from alliance.site.figure import Figure
 from alliance.site.settings import Setting
 from alliance.site.vega import FirstFrame
 
-TEXT_SIZE = 17
-"""Size of the page's text, in pixels, beside which a drawing has its own size."""
+Groups: TypeAlias = Mapping[str, Sequence[Setting]]
+"""Settings by title of their group."""
+Mark: TypeAlias = Literal["harm", "regain"]
+"""What a control stands for, where a handle in the drawing stands for the same."""
 
 TOOLS = {
     "csv": "Download data (CSV)",
@@ -23,6 +28,42 @@ TOOLS = {
     "link": "Copy link to this setting",
     "reset": "Reset",
 }
+MOVING = "With scripting, the settings can be moved. The picture shows the start."
+LAB_CLASS = 'class="dm-lab"'
+LAB, AFTER = "lab-", "after-"
+"""Before the name of a figure, the ids of where its lab begins and ends."""
+CHOOSING = (
+    "With scripting, the cases can be chosen and the settings moved. The picture shows the start."
+)
+
+
+class Rail(NamedTuple):
+    """The settings that stand beside a drawing.
+
+    Attributes
+    ----------
+    groups : mapping
+        What is shown at once.
+    assumptions : mapping
+        What is shown when a reader asks for it.
+    marks : mapping
+        What a control stands for, by name of the setting.
+    """
+
+    groups: Groups
+    assumptions: Groups
+    marks: Mapping[str, Mark]
+
+    @property
+    def settings(self) -> Iterator[Setting]:
+        """Every setting, in order."""
+        for settings in (*self.groups.values(), *self.assumptions.values()):
+            yield from settings
+
+    @property
+    def more(self) -> str:
+        """What the button says that opens the assumptions."""
+        return f"Change the assumptions ({sum(map(len, self.assumptions.values()))})"
 
 
 def figure(drawing: Drawing, *, alone: bool) -> str:
@@ -45,9 +86,11 @@ def figure(drawing: Drawing, *, alone: bool) -> str:
     parts = (
         f'<p class="dm-badge">{escape(figure.kind.capitalize())}</p>' if figure.kind else "",
         '<p class="dm-message" role="alert"></p>',
+        '<div class="dm-sight">',
         f'<div class="dm-drawing" style="{_heights(frame)}">{frame.svg}</div>',
         _inputs(figure.settings) if alone else "",
         _sentence(drawing) if frame.sentence else "",
+        "</div>",
         _tools(drawing),
         _numbers(figure.columns, frame.rows) if frame.rows else "",
         '<p class="dm-quiet" aria-live="polite"></p>',
@@ -58,7 +101,7 @@ def figure(drawing: Drawing, *, alone: bool) -> str:
 
 def _heights(frame: FirstFrame) -> str:
     """Reserve the height of the drawing, which grows with the reader's text size."""
-    wide, narrow = (height / TEXT_SIZE for height in (frame.height, frame.narrow_height))
+    wide, narrow = (height / theme.ROOT_SIZE for height in (frame.height, frame.narrow_height))
     return f"--dm-height:{wide:.2f}rem;--dm-narrow:{narrow:.2f}rem"
 
 
@@ -71,13 +114,17 @@ def _sentence(drawing: Drawing) -> str:
 def _inputs(settings: Iterable[Setting]) -> str:
     """Reserve a row for each input that the chart will bring."""
     rows = "".join(map(_row, settings))
-    return f'<div class="dm-inputs">{rows}</div>' if rows else ""
+    return f'<div class="dm-inputs">{rows}</div>{_without_scripts(MOVING)}' if rows else ""
 
 
-def _row(setting: Setting) -> str:
+def _without_scripts(text: str) -> str:
+    return f'<noscript><p class="dm-note">{text}</p></noscript>'
+
+
+def _row(setting: Setting, mark: Mark | None = None) -> str:
     texts = (setting.label, setting.words(setting.default))
     cells = "".join(f"<span>{escape(text)}</span> " for text in texts)
-    return f'<p class="dm-row">{cells}</p>'
+    return f'<p class="dm-row{f" dm-{mark}" if mark else ""}">{cells}</p>'
 
 
 def _tools(drawing: Drawing) -> str:
@@ -111,15 +158,15 @@ def _data(name: str, content: object) -> str:
     return f'<script type="application/json" class="{name}">{text}</script>'
 
 
-def lab(drawing: Drawing, groups: Mapping[str, Iterable[Setting]], model_id: str) -> str:
-    """Return a lab: a figure between its cases and its settings, and the place of the widget.
+def lab(drawing: Drawing, rail: Rail, model_id: str) -> str:
+    """Return a lab: cases over a figure beside its settings, and the place of the widget.
 
     Parameters
     ----------
     drawing : Drawing
         What to show.
-    groups : mapping
-        Settings by title of their group.
+    rail : Rail
+        The settings beside it.
     model_id : str
         Model of the widget that takes over.
 
@@ -128,20 +175,56 @@ def lab(drawing: Drawing, groups: Mapping[str, Iterable[Setting]], model_id: str
     str
         HTML.
     """
-    columns = "".join(starmap(_group, groups.items()))
-    still = _cases(drawing.figure.cases) + figure(drawing, alone=False)
-    still += f'<div class="dm-groups">{columns}</div>'
-    return f'<div class="dm-lab"><div class="dm-still">{still}</div>{view(model_id)}</div>'
+    name = escape(drawing.figure.name)
+    content = _cases(drawing.figure) + figure(drawing, alone=False)
+    content += f'<div class="dm-groups">{_rail(rail)}</div>{_without_scripts(CHOOSING)}'
+    return (
+        f'<div {LAB_CLASS} id="{LAB}{name}">'
+        f'<a class="dm-skip" href="#{AFTER}{name}">Skip past the chart and its controls</a>'
+        f'<div class="dm-still">{content}</div>{view(model_id)}'
+        f'<span id="{AFTER}{name}" tabindex="-1"></span></div>'
+    )
 
 
-def _cases(cases: Iterable[str]) -> str:
-    names = "".join(f"<span>{escape(name)}</span>" for name in cases)
+def _rail(rail: Rail) -> str:
+    groups, hidden = (_groups(each, rail.marks) for each in (rail.groups, rail.assumptions))
+    if not hidden:
+        return groups
+    return f'{groups}<p class="dm-more">{rail.more}</p><div class="dm-assumptions">{hidden}</div>'
+
+
+def _cases(figure: Figure) -> str:
+    names = "".join(
+        f"<span{' class=is-on' if place == figure.case_index else ''}>{escape(name)}</span> "
+        for place, name in enumerate(figure.cases)
+    )
     return f'<p class="dm-cases">{names}</p>' if names else ""
 
 
-def _group(title: str, settings: Iterable[Setting]) -> str:
-    rows = "".join(map(_row, settings))
+def _groups(groups: Groups, marks: Mapping[str, Mark]) -> str:
+    return "".join(_group(title, settings, marks) for title, settings in groups.items())
+
+
+def _group(title: str, settings: Iterable[Setting], marks: Mapping[str, Mark]) -> str:
+    rows = "".join(_row(setting, marks.get(setting.name)) for setting in settings)
     return f'<div class="dm-group"><p class="dm-group-title">{escape(title)}</p>{rows}</div>'
+
+
+def into_labs(page: str) -> str:
+    """Return links that lead a keyboard straight to the labs of a page.
+
+    Parameters
+    ----------
+    page : str
+        HTML of the page.
+
+    Returns
+    -------
+    str
+        A link for each lab, shown while it has the focus.
+    """
+    names = re.findall(rf'{LAB_CLASS} id="({LAB}[^"]+)"', page)
+    return "".join(f'<a class="dm-skip" href="#{name}">Skip to the chart</a>' for name in names)
 
 
 def view(model_id: str) -> str:

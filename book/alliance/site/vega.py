@@ -18,6 +18,7 @@ import vl_convert
 from altair.utils._importers import vl_version_for_vl_convert
 
 from alliance import theme
+from alliance.site import fonts
 
 Vega = dict[str, Any]
 
@@ -218,6 +219,7 @@ def first_frame(spec: Vega, name: str = "chart") -> FirstFrame:
     FirstFrame
         The drawing and its readouts; equal input gives equal output.
     """
+    fonts.register()
     root = ET.fromstring(vl_convert.vega_to_svg(spec))
     height = float(root.get("height", 0))
     texts = _readouts(spec)

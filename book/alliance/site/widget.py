@@ -15,6 +15,7 @@ from alliance.site.drawing import Drawing
 from alliance.site.figure import Figure
 from alliance.site.phase import MimeBundle, is_building
 from alliance.site.settings import Setting, Value
+from alliance.site.still import Mark
 
 HERE = resources.files("alliance.site")
 
@@ -61,13 +62,13 @@ def _send_runtime(widget: anywidget.AnyWidget, content: object, _buffers: object
         widget.send({"kind": "runtime", "source": assets.runtime()})
 
 
-def _resolve(figure: Figure, groups: Mapping[str, Sequence[str]]) -> dict[str, list[Setting]]:
+def _resolve(figure: Figure, groups: Mapping[str, Sequence[str]]) -> still.Groups:
     settings = {setting.name: setting for setting in figure.settings}
     return {title: [settings[name] for name in names] for title, names in groups.items()}
 
 
 class Explorer(ipywidgets.VBox):
-    """A figure with controls: cases above it, settings in titled groups below.
+    """A figure with controls: cases above it, settings beside it, more of them on request.
 
     The controls are linked in the front end, so they work with a kernel and without. In a live
     kernel ``explorer["depth"].observe(...)`` works as for any widget.
@@ -78,6 +79,10 @@ class Explorer(ipywidgets.VBox):
         What to explore.
     groups : mapping
         Names of the settings by title of their group; a setting left out has no control.
+    assumptions : mapping, optional
+        The same for the settings behind "Change the assumptions".
+    marks : mapping, optional
+        ``harm`` or ``regain`` by name of the setting whose control looks so.
 
     Attributes
     ----------
@@ -89,16 +94,23 @@ class Explorer(ipywidgets.VBox):
         The control of each setting by its name.
     """
 
-    def __init__(self, figure: Figure, groups: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        figure: Figure,
+        groups: Mapping[str, Sequence[str]],
+        assumptions: Mapping[str, Sequence[str]] | None = None,
+        marks: Mapping[str, Mark] | None = None,
+    ) -> None:
         self.figure, self.drawing = figure, Drawing(figure)
-        self.groups = _resolve(figure, groups)
+        shown, hidden = _resolve(figure, groups), _resolve(figure, assumptions or {})
+        self.rail = still.Rail(shown, hidden, marks or {})
         self.chart = LinkedChart(self.drawing)
-        members = (setting for group in self.groups.values() for setting in group)
-        self.controls = {setting.name: setting.control() for setting in members}
-        boxes = [self._box(title, group) for title, group in self.groups.items()]
-        panel = ipywidgets.Box(boxes).add_class("dm-groups")
-        super().__init__([*self._cases(), self.chart, panel])
-        self.add_class("dm-live")
+        self.controls = {each.name: self._control(each) for each in self.rail.settings}
+        rail = ipywidgets.Box([*self._boxes(shown), *self._more()]).add_class("dm-groups")
+        frame = ipywidgets.VBox([*self._cases(), self.chart, rail]).add_class("dm-live")
+        # The box around it is what the frame measures itself by.
+        super().__init__([frame])
+        self.add_class("dm-room")
         self._link()
 
     def __getitem__(self, name: str) -> ipywidgets.ValueWidget:
@@ -121,10 +133,26 @@ class Explorer(ipywidgets.VBox):
         for name, value in self.figure.check(values).items():
             self.controls[name].value = value
 
+    def _control(self, setting: Setting) -> ipywidgets.ValueWidget:
+        control = setting.control()
+        mark = self.rail.marks.get(setting.name)
+        return control.add_class(f"dm-{mark}") if mark else control
+
+    def _boxes(self, groups: still.Groups) -> list[ipywidgets.VBox]:
+        return [self._box(title, settings) for title, settings in groups.items()]
+
     def _box(self, title: str, settings: Iterable[Setting]) -> ipywidgets.VBox:
         heading = ipywidgets.HTML(f'<p class="dm-group-title">{title}</p>')
         controls = (self.controls[setting.name] for setting in settings)
         return ipywidgets.VBox([heading, *controls]).add_class("dm-group")
+
+    def _more(self) -> list[ipywidgets.Widget]:
+        """Return the button that opens the assumptions, and what it opens."""
+        if not self.rail.assumptions:
+            return []
+        button = ipywidgets.ToggleButton(description=self.rail.more).add_class("dm-more")
+        hidden = ipywidgets.Box(self._boxes(self.rail.assumptions)).add_class("dm-assumptions")
+        return [button, hidden]
 
     def _cases(self) -> list[ipywidgets.ToggleButtons]:
         if not self.figure.cases:
@@ -141,7 +169,7 @@ class Explorer(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **_: object) -> MimeBundle:
         if is_building():
-            return {"text/html": still.lab(self.drawing, self.groups, self.model_id)}
+            return {"text/html": still.lab(self.drawing, self.rail, self.model_id)}
         bundle: MimeBundle = super()._repr_mimebundle_()
         return bundle
 

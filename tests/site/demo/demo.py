@@ -19,14 +19,15 @@ CASES: dict[str, dict[str, float | bool | str]] = {
     "Loud": {"kind": "confrontation", "depth": 2.5},
     "Left alone": {"repaired": False},
 }
-GROUPS = {"What happens": ("kind", "depth", "session"), "What is done": ("repaired",)}
+GROUPS = {"What happens": ("depth", "session")}
+ASSUMPTIONS = {"The kind": ("kind",), "What is done": ("repaired",)}
 LEVEL = "4 - (datum.t < session ? 0 : depth * (repaired ? exp((session - datum.t) / 2) : 1))"
 
 
 def chart() -> alt.LayerChart | alt.FacetChart:
     """Draw a line that dips, with a sentence and a table."""
     base = alt.Chart(pd.DataFrame({"t": range(1, 17)})).transform_calculate(level=LEVEL)
-    line = base.mark_line(color=theme.BLUE).encode(
+    line = base.mark_line(color=theme.REGAIN).encode(
         x=alt.X("t:Q", title="Session"),
         y=alt.Y("level:Q", title="Level", scale=alt.Scale(domain=[1, 7])),
         tooltip=["t:Q", "level:Q"],
@@ -64,4 +65,4 @@ def figure(name: str) -> Figure:
 
 def lab() -> Explorer:
     """Return the figure with its controls."""
-    return Lab(figure("lab"), GROUPS)()
+    return Lab(figure("lab"), GROUPS, ASSUMPTIONS, {"depth": "harm"})()

@@ -88,10 +88,11 @@ lab = Lab(
         walk="at",
         question=Question("guess", "You predict: left unrepaired, it costs", "points", 0, 40, 0.5),
     ),
-    groups={
-        "The moment": ("depth", "session", "delay", "teaches"),
+    groups={"The moment": ("depth", "session", "delay", "teaches")},
+    assumptions={
         "The rupture": ("kind", "view"),
         "Its repair": ("repaired", "repair_pace", "strengthening"),
         "What matters for distress": ("alliance_effect", "learning"),
     },
+    marks={"depth": "harm", "delay": "regain"},
 )

@@ -23,6 +23,8 @@ class Figure {
     this.element.classList.add("is-mounted");
     const inputs = this.readout.part("inputs");
     if (inputs) inputs.textContent = "";
+    this.description = this.element.querySelector(".dm-drawing svg").getAttribute("aria-label");
+    await document.fonts.ready; // a drawing is laid out by the width of its words
     await this.drawing.start(inputs, (error) => this.fail(error));
     this.element.classList.add("is-live");
     this.element.addEventListener("click", (event) => this.tools[event.target.dataset.tool]?.());
@@ -41,7 +43,9 @@ class Figure {
 
   readOut() {
     const records = this.drawing.texts("table").map((text) => text.split("\t"));
-    this.readout.update(this.drawing.texts("sentence").join(" "), records);
+    const sentence = this.drawing.texts("sentence").join(" ");
+    this.readout.update(sentence, records);
+    this.drawing.box.setAttribute("aria-label", [this.description, sentence].join(" ").trim());
   }
 
   /** Say that the chart cannot be drawn; the first frame stays where it is. */
@@ -84,9 +88,8 @@ class Figure {
   }
 
   async savePicture() {
-    const label = this.drawing.box.getAttribute("aria-label");
     const badge = this.readout.part("badge")?.textContent;
-    const note = [badge, label, this.readout.sentence].filter(Boolean).join(" · ");
+    const note = [badge, this.description, this.readout.sentence].filter(Boolean).join(" · ");
     const picture = standalone(await this.drawing.toSvg(), note);
     save(`${this.meta.name}.svg`, "image/svg+xml", picture);
     this.readout.done("Picture saved.");

@@ -2,30 +2,65 @@
 
 const NEAR = "600px"; // distance from the window at which a figure is drawn
 
-/** Give names and states to what the controls of ipywidgets leave without. */
-function nameControls(lab) {
-  const label = (part) => part.closest(".widget-inline-hbox")?.querySelector("label")?.textContent;
+/** The label beside a control of ipywidgets. */
+const labelOf = (part) =>
+  part.closest(".widget-inline-hbox, .widget-toggle-buttons")?.querySelector("label")?.textContent;
+
+/** Set a property where it differs, so that whoever watches is told once. */
+function settle(part, name, value) {
+  if (part[name] !== value) part[name] = value;
+}
+
+function nameSliders(lab) {
   for (const handle of lab.querySelectorAll(".noUi-handle:not([aria-label])")) {
-    if (label(handle)) handle.ariaLabel = label(handle);
+    if (labelOf(handle)) handle.ariaLabel = labelOf(handle);
   }
+  // The number beside a slider can be typed over, but the slider itself is the stop for keys.
+  for (const readout of lab.querySelectorAll(".widget-readout:not([role])")) {
+    readout.role = "textbox";
+    readout.tabIndex = -1;
+    readout.ariaLabel = labelOf(readout) ?? "Value";
+  }
+}
+
+function nameGroups(lab) {
   for (const group of lab.querySelectorAll(".dm-group:not([role])")) {
     group.role = "group";
-    group.ariaLabel = group.querySelector(".dm-group-title")?.textContent ?? "Settings";
+    group.ariaLabel = group.querySelector(".dm-group-title")?.textContent || "Settings";
   }
   for (const buttons of lab.querySelectorAll(".widget-toggle-buttons:not([role])")) {
     buttons.role = "group";
-    buttons.ariaLabel = label(buttons) || "Cases";
+    buttons.ariaLabel = labelOf(buttons) || "Cases";
   }
+}
+
+function nameButtons(lab) {
   for (const button of lab.querySelectorAll(".widget-toggle-button")) {
-    const pressed = String(button.classList.contains("mod-active"));
-    if (button.ariaPressed !== pressed) button.ariaPressed = pressed;
+    const opens = button.classList.contains("dm-more");
+    const on = String(button.classList.contains("mod-active"));
+    settle(button, opens ? "ariaExpanded" : "ariaPressed", on);
   }
+  for (const part of lab.querySelectorAll("[title=null], [title='']")) part.removeAttribute("title");
+}
+
+/** Give names and states to what the controls of ipywidgets leave without. */
+function nameControls(lab) {
+  nameSliders(lab);
+  nameGroups(lab);
+  nameButtons(lab);
+}
+
+/** In a dock that scrolls sideways, the whole control comes into sight with the part that has the focus. */
+function showWhole({ target }) {
+  const row = target.closest(".dm-group .widget-inline-hbox, .dm-group .widget-toggle-buttons");
+  row?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
 }
 
 /** Keep the names and states of a lab right as its controls appear and change. */
 api.keepNamed = (lab) => {
   const observer = new MutationObserver(() => nameControls(lab));
-  observer.observe(lab, { subtree: true, childList: true, attributeFilter: ["class"] });
+  observer.observe(lab, { subtree: true, childList: true, attributeFilter: ["class", "title"] });
+  lab.addEventListener("focusin", showWhole);
   nameControls(lab);
 };
 

@@ -42,18 +42,7 @@ class Readout {
     this.sentence = sentence;
     this.records = records;
     this.write("sentence", sentence);
-    this.accompany();
     this.fillTable();
-  }
-
-  /** On a narrow screen the sentence goes along while the reader is at the controls. */
-  accompany() {
-    const lab = this.element.closest(".dm-live");
-    if (!lab || !this.sentence) return;
-    this.companion ??= Object.assign(document.createElement("p"), { className: "dm-follow" });
-    this.companion.ariaHidden = "true"; // the sentence itself is read out
-    this.companion.textContent = this.sentence;
-    if (!this.companion.isConnected) lab.append(this.companion);
   }
 
   fillTable() {
