@@ -55,14 +55,15 @@ def spoken_worlds() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``count``, ``clients``, ``caseload``, ``level``; ``low_``, ``high_``, ``left_`` of each
-        kind of evidence, and ``low_`` and ``high_unlearned``, the range where learning is no
-        larger than calibrated; ``small_between`` and ``absent_between``, worlds whose effect is
-        below one CORE point or that have no mechanism; ``absent_effect``, the mean effect of the
-        latter; ``removed_share`` of the worlds removed within clients that have an effect of one
-        point or more; ``line``, ``line_lower``, ``absent_lower`` and ``low_within_``, agreement
-        within clients and what asking for less would leave; ``training``; ``planted``,
-        ``covered`` (also ``_largest`` and ``_smallest`` tenth of effects), ``coverage_error``.
+        ``count``, ``clients``, ``caseload``, ``level``, ``varied``; ``low_``, ``high_``, ``left_``
+        and ``calm_`` (without ruptures) of each kind of evidence, and ``low_`` and
+        ``high_unlearned``, the range where learning is no larger than calibrated;
+        ``small_between`` and ``absent_between``, worlds whose effect is below one CORE point or
+        that have ruptures but no mechanism; ``absent_effect``, the mean effect of the latter;
+        ``removed_share`` of the worlds removed within clients that have an effect of one point or
+        more; ``line``, ``line_lower`` and ``absent_lower``, agreement within clients and what
+        asking for less would leave; ``training``; ``planted``, ``covered`` (also ``_largest`` and
+        ``_smallest`` tenth of effects), ``coverage_error``.
 
     Examples
     --------
@@ -71,7 +72,7 @@ def spoken_worlds() -> dict[str, str]:
     """
     found, checked = evidence.load("worlds"), evidence.load("worlds_coverage")
     covered, planted = checked["covered"].mean(), len(checked)
-    absent = (found["alliance_effect"] == 0) & (found["learning"] == 0)
+    calm, absent = found["rupture_rate"] == 0, _without_mechanism(found)
     removed = found[found["agrees"] == 1]
     unlearned = found["learning"] <= Parameters().learning
     return {
@@ -86,6 +87,11 @@ def spoken_worlds() -> dict[str, str]:
         "absent_effect": f"{found.loc[absent, 'repair_effect'].mean():.1f}",
         "removed_share": f"{(removed['repair_effect'] >= 1).mean():.0%}",
         "training": f"{100 * worlds.TRAINING:.0f}",
+        "varied": f"{len(worlds.PRIORS)}",
+        **{
+            f"calm_{step}": f"{(calm & (found['agrees'] > place)).sum():,}"
+            for place, step in enumerate(worlds.STEPS)
+        },
         **_spoken_line(found),
         **_spoken_coverage(checked),
         **_spoken_range("unlearned", found[(found["agrees"] > 1) & unlearned]["repair_effect"]),
@@ -93,18 +99,17 @@ def spoken_worlds() -> dict[str, str]:
     }
 
 
+def _without_mechanism(found: pd.DataFrame) -> pd.Series[bool]:
+    """Tell where there are ruptures, but nothing by which repair could act on distress."""
+    return (found["rupture_rate"] > 0) & (found[list(worlds.MECHANISMS)] == 0).all(axis=1)
+
+
 def _spoken_line(found: pd.DataFrame) -> dict[str, str]:
-    """Say where the lower end would lie had agreement within clients asked for less."""
+    """Say what agreement within clients asks for, and what would stay if it asked for less."""
     line = -float(evidence.row("T4_standardised")["tolerance_high"])
-    lines = {"lower": round(0.4 * line, 2), "any": 0.0}
-    asked = {
-        f"low_within_{name}": found.loc[found["within_beta"] < -least, "repair_effect"]
-        for name, least in lines.items()
-    }
-    texts = {name: f"{left.quantile((1 - worlds.LEVEL) / 2):.1f}" for name, left in asked.items()}
-    absent = (found["alliance_effect"] == 0) & (found["learning"] == 0)
-    stay = (absent & (found["within_beta"] < -lines["lower"])).sum()
-    texts |= {"line": measure(line, "r"), "line_lower": measure(lines["lower"], "r")}
+    lower = round(0.4 * line, 2)
+    stay = (_without_mechanism(found) & (found["within_beta"] < -lower)).sum()
+    texts = {"line": measure(line, "r"), "line_lower": measure(lower, "r")}
     return texts | {"absent_lower": f"{stay:,}"}
 
 

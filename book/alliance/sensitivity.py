@@ -28,7 +28,7 @@ from alliance import outcomes
 from alliance.arrays import Array
 from alliance.calibrate import calibrated
 from alliance.parameters import PARAMETERS, Parameters
-from alliance.worlds import Courses
+from alliance.worlds import SUMMARIES, Courses
 
 ESTIMANDS = ("alliance_r", "repair_r", "within_beta", "dropout", "repair_effect")
 """Correlations as in `alliance.worlds`, the share who leave, and the true effect of repair."""
@@ -80,10 +80,10 @@ def respond(setting: Parameters) -> tuple[float, ...]:
         Values of `ESTIMANDS`; the effect of repair is 0 where nobody has a rupture.
     """
     courses = Courses.of(setting, SEED, CLIENTS)
-    alliance_r, repair_r, within_beta, _ = courses.summaries()
-    effect = np.nan_to_num(courses.effect()[0])
-    left = outcomes.dropout(courses.natural).value
-    return alliance_r, repair_r, within_beta, left, float(effect)
+    found = dict(zip((each.name for each in SUMMARIES), courses.summaries(), strict=True))
+    found["dropout"] = outcomes.dropout(courses.natural).value
+    found["repair_effect"] = courses.effect()[0]
+    return tuple(found[name] for name in ESTIMANDS)
 
 
 def one_at_a_time() -> pd.DataFrame:

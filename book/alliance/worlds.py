@@ -59,7 +59,7 @@ CLIENTS = BLOCK
 CHUNK = 250
 """Worlds that are simulated, kept and resumed together."""
 DECIMALS = 4
-OBSERVED = ("present", "rupture", "rated", "distress")
+OBSERVED = ("present", "ends", "rupture", "rated", "distress")
 """What is kept of the natural course."""
 TRAINING = 0.2
 """What the training experiment adds to the chance that repair begins at once, up to certainty."""
@@ -495,7 +495,7 @@ def ranges(table: pd.DataFrame) -> pd.DataFrame:
         ``median`` and ``high`` of each of `EFFECTS`.
     """
     names = list(STEPS)
-    rows = {"prior": table.dropna()}
+    rows = {"prior": table}
     rows |= {name: table[accepted(table, names[: k + 1])] for k, name in enumerate(names)}
     all_found = rows[names[-1]]
     confirmed = all_found["training_r"].between(*larger_training_bounds())

@@ -16,6 +16,7 @@ EVIDENCE = {
     "prior": "No evidence: every world that we allowed",
     "between": "Correlations between clients",
     "within": "and effects within clients, from session to session",
+    "ratings": "and what the ratings look like",
     "training": "and the published studies of training",
     "larger_training": "and a larger trial of training, which nobody has done",
 }
@@ -48,6 +49,7 @@ HISTOGRAM_DESCRIPTION = (
 HISTOGRAM_STEPS = {
     "between": "correlations between clients",
     "within": "and effects within clients",
+    "ratings": "and what the ratings look like",
     "training": "and studies of training",
 }
 """Kinds of evidence to choose from, in the order in which they are added."""

@@ -1,6 +1,6 @@
 /** The drawing of one figure: a Vega view that fits its box and follows the settings. */
 
-const TEXT_SIZE = 17; // px; beside larger text a drawing grows as well
+const TEXT_SIZE = 16; // px; beside larger text a drawing grows as well
 const MIN_WIDTH = 40; // px; nothing is drawn narrower
 const NARROW = 520; // px; below, a chart that knows the parameter "narrow" is drawn for a phone
 const MIN_PANEL = 220; // px; panels side by side are stacked rather than drawn narrower
