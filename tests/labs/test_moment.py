@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import reload
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,21 @@ from alliance.labs.moment.chart import COLUMNS, COURSES
 from alliance.model import ALWAYS, NEVER, ClientDraws, Session, SessionDraws
 from alliance.parameters import PARAMETERS
 from alliance.simulate import SESSIONS, Draws
-from alliance.site import Drawing, Number, Value
+from alliance.site import Drawing, Figure, Lab, Number, Value
 
 LAB = moment.lab.figure
-DRAWING = Drawing(LAB)
-TABLES = LAB.program
 RANDOM = np.random.default_rng(20130301)
+
+
+def declared() -> Figure:
+    """Declare the lab anew, so that each test answers for the code that declares it."""
+    lab: Lab = reload(moment).lab
+    return lab.figure
+
+
+@pytest.fixture
+def drawing() -> Drawing:
+    return Drawing(declared())
 
 
 def simulated(course: str, settings: dict[str, Value]) -> Session:
@@ -65,8 +75,9 @@ SETTINGS = [*(LAB.case(name) for name in LAB.cases), *(random_settings() for _ i
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
 def test_the_tables_hold_what_the_numpy_engine_simulates(settings: dict[str, Value]) -> None:
-    assert TABLES
-    tables = TABLES(settings)
+    program = declared().program
+    assert program
+    tables = program(settings)
     for course in COURSES:
         record = simulated(course, settings)
         rows = [row for row in tables["courses"] if row["course"] == course]
@@ -80,8 +91,8 @@ def test_the_tables_hold_what_the_numpy_engine_simulates(settings: dict[str, Val
 
 
 @pytest.mark.parametrize("case", LAB.cases)
-def test_the_table_under_the_drawing_shows_those_numbers(case: str) -> None:
-    rows = np.array(DRAWING.at(**LAB.case(case)).rows, dtype=float)
+def test_the_table_under_the_drawing_shows_those_numbers(case: str, drawing: Drawing) -> None:
+    rows = np.array(drawing.at(**LAB.case(case)).rows, dtype=float)
     assert rows.shape == (SESSIONS, len(COLUMNS))
     np.testing.assert_array_equal(rows[:, 0], range(1, SESSIONS + 1))
     for position, column in list(enumerate(COLUMNS))[1:]:
@@ -90,9 +101,9 @@ def test_the_table_under_the_drawing_shows_those_numbers(case: str) -> None:
         np.testing.assert_allclose(rows[:, position], expected, atol=0.00501, err_msg=column)
 
 
-def test_the_lines_are_drawn_in_the_colours_of_their_names() -> None:
+def test_the_lines_are_drawn_in_the_colours_of_their_names(drawing: Drawing) -> None:
     drawn = {
-        course.label: re.search(rf'stroke="{re.escape(course.colour)}"', DRAWING.frame.svg)
+        course.label: re.search(rf'stroke="{re.escape(course.colour)}"', drawing.frame.svg)
         for course in COURSES.values()
     }
     assert all(drawn.values())
@@ -103,8 +114,8 @@ def test_the_lines_are_drawn_in_the_colours_of_their_names() -> None:
     }
 
 
-def test_the_sentence_agrees_with_the_table() -> None:
-    frame = DRAWING.frame
+def test_the_sentence_agrees_with_the_table(drawing: Drawing) -> None:
+    frame = drawing.frame
     columns = dict(zip(COLUMNS, zip(*frame.rows, strict=True), strict=True))
     last = {course: float(columns[f"distress_{course}"][-1]) for course in COURSES}
     said = re.findall(
@@ -126,19 +137,21 @@ def test_the_sentence_agrees_with_the_table() -> None:
         ({"kind": "withdrawal"}, "the withdrawal in session 6"),
     ],
 )
-def test_the_sentence_follows_the_settings(settings: dict[str, Value], words: str) -> None:
-    assert words in DRAWING.at(**settings).sentence
+def test_the_sentence_follows_the_settings(
+    settings: dict[str, Value], words: str, drawing: Drawing
+) -> None:
+    assert words in drawing.at(**settings).sentence
 
 
-def test_where_nothing_acts_on_distress_the_twins_end_alike() -> None:
+def test_where_nothing_acts_on_distress_the_twins_end_alike(drawing: Drawing) -> None:
     idle = {"learning": 0.0} | {name: 0.0 for name in LAB.defaults if name.endswith("_effect")}
-    said = DRAWING.at(**idle).sentence
+    said = drawing.at(**idle).sentence
     assert "the same as without the rupture, and the same as" in said
 
 
-def test_a_quiet_rupture_shows_less_in_the_rating() -> None:
+def test_a_quiet_rupture_shows_less_in_the_rating(drawing: Drawing) -> None:
     falls = {
-        kind: re.findall(r"by ([\d.]+) points.*fall of (\d.\d)", DRAWING.at(kind=kind).sentence)[0]
+        kind: re.findall(r"by ([\d.]+) points.*fall of (\d.\d)", drawing.at(kind=kind).sentence)[0]
         for kind in ("withdrawal", "confrontation")
     }
     assert falls["confrontation"] == ("1.5", "1.5")
