@@ -103,7 +103,7 @@ def test_the_open_effects_are_those_of_the_frozen_ranges() -> None:
         assert [float(row[position]) for row in rows] == pytest.approx(list(expected))
 
 
-@pytest.mark.parametrize(("step", "words"), enumerate(HISTOGRAM_STEPS.values()))
+@pytest.mark.parametrize(("step", "words"), list(enumerate(HISTOGRAM_STEPS.values())))
 def test_the_histogram_counts_the_worlds_that_are_left(step: int, words: str) -> None:
     found = evidence.load("worlds")
     left = found.loc[found["agrees"] > step, "repair_effect"]
