@@ -71,7 +71,7 @@ def edge(name: str, towards: tuple[float, float]) -> bool:
     return max(across, up) == pytest.approx(1, abs=0.03)
 
 
-def arrows() -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+def arrows() -> Iterator[tuple[str, str, dict[Any, Any], dict[Any, Any]]]:
     scene = Scene(figures.model_diagram)
     shafts, heads = (scene.layer(n).to_dict("records") for n in (0, 1))
     for (start, end), shaft, head in zip(CLAIMS + RIVALS, shafts, heads, strict=True):
