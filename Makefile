@@ -1,6 +1,6 @@
 # Everything a reader, an author or CI runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help book lab serve test check bench lock clean
+.PHONY: help book lab serve test check bench mutate lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -8,6 +8,7 @@ JOBS ?= 2
 LAB_FLAGS ?=
 LAB_SETTINGS = $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
 UPGRADE ?=
+SUBJECT ?=
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -42,6 +43,9 @@ check: $(TEST) ## the quick part of `make test`
 bench: $(TEST) ## measure the engine beside its peers, in one table
 	@$(PIP) install --quiet --no-build-isolation --editable '.[bench]'
 	@$(PY) -m tests.benchmarks.compare
+
+mutate: $(TEST) ## change the code a little, many times, and see that tests fail (SUBJECT=labs)
+	@$(PY) -m tests.mutate $(SUBJECT)
 
 LOCK := --quiet --universal --python-version 3.11 --fork-strategy fewest --no-annotate $(UPGRADE)
 lock: export UV_CUSTOM_COMPILE_COMMAND = make lock

@@ -105,6 +105,12 @@ def test_control_chart_does_not_fire_on_the_limit_itself(limit: float, found: li
     assert ruptures("control_chart", [1.128, 0], limit=limit) == found
 
 
+def test_control_chart_takes_a_rating_on_the_limit_for_one_that_is_not_below() -> None:
+    # Mean 2.256; steps of 2.256 on average, so sigma is 2, and 1.128 lies on the limit.
+    course = [3 * 1.128, 5 * 1.128, 1.128, 0, 1.128]
+    assert ruptures("control_chart", course, limit=0.564) == [4]
+
+
 def test_control_chart_counts_only_the_first_rating_below() -> None:
     assert ruptures("control_chart", [6, 6, 6, 6, 6, 1, 1, 6, 1], limit=1.1) == [6, 9]
     assert ruptures("control_chart", [6, 6, 6, 6, 6, 1, GAP, 1, 6], limit=1.1) == [6]

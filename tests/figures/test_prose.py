@@ -1,11 +1,16 @@
 """Numbers and sentences in the prose."""
 
+from __future__ import annotations
+
 import re
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from alliance import evidence, phrases, prose
+from alliance import Parameters, evidence, phrases, prose, worlds
+from alliance.simulate import CASELOAD
 
 BOOK = Path(__file__).parents[2] / "book"
 CHAPTERS = sorted(BOOK.glob("*.md"))
@@ -57,3 +62,93 @@ def test_a_figure_is_written_as_a_sentence_needs_it(key: str, part: str, text: s
 def test_a_quote_in_words_stays_a_string_in_vega() -> None:
     """Plain words are quoted for the browser, whatever they hold."""
     assert phrases.say('a "b"', phrases.Phrase("x")) == r'"a \"b\""+x'
+
+
+WORLDS, RANGES = evidence.load("worlds"), evidence.load("worlds_ranges")
+
+
+def middle(effects: pd.Series[float]) -> list[str]:
+    """Write the ends of the middle of some effects, as many as an interval holds."""
+    outside = 100 * (1 - worlds.LEVEL) / 2
+    return [f"{end:.1f}" for end in np.percentile(effects, [outside, 100 - outside])]
+
+
+def test_each_kind_of_evidence_leaves_the_worlds_and_effects_that_the_text_says() -> None:
+    said = prose.spoken_worlds()
+    for step, left, low, high in zip(
+        RANGES["evidence"],
+        RANGES["worlds"],
+        RANGES["repair_effect_low"],
+        RANGES["repair_effect_high"],
+        strict=True,
+    ):
+        assert said[f"left_{step}"] == f"{left:,}"
+        assert float(said[f"low_{step}"]) == pytest.approx(low, abs=0.0501)
+        assert float(said[f"high_{step}"]) == pytest.approx(high, abs=0.0501)
+    assert said["count"] == said["left_prior"]
+
+
+def test_the_text_counts_small_effects_and_worlds_without_a_mechanism() -> None:
+    said, effect = prose.spoken_worlds(), WORLDS["repair_effect"]
+    absent = WORLDS[["alliance_effect", "learning"]].eq(0).all(axis=1)
+    assert said["small_between"] == f"{(effect < 1).sum():,}"
+    assert said["absent_between"] == f"{absent.sum():,}"
+    assert said["absent_effect"] == f"{np.mean(effect[absent]):.1f}"
+    removed = effect[WORLDS["agrees"] == 1]
+    assert said["removed_share"] == f"{100 * np.mean(removed >= 1):.0f}%"
+
+
+def test_the_text_gives_the_range_left_when_learning_is_no_larger_than_calibrated() -> None:
+    said = prose.spoken_worlds()
+    kept = (WORLDS["agrees"] >= 2) & ~(WORLDS["learning"] > Parameters().learning)
+    ends = [said["low_unlearned"], said["high_unlearned"]]
+    assert ends == middle(WORLDS["repair_effect"][kept])
+
+
+def test_the_text_says_what_asking_less_within_clients_would_leave() -> None:
+    said = prose.spoken_worlds()
+    line = -evidence.row("T4_standardised")["tolerance_high"]
+    lower, within = round(0.4 * line, 2), -WORLDS["within_beta"]
+    assert said["line"] == f"{line:.2f}".removeprefix("0")
+    assert said["line_lower"] == f"{lower:.2f}".removeprefix("0")
+    for name, least in (("lower", lower), ("any", 0)):
+        assert said[f"low_within_{name}"] == middle(WORLDS["repair_effect"][within > least])[0]
+    absent = WORLDS[["alliance_effect", "learning"]].eq(0).all(axis=1)
+    assert said["absent_lower"] == f"{(absent & (within > lower)).sum():,}"
+
+
+def test_the_text_says_how_often_planted_effects_are_covered() -> None:
+    said, checked = prose.spoken_worlds(), evidence.load("worlds_coverage")
+    covered, planted = checked["covered"].mean(), len(checked)
+    assert said["planted"] == f"{planted:,}"
+    assert said["covered"] == f"{100 * covered:.1f}%"
+    assert said["coverage_error"] == f"{100 * np.sqrt(covered * (1 - covered) / planted):.1f}%"
+    ordered, tenth = checked.sort_values("repair_effect")["covered"], planted // 10
+    assert said["covered_smallest"] == f"{100 * ordered.head(tenth).mean():.0f}%"
+    assert said["covered_largest"] == f"{100 * ordered.tail(tenth).mean():.0f}%"
+
+
+def test_the_text_says_how_large_the_simulated_studies_are() -> None:
+    said = prose.spoken_worlds()
+    assert said["clients"] == f"{worlds.CLIENTS:,}"
+    assert said["caseload"] == str(CASELOAD)
+    assert said["level"] == f"{100 * worlds.LEVEL:.0f}%"
+    assert said["training"] == f"{100 * worlds.TRAINING:.0f}"
+
+
+def test_figures_are_glued_under_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    glued: dict[str, str] = {}
+
+    def keep(name: str, text: str, *, display: bool) -> None:
+        assert not display
+        glued[name] = text
+
+    monkeypatch.setattr("myst_nb.glue", keep)
+    prose.tell("A1", "B2")
+    prose.tell_calibration("T1")
+    prose.tell_worlds()
+    simulated = evidence.load("calibration").set_index("target")["simulated"]["T1"]
+    assert glued["sim.T1"] == f"{simulated:.2f}".removeprefix("0")
+    assert glued["B2.low"] == prose.spoken(evidence.row("B2"))["low"]
+    assert glued["A1.value"] == prose.spoken(evidence.row("A1"))["value"]
+    assert glued["worlds.count"] == prose.spoken_worlds()["count"]

@@ -20,9 +20,11 @@ class Client:
 
     difficulty: float
     level: float
+    growth: float
     pace: float
     intake: float
     repairability: float
+    unsteadiness: float
     wobble: float
 
 
@@ -49,13 +51,16 @@ def make_client(z: ClientDraws | Any, p: Parameters) -> Client:
     skill = p.therapist_confounding * z.effectiveness + shared * z.skill
     level = -p.confounding * z.difficulty + own * z.level
     pace = -p.confounding * z.difficulty + own * z.pace
+    unsteadiness = p.wobble_sd * log_normal(p.wobble_spread, z.unsteadiness)
     return Client(
         difficulty=z.difficulty,
         level=p.alliance_mean + p.alliance_sd * level,
+        growth=p.growth + p.growth_sd * z.growth,
         pace=p.pace_mean + p.pace_sd * pace + p.therapist_sd * z.effectiveness,
         intake=within(p.intake_mean + p.intake_sd * z.intake, 0, 40),
         repairability=p.therapist_skill_sd * skill - p.confounding * z.difficulty,
-        wobble=p.wobble_sd * z.wobble,
+        unsteadiness=unsteadiness,
+        wobble=unsteadiness * z.wobble,
     )
 
 
@@ -73,11 +78,15 @@ def advance(state: State, t: int, u: SessionDraws | Any, client: Client, p: Para
     state.strength += p.strengthening * closed
     bond(state, t, u, client, p)
     expected = p.alliance_mean + p.growth * math.log(t)
-    helped = p.alliance_effect * (state.alliance - expected) + p.learning * closed
+    usual = within(client.level + client.growth * math.log(t), 1, 7)
+    helped = p.level_effect * (usual - expected) + p.alliance_effect * (state.alliance - usual)
+    helped += p.learning * closed
     distress = state.distress - client.pace - helped + p.symptom_noise * u.symptom
     state.distress = within(distress, 0, 40)
     weakness = p.leaving_slope * (expected - state.alliance)
-    state.stays = not u.leaving < shifted(p.leaving_rate, weakness)
+    relief = p.ending_slope * (p.good_enough - state.distress)
+    ends = u.ending < shifted(p.ending_rate, relief)
+    state.stays = not (ends or u.leaving < shifted(p.leaving_rate, weakness))
 
 
 def hurt(state: State, u: SessionDraws | Any, client: Client, p: Parameters) -> None:
@@ -86,8 +95,7 @@ def hurt(state: State, u: SessionDraws | Any, client: Client, p: Parameters) -> 
     taken_up = waiting and u.late_repair < shifted(p.late_repair, client.repairability)
     rupture = u.rupture < shifted(p.rupture_rate, p.confounding * client.difficulty)
     repaired = rupture and u.repair < shifted(p.repair_chance, client.repairability)
-    spread = p.depth_spread
-    depth = p.depth * math.exp(spread * u.depth - spread**2 / 2) if rupture else 0.0
+    depth = p.depth * log_normal(p.depth_spread, u.depth) if rupture else 0.0
     state.rupture = rupture
     for kind in ("withdrawal", "confrontation"):
         new = depth if (kind == "withdrawal") == (u.kind < p.withdrawal_share) else 0.0
@@ -105,11 +113,11 @@ def hurt(state: State, u: SessionDraws | Any, client: Client, p: Parameters) -> 
 
 def bond(state: State, t: int, u: SessionDraws | Any, client: Client, p: Parameters) -> None:
     """Set the alliance, and what a questionnaire sees of it."""
-    fresh = math.sqrt(1 - p.wobble_carry**2) * p.wobble_sd * u.wobble
+    fresh = math.sqrt(1 - p.wobble_carry**2) * client.unsteadiness * u.wobble
     state.wobble = p.wobble_carry * state.wobble + fresh
     hidden = state.withdrawal_mending + state.withdrawal_fading
     wounds = hidden + state.confrontation_mending + state.confrontation_fading
-    usual = client.level + p.growth * math.log(t)
+    usual = client.level + client.growth * math.log(t)
     usual += p.feedback * (client.intake - state.distress)
     state.alliance = within(usual - wounds + state.strength + state.wobble, 1, 7)
     seen = state.alliance + p.rating_error * u.rating + p.concealment * hidden
@@ -119,6 +127,10 @@ def bond(state: State, t: int, u: SessionDraws | Any, client: Client, p: Paramet
 def shifted(chance: float, log_odds: float) -> float:
     odds = chance * math.exp(log_odds)
     return odds / (1 - chance + odds)
+
+
+def log_normal(spread: float, draw: float) -> float:
+    return math.exp(spread * draw - spread**2 / 2)
 
 
 def within(x: float, low: float, high: float) -> float:

@@ -26,11 +26,13 @@ shifted <- function(chance, log_odds) {
   odds <- chance * exp(log_odds)
   odds / (1 - chance + odds)
 }
+log_normal <- function(spread, draw) exp(spread * draw - spread^2 / 2)
 within <- function(x, low, high) pmin.int(high, pmax.int(low, x))
 
 simulate <- function(p) {
-  z_level <- normal(); z_pace <- normal(); z_intake <- normal()
-  z_difficulty <- normal(); z_wobble <- normal(); effectiveness <- shared(); z_skill <- shared()
+  z_level <- normal(); z_growth <- normal(); z_pace <- normal(); z_intake <- normal()
+  z_difficulty <- normal(); z_wobble <- normal(); z_unsteadiness <- normal()
+  effectiveness <- shared(); z_skill <- shared()
   own <- sqrt(1 - p$confounding^2)
   skill <- p$therapist_confounding * effectiveness + sqrt(1 - p$therapist_confounding^2) * z_skill
   level <- p$alliance_mean + p$alliance_sd * (-p$confounding * z_difficulty + own * z_level)
@@ -42,13 +44,15 @@ simulate <- function(p) {
   at_once <- shifted(p$repair_chance, repairability)
   later <- shifted(p$late_repair, repairability)
 
-  wobble <- p$wobble_sd * z_wobble
+  growth <- p$growth + p$growth_sd * z_growth
+  unsteadiness <- p$wobble_sd * log_normal(p$wobble_spread, z_unsteadiness)
+  wobble <- unsteadiness * z_wobble
   w_mending <- w_fading <- c_mending <- c_fading <- strength <- numeric(n)
   alliance <- rated <- level; distress <- intake; stays <- !logical(n)
   record <- array(0, c(n, 3, SESSIONS))
   for (t in seq_len(SESSIONS)) {
     u_rupture <- uniform(); u_kind <- uniform(); u_repair <- uniform()
-    u_late <- uniform(); u_leaving <- uniform()
+    u_late <- uniform(); u_ending <- uniform(); u_leaving <- uniform()
     u_depth <- normal(); u_wobble <- normal(); u_rating <- normal(); u_symptom <- normal()
     present <- stays
     expected <- p$alliance_mean + p$growth * log(t)
@@ -57,7 +61,7 @@ simulate <- function(p) {
     withdrawal <- rupture & u_kind < p$withdrawal_share
     repaired <- rupture & u_repair < at_once
     taken_up <- present & w_fading + c_fading > 0 & u_late < later
-    depth <- rupture * p$depth * exp(p$depth_spread * u_depth - p$depth_spread^2 / 2)
+    depth <- rupture * p$depth * log_normal(p$depth_spread, u_depth)
     closed <- present * p$repair_pace * (w_mending + c_mending)
 
     w_new <- depth * withdrawal; c_new <- depth - w_new
@@ -68,18 +72,22 @@ simulate <- function(p) {
     c_fading <- c_left - taken_up * c_left + c_new * (1 - repaired)
     strength <- strength + p$strengthening * closed
 
-    wobble <- p$wobble_carry * wobble + sqrt(1 - p$wobble_carry^2) * p$wobble_sd * u_wobble
+    wobble <- p$wobble_carry * wobble + sqrt(1 - p$wobble_carry^2) * unsteadiness * u_wobble
     hidden <- w_mending + w_fading
-    felt <- level + p$growth * log(t) + p$feedback * (intake - distress) -
+    own_course <- level + growth * log(t)
+    felt <- own_course + p$feedback * (intake - distress) -
       hidden - c_mending - c_fading + strength + wobble
     alliance <- ifelse(present, within(felt, 1, 7), alliance)
     seen <- alliance + p$rating_error * u_rating + p$concealment * hidden
     rated <- ifelse(present, within(seen, 1, 7), rated)
-    helped <- p$alliance_effect * (alliance - expected) + p$learning * closed
+    usual <- within(own_course, 1, 7)
+    helped <- p$level_effect * (usual - expected) + p$alliance_effect * (alliance - usual) +
+      p$learning * closed
     now <- within(distress - pace - helped + p$symptom_noise * u_symptom, 0, 40)
     distress <- ifelse(present, now, distress)
     leaves <- u_leaving < shifted(p$leaving_rate, p$leaving_slope * (expected - alliance))
-    stays <- present & !leaves
+    ends <- u_ending < shifted(p$ending_rate, p$ending_slope * (p$good_enough - distress))
+    stays <- present & !leaves & !ends
     record[, 1, t] <- present; record[, 2, t] <- rated; record[, 3, t] <- distress
   }
   record

@@ -1,0 +1,220 @@
+"""Mutation testing: change the package a little, many times, and ask whether a test notices.
+
+Run it with ``make mutate``, or ``make mutate SUBJECT=figures`` for one subject.
+
+The package is mutated in a copy that is thrown away. mutmut wants the source in a folder called
+``src`` and runs, for each mutant, only those tests that call the function concerned. Each mutant
+gets a process that is forked when all tests are collected but none has run: nothing is imported
+twice, no cache is warm, and no JavaScript engine has started, for those do not outlive a fork. The
+price: a test must make what it judges itself, for what is made on import is made unchanged.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+LEAST = 0.85
+"""Share of mutants that must be killed."""
+
+
+class Subject(NamedTuple):
+    """What is mutated, and the folders of tests that should notice."""
+
+    files: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+SUBJECTS: Mapping[str, Subject] = {
+    "model": Subject(("model.py", "trace.py", "simulate.py", "script.py"), ("model",)),
+    "detect": Subject(("detect.py",), ("detection",)),
+    "outcomes": Subject(("outcomes/*.py", "ranges.py"), ("outcomes", "model/test_ranges.py")),
+    "figures": Subject(("figures/*.py", "readout.py", "phrases.py"), ("figures",)),
+    "labs": Subject(("labs/*.py",), ("labs",)),
+}
+"""By name. A star also stands for folders."""
+
+COPIED = ("data", "tests", "README.md", "CHANGELOG.md", "pyproject.toml")
+
+SETTINGS = """
+[tool.mutmut]
+source_paths = ["src"]
+only_mutate = {files}
+also_copy = {copied}
+pytest_add_cli_args = ["-p", "no:benchmark", "-p", "no:xdist", "-p", "no:cacheprovider", "-q"]
+pytest_add_cli_args_test_selection = {tests}
+process_isolation = "forkserver"
+forkserver_warmup = "collect"
+timeout_constant = 20.0
+"""
+
+CAUGHT = ("killed", "timeout", "segfault", "suspicious")
+"""Verdicts of mutmut that mean that a test failed or never ended."""
+
+
+def lay_out(subject: Subject, folder: Path) -> None:
+    """Copy the project as mutmut wants it, with its settings.
+
+    Parameters
+    ----------
+    subject : Subject
+        What is mutated, and by which tests it is judged.
+    folder : Path
+        An empty folder.
+    """
+    shutil.copytree(ROOT / "book" / "alliance", folder / "src" / "alliance", ignore=_COMPILED)
+    # Tests of the prose read the chapters where a reader finds them.
+    shutil.copytree(ROOT / "book", folder / "book", ignore=shutil.ignore_patterns("alliance", "_*"))
+    for name in COPIED:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, folder / name)
+    settings = SETTINGS.format(
+        files=[f"src/alliance/{each}" for each in subject.files],
+        copied=[*COPIED, "book"],
+        tests=[f"tests/{each}" for each in subject.tests],
+    )
+    with (folder / "pyproject.toml").open("a", encoding="utf-8") as project:
+        project.write(settings.replace("'", '"'))
+
+
+_COMPILED = shutil.ignore_patterns("__pycache__")
+
+
+def verdicts(subject: Subject) -> dict[str, str]:
+    """Run mutmut.
+
+    Parameters
+    ----------
+    subject : Subject
+        What is mutated.
+
+    Returns
+    -------
+    dict of str to str
+        Verdict by name of the mutant. A name reads ``module.x_function__mutmut_number``.
+
+    Raises
+    ------
+    subprocess.CalledProcessError
+        If a test fails before anything is changed.
+    """
+    with tempfile.TemporaryDirectory(prefix="mutate-") as folder:
+        lay_out(subject, Path(folder))
+        _mutmut(folder, "run", "--max-children", "1")
+        lines = _mutmut(folder, "results", "--all", "true").splitlines()
+        found = dict(line.strip().split(": ") for line in lines if ": " in line)
+        for name in survivors(found):
+            print(_mutmut(folder, "show", name))
+    return found
+
+
+def _mutmut(folder: str, *words: str) -> str:
+    """Run a command of mutmut in a folder, and return what it says."""
+    # One thread each: mutants are many, and their arrays small.
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": ""}
+    command = [sys.executable, "-m", "mutmut", *words]
+    done = subprocess.run(
+        command, cwd=folder, env=environment, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        print(done.stdout[-4000:], done.stderr[-4000:], sep="\n", file=sys.stderr)
+    done.check_returncode()
+    return done.stdout
+
+
+def survivors(found: Mapping[str, str]) -> list[str]:
+    """List the mutants that no test caught.
+
+    Parameters
+    ----------
+    found : mapping of str to str
+        As `verdicts` returns.
+
+    Returns
+    -------
+    list of str
+        Their names.
+    """
+    return [name for name, verdict in found.items() if verdict not in CAUGHT]
+
+
+def table(found: Mapping[str, str]) -> str:
+    """Count the verdicts by module.
+
+    Parameters
+    ----------
+    found : mapping of str to str
+        As `verdicts` returns.
+
+    Returns
+    -------
+    str
+        One line a module: mutants killed, survived, without tests, and in all.
+    """
+    counts = Counter((_module(name), _column(verdict)) for name, verdict in found.items())
+    lines = [f"{'module':38}{'killed':>8}{'survived':>10}{'no tests':>10}{'total':>8}"]
+    for module in sorted({module for module, _ in counts}):
+        killed, survived, untested = (
+            counts[module, column] for column in ("killed", "survived", "no tests")
+        )
+        total = killed + survived + untested
+        lines.append(f"{module:38}{killed:8}{survived:10}{untested:10}{total:8}")
+    return "\n".join(lines)
+
+
+def _module(name: str) -> str:
+    return name.split(".x", maxsplit=1)[0]
+
+
+def _column(verdict: str) -> str:
+    return "killed" if verdict in CAUGHT else "no tests" if verdict == "no tests" else "survived"
+
+
+def judge(names: Iterable[str]) -> float:
+    """Mutate subjects, and print what was caught.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names of `SUBJECTS`.
+
+    Returns
+    -------
+    float
+        Share of all mutants that were killed, from 0 to 1.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        found |= verdicts(SUBJECTS[name])
+    alive = survivors(found)
+    share = 1 - len(alive) / len(found)
+    print(table(found), "", *(f"{name}: {found[name]}" for name in alive), sep="\n")
+    print(f"{share:.1%} of {len(found):,} mutants killed; at least {LEAST:.0%} must be.")
+    return share
+
+
+def main() -> int:
+    """Judge the subject that the command line names, or all.
+
+    Returns
+    -------
+    int
+        0 if enough mutants were killed, else 1.
+    """
+    options = argparse.ArgumentParser(description="Mutation testing by subject.")
+    options.add_argument("subject", nargs="?", choices=SUBJECTS, help="all when left out")
+    chosen = options.parse_args().subject
+    return int(judge([chosen] if chosen else SUBJECTS) < LEAST)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
