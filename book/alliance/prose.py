@@ -62,8 +62,8 @@ def spoken_worlds() -> dict[str, str]:
         that have ruptures but no mechanism; ``absent_effect``, the mean effect of the latter;
         ``removed_share`` of the worlds removed within clients that have an effect of one point or
         more; ``line``, ``line_lower`` and ``absent_lower``, agreement within clients and what
-        asking for less would leave; ``training``; ``planted``, ``covered`` (also ``_largest`` and
-        ``_smallest`` tenth of effects), ``coverage_error``.
+        asking for less would leave; ``training``; ``planted``, ``covered`` (also
+        ``_largest``, a tenth of the effects, and ``_none``, no effect), ``coverage_error``.
 
     Examples
     --------
@@ -114,10 +114,10 @@ def _spoken_line(found: pd.DataFrame) -> dict[str, str]:
 
 
 def _spoken_coverage(checked: pd.DataFrame) -> dict[str, str]:
-    """Say how often the largest and the smallest tenth of planted effects are covered."""
-    rank = checked["repair_effect"].rank(pct=True)
-    tenths = {"largest": rank > 0.9, "smallest": rank <= 0.1}
-    return {f"covered_{n}": f"{checked.loc[t, 'covered'].mean():.0%}" for n, t in tenths.items()}
+    """Say how often the largest tenth of planted effects is covered, and those that are none."""
+    effect = checked["repair_effect"]
+    parts = {"largest": effect.rank(pct=True) > 0.9, "none": effect == 0}
+    return {f"covered_{n}": f"{checked.loc[t, 'covered'].mean():.0%}" for n, t in parts.items()}
 
 
 def _spoken_range(name: str, effects: pd.Series[float]) -> dict[str, str]:

@@ -65,6 +65,7 @@ def test_a_quote_in_words_stays_a_string_in_vega() -> None:
 
 
 WORLDS, RANGES = evidence.load("worlds"), evidence.load("worlds_ranges")
+ABSENT = WORLDS[["alliance_effect", "learning"]].eq(0).all(axis=1) & WORLDS["rupture_rate"].gt(0)
 
 
 def middle(effects: pd.Series[float]) -> list[str]:
@@ -90,10 +91,12 @@ def test_each_kind_of_evidence_leaves_the_worlds_and_effects_that_the_text_says(
 
 def test_the_text_counts_small_effects_and_worlds_without_a_mechanism() -> None:
     said, effect = prose.spoken_worlds(), WORLDS["repair_effect"]
-    absent = WORLDS[["alliance_effect", "learning"]].eq(0).all(axis=1)
     assert said["small_between"] == f"{(effect < 1).sum():,}"
-    assert said["absent_between"] == f"{absent.sum():,}"
-    assert said["absent_effect"] == f"{np.mean(effect[absent]):.1f}"
+    assert said["absent_between"] == f"{ABSENT.sum():,}"
+    assert said["absent_effect"] == f"{np.mean(effect[ABSENT]):.1f}"
+    calm = [((WORLDS["rupture_rate"] == 0) & (WORLDS["agrees"] > k)).sum() for k in range(4)]
+    steps = ("between", "within", "ratings", "training")
+    assert [said[f"calm_{step}"] for step in steps] == [f"{count:,}" for count in calm]
     removed = effect[WORLDS["agrees"] == 1]
     assert said["removed_share"] == f"{100 * np.mean(removed >= 1):.0f}%"
 
@@ -111,10 +114,7 @@ def test_the_text_says_what_asking_less_within_clients_would_leave() -> None:
     lower, within = round(0.4 * line, 2), -WORLDS["within_beta"]
     assert said["line"] == f"{line:.2f}".removeprefix("0")
     assert said["line_lower"] == f"{lower:.2f}".removeprefix("0")
-    for name, least in (("lower", lower), ("any", 0)):
-        assert said[f"low_within_{name}"] == middle(WORLDS["repair_effect"][within > least])[0]
-    absent = WORLDS[["alliance_effect", "learning"]].eq(0).all(axis=1)
-    assert said["absent_lower"] == f"{(absent & (within > lower)).sum():,}"
+    assert said["absent_lower"] == f"{(ABSENT & (within > lower)).sum():,}"
 
 
 def test_the_text_says_how_often_planted_effects_are_covered() -> None:
@@ -124,8 +124,9 @@ def test_the_text_says_how_often_planted_effects_are_covered() -> None:
     assert said["covered"] == f"{100 * covered:.1f}%"
     assert said["coverage_error"] == f"{100 * np.sqrt(covered * (1 - covered) / planted):.1f}%"
     ordered, tenth = checked.sort_values("repair_effect")["covered"], planted // 10
-    assert said["covered_smallest"] == f"{100 * ordered.head(tenth).mean():.0f}%"
     assert said["covered_largest"] == f"{100 * ordered.tail(tenth).mean():.0f}%"
+    none = checked["covered"][~(checked["repair_effect"] > 0) & ~(checked["repair_effect"] < 0)]
+    assert said["covered_none"] == f"{100 * none.mean():.0f}%"
 
 
 def test_the_text_says_how_large_the_simulated_studies_are() -> None:

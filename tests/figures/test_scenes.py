@@ -11,14 +11,13 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from alliance import PARAMETERS, evidence, figures
+from alliance import evidence, figures
 from alliance.figures.diagram import BOXES, CLAIMS, RIVALS
 from alliance.figures.forest import TOPICS
-from alliance.figures.sensitivity import SENSITIVITY_ESTIMANDS
-from alliance.figures.worlds import EVIDENCE, HISTOGRAM_STEPS
+from alliance.figures.worlds import HISTOGRAM_STEPS
 from alliance.site import Exhibit
 from alliance.site.vega import with_settings
-from alliance.theme import BLUE, DESIGN_WIDTH, GREEN, GRID, INK, MUTED, ORANGE, PANEL
+from alliance.theme import BLUE, DESIGN_WIDTH, GRID
 
 DASHED = [6, 4]
 
@@ -95,30 +94,6 @@ def test_each_arrow_of_the_model_runs_from_the_edge_of_one_box_to_that_of_the_ot
         assert edge(end, (tip[0], tip[1])), (start, end)
 
 
-def test_claims_are_solid_and_blue_and_rivals_dashed_and_grey() -> None:
-    for start, end, shaft, head in arrows():
-        rival = (start, end) in RIVALS
-        assert shaft["strokeDash"] == (DASHED if rival else [1, 0])
-        assert shaft["stroke"] == head["fill"] == (MUTED if rival else BLUE)
-        assert head["shape"] == "triangle"
-
-
-def test_each_box_of_the_model_is_named_at_its_centre() -> None:
-    scene = Scene(figures.model_diagram)
-    boxes, names = scene.layer(2), scene.layer(3)
-    assert names["text"].tolist() == list(BOXES)
-    centres = np.array(list(BOXES.values()))
-    close(names["x"], centres[:, 0])
-    close(names["y"], 360 - centres[:, 1])
-    close(boxes["x"] + boxes["width"] / 2, centres[:, 0])
-    close(boxes["y"] + boxes["height"] / 2, 360 - centres[:, 1])
-    assert set(zip(boxes["width"], boxes["height"], strict=True)) == {(116, 38)}
-    assert set(boxes["fill"]) == {PANEL}
-    assert set(boxes["stroke"]) == {MUTED}
-    assert set(names["fill"]) == {INK}
-    assert not scene.words("axis-label") + scene.words("axis-title") + scene.words("legend-label")
-
-
 def rows_are_labelled(scene: Scene, layer: int, labels: list[str], marks: pd.DataFrame) -> None:
     """Check that rows have labels at their left end, above their marks, from top to bottom."""
     texts = scene.layer(layer)
@@ -137,95 +112,6 @@ def published(*, unverified: bool) -> pd.DataFrame:
     effects = effects if unverified else effects[effects["status"] != "unverified"]
     ordered = [effects[effects["topic"] == topic] for topic in TOPICS]
     return pd.concat(ordered).reset_index(drop=True)
-
-
-@pytest.mark.parametrize("unverified", [False, True])
-def test_each_published_effect_is_a_point_on_a_line_in_the_colour_of_its_topic(
-    unverified: bool,
-) -> None:
-    scene, effects = (
-        Scene(figures.published_effects, unverified=unverified),
-        published(unverified=unverified),
-    )
-    points, lines = scene.layer(2), scene.layer(1)
-    rows_are_labelled(scene, 3, effects["quantity"].tolist(), points)
-    close(points["x"], on(effects["value"], -0.1, 0.5))
-    assert points["y"].tolist() == scene.layer(3)["y"].tolist()
-    look = {"alliance_outcome": (BLUE, "circle"), "repair_outcome": (ORANGE, "square")}
-    look["training"] = (GREEN, "diamond")
-    drawn = list(zip(points["fill"], points["shape"], strict=True))
-    assert drawn == [look[topic] for topic in effects["topic"]]
-    bare = effects["low"].isna()
-    lines = lines.set_index("y").loc[points["y"][~bare.to_numpy()]]
-    close(lines["x"], on(effects["low"][~bare], -0.1, 0.5))
-    close(lines["x2"], on(effects["high"][~bare], -0.1, 0.5))
-    assert lines["stroke"].tolist() == [look[topic][0] for topic in effects["topic"][~bare]]
-
-
-def test_the_forest_has_a_line_at_zero_an_axis_and_a_legend() -> None:
-    scene = Scene(figures.published_effects)
-    zero = scene.layer(0).iloc[0]
-    close(zero["x"], on(0, -0.1, 0.5))
-    assert zero["stroke"] == MUTED
-    assert scene.words("axis-title") == ["Correlation with outcome (r)"]
-    assert scene.words("legend-label") == [topic.label for topic in TOPICS.values()]
-    assert scene.symbols() == [(BLUE, "circle"), (ORANGE, "square"), (GREEN, "diamond")]
-    assert scene.words("legend-title") == []
-
-
-def test_each_target_is_marked_within_the_band_of_what_counts() -> None:
-    scene, frozen = Scene(figures.calibration), evidence.load("calibration")
-    band, marks = scene.layer(0), scene.layer(1)
-    rows_are_labelled(
-        scene, 2, [evidence.row(target)["quantity"] for target in frozen["target"]], marks
-    )
-    close(band["x"], on(0, -0.6, 1.6))
-    close(band["width"], on(0.4, -0.6, 1.6))
-    assert set(band["fill"]) == {GRID}
-    for column, look in (("published", (ORANGE, "square")), ("simulated", (BLUE, "circle"))):
-        chosen = marks[(marks["fill"] == look[0]) & (marks["shape"] == look[1])]
-        low, high = frozen["tolerance_low"], frozen["tolerance_high"]
-        within = ((frozen[column] - low) / (high - low)).clip(-0.6, 1.6)
-        close(chosen["x"], on(within, -0.6, 1.6))
-        assert chosen["y"].tolist() == scene.layer(2)["y"].tolist()
-    assert len(marks) == 2 * len(frozen)
-
-
-def test_the_calibration_says_what_its_ends_and_marks_are() -> None:
-    scene = Scene(figures.calibration)
-    assert scene.words("axis-label") == ["lowest that counts", "highest that counts"]
-    assert scene.words("legend-label") == ["Published", "Simulated"]
-    assert scene.symbols() == [(ORANGE, "square"), (BLUE, "circle")]
-    assert scene.words("axis-title") + scene.words("legend-title") == []
-
-
-@pytest.mark.parametrize(("estimand", "words"), SENSITIVITY_ESTIMANDS.items())
-def test_the_longest_bars_of_the_sensitivity_stand_on_top(estimand: str, words: str) -> None:
-    scene, indices = Scene(figures.sensitivity, estimand=words), evidence.load("sensitivity_sobol")
-    shown = indices[indices["estimand"] == estimand].sort_values("total", ascending=False).head(8)
-    bars, lines = scene.layer(0), scene.layer(1)
-    names = scene.layer(2)["text"].tolist()
-    assert sorted(names) == sorted(PARAMETERS[name].label for name in shown["parameter"])
-    rows_are_labelled(scene, 2, names, lines)
-    close(bars["width"], on(shown["total"], 0, 1))
-    by_length = shown.assign(low=(shown["total"] - shown["total_half_width"]).clip(lower=0))
-    close(lines["x"], on(by_length["low"], 0, 1))
-    close(lines["x2"], on(shown["total"] + shown["total_half_width"], 0, 1))
-    assert set(bars["fill"]) == {BLUE}
-    assert set(lines["stroke"]) == {MUTED}
-    assert scene.words("axis-title") == ["Total Sobol index: share of variance"]
-
-
-def test_each_range_of_open_effects_runs_from_low_to_high_through_its_median() -> None:
-    scene, ranges = Scene(figures.open_effects), evidence.load("worlds_ranges")
-    lines, points = scene.layer(0), scene.layer(1)
-    rows_are_labelled(scene, 2, [EVIDENCE[name] for name in ranges["evidence"]], points)
-    widest = ranges["repair_effect_high"].round(1).max()
-    for drawn, name in ((lines["x"], "low"), (points["x"], "median"), (lines["x2"], "high")):
-        close(drawn, on(ranges[f"repair_effect_{name}"].round(1), 0, widest))
-    assert set(lines["stroke"]) == {BLUE} == set(points["fill"])
-    assert lines["y"].tolist() == points["y"].tolist() == scene.layer(2)["y"].tolist()
-    assert scene.words("axis-title") == ["Causal effect of repair on final distress (CORE points)"]
 
 
 @pytest.mark.parametrize(("step", "words"), list(enumerate(HISTOGRAM_STEPS.values())))
