@@ -145,22 +145,22 @@ class Parameters:
     )  # fmt: skip
     growth: float = _described(
         0.35, 0, 0.8, 0.01, r"\mu_\gamma", "Growth of the alliance, average client",
-        f"{_POINTS} per log session", "N9_growth_log",
+        f"{_POINTS} per log session", "N1",
     )  # fmt: skip
     growth_sd: float = _described(
         0.25, 0, 0.5, 0.05, r"\sigma_\gamma", "Spread of growth between clients",
-        f"{_POINTS} per log session", "N9_spread_log",
+        f"{_POINTS} per log session", "N1",
     )  # fmt: skip
     wobble_sd: float = _described(
         0.45, 0, 1, 0.01, r"\sigma_w", "Session-to-session wobble, average client", _POINTS, "T3"
     )
     wobble_spread: float = _described(
         0.4, 0, 1, 0.05, r"\tau_w", "Spread of the wobble between clients (log scale)",
-        source="N7_spread",
+        source="N1",
     )  # fmt: skip
     wobble_carry: float = _described(
         0.05, 0, 0.8, 0.05, r"\phi", "Share of a wobble carried to the next session",
-        source="N8_carry_own",
+        source="N1",
     )  # fmt: skip
     rating_error: float = _described(
         0.2, 0, 1, 0.05, r"\sigma_r", "Error of one alliance rating", _POINTS

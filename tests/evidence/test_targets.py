@@ -24,8 +24,8 @@ def test_every_target_is_fitted_or_in_the_table() -> None:
 def test_shown_targets_come_before_those_held_out() -> None:
     roles = held()["role"].tolist()
     assert roles == sorted(roles, key=targets.ROLES.index)
-    assert roles.count("shown") == 12
-    assert {"T9_trends", "T9_local", "T16", "T17", "T21"} <= set(
+    assert roles.count("shown") == 11
+    assert {"T9_trends", "T9_local", "T17", "T21"} <= set(
         held().index[held()["role"] == "validation"]
     )
 
@@ -40,7 +40,6 @@ def test_shown_targets_come_before_those_held_out() -> None:
         ("T12_client", "0.19 to 0.42"),
         ("T9_trends", "0.66"),
         ("T9_local", "0.5"),
-        ("T16", "12.9 (2.86 to 45.1)"),
         ("T16_brief", "at most 5"),
     ],
 )
@@ -57,7 +56,6 @@ def test_only_directions_have_no_number() -> None:
 def test_sample_and_source_are_those_of_the_row_it_rests_on() -> None:
     table = held()
     assert table.loc[["T9_trends", "T17", "T18_growth"], "n"].tolist() == [44, 26430, 2990]
-    assert table.loc["T16", "k"] == 20
     assert table.loc["T19_longer", "credit"] == "Holmqvist Larsson et al. (2018)"
     assert table.loc["T11", "population"] == "Trainees and supervisees"
     assert table["n"].isna()["T8_unrepaired"]
