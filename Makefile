@@ -28,7 +28,8 @@ lab: $(BOOK) ## open the chapters as notebooks in JupyterLab
 serve: $(BOOK) ## serve the built site on this machine only (PORT=8000)
 	@$(PY) -m alliance.site serve --port $(PORT)
 
-test: export OPENBLAS_NUM_THREADS = 1 # arrays here are small: its threads only wait for each other
+# Arrays are small here: threads of linear algebra would only wait for each other.
+test: export OPENBLAS_NUM_THREADS = 1
 test: check ## check everything: style, types, spelling, the site in a browser, all tests
 	@$(PY) -m alliance.site build
 	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not alone and not benchmark"

@@ -79,14 +79,16 @@ def script(keep: Sequence[str], traits: Sequence[str] = ()) -> str:
 
     Examples
     --------
-    >>> print(script([], ["wobble"]))
+    >>> print(script([], ["growth"]))
     function simulate(p, z, u, n, T, out) {
-    const p_wobble_sd = p.wobble_sd;
-    const z_wobble = z.wobble;
-    const out_wobble = out.wobble;
+    const p_growth = p.growth;
+    const p_growth_sd = p.growth_sd;
+    const z_growth = z.growth;
+    const out_growth = out.growth;
     for (let i = 0; i < n; i++) {
-    const v0 = p_wobble_sd * z_wobble[i];
-    out_wobble[i] = v0;
+    const v0 = p_growth_sd * z_growth[i];
+    const v1 = p_growth + v0;
+    out_growth[i] = v1;
     }
     }
     """
