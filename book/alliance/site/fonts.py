@@ -106,7 +106,11 @@ def waiting() -> str:
     str
         JavaScript for the head of a page, after the style sheets. It waits a second at most.
     """
-    wanted = [f'{weight} 1em "{face.family}"' for face in FACES.values() for weight in face.weights]
+    wanted = [
+        f'{face.style} {weight} 1em "{face.family}"'
+        for face in FACES.values()
+        for weight in face.weights
+    ]
     return (
         "(() => {"
         "const { classList } = document.documentElement;"
