@@ -117,8 +117,6 @@ PAPER, SUNK, INK, INK2, GHOST, EDGE, RULE, GRID = map(
     colour, ("paper", "sunk", "ink", "ink-2", "ghost", "edge", "rule", "grid")
 )
 HARM, HARM_AREA, REGAIN, REGAIN_AREA = map(colour, ("harm", "harm-area", "regain", "regain-area"))
-# The names by hue, by what the first lab means with them.
-BLUE, ORANGE, GREEN, MUTED = INK, HARM, GHOST, INK2
 
 
 def css() -> str:

@@ -17,7 +17,7 @@ from alliance.figures.forest import TOPICS
 from alliance.figures.worlds import HISTOGRAM_STEPS
 from alliance.site import Exhibit
 from alliance.site.vega import with_settings
-from alliance.theme import BLUE, DESIGN_WIDTH, GRID
+from alliance.theme import DESIGN_WIDTH, GRID, INK
 
 DASHED = [6, 4]
 
@@ -120,7 +120,7 @@ def test_the_bars_of_the_worlds_stand_before_those_of_the_first_evidence(
 ) -> None:
     scene, found = Scene(figures.worlds, evidence=words), evidence.load("worlds")
     bins, heights = found["repair_effect"] // 0.5, []
-    for layer, agreed, colour in ((0, 0, GRID), (1, step, BLUE)):
+    for layer, agreed, colour in ((0, 0, GRID), (1, step, INK)):
         bars = scene.layer(layer).sort_values("x")
         left = found["agrees"].gt(agreed).groupby(bins).sum().to_numpy()
         heights.append(bars["height"].sum() / left.sum())

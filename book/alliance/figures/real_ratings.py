@@ -11,7 +11,7 @@ from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
 from alliance.phrases import number, say
 from alliance.readout import Layers, readout, row
 from alliance.site import Exhibit, Figure
-from alliance.theme import BLUE, DESIGN_WIDTH, GRID, MUTED, ORANGE
+from alliance.theme import DESIGN_WIDTH, GRID, HARM, INK, INK2
 
 RULES_COLUMNS = {
     "title": "Rule",
@@ -58,7 +58,7 @@ def rules() -> Layers:
     drawn = alt.Chart(rows).encode(y=row_axis("title", rows["title"]))
     cells = row(*(f"datum.{name}" for name in RULES_COLUMNS))
     band: alt.Chart = drawn.mark_bar(height=14, color=GRID, cornerRadius=2)
-    tick: alt.Chart = drawn.mark_tick(color=MUTED, thickness=2, height=14)
+    tick: alt.Chart = drawn.mark_tick(color=INK2, thickness=2, height=14)
     layers = alt.layer(
         band.encode(x=_share("low"), x2="high:Q"),
         tick.encode(x=_share("mean")),
@@ -121,7 +121,7 @@ def _real(rows: alt.Chart) -> alt.Chart:
     legend = alt.Legend(title=None, symbolSize=100)
     return points.encode(
         x=_share("real"),
-        color=alt.Color("what:N", scale=alt.Scale(range=[ORANGE]), legend=legend),
+        color=alt.Color("what:N", scale=alt.Scale(range=[HARM]), legend=legend),
         shape=alt.Shape("what:N", scale=alt.Scale(range=["square"]), legend=legend),
     )
 
@@ -129,7 +129,7 @@ def _real(rows: alt.Chart) -> alt.Chart:
 def _band_label(rows: pd.DataFrame) -> alt.Chart:
     """Say on the first row what a band is."""
     first = alt.Chart(rows.head(1)).encode(y=row_axis("title", rows["title"]))
-    label: alt.Chart = first.mark_text(align="left", dx=8, color=MUTED)
+    label: alt.Chart = first.mark_text(align="left", dx=8, color=INK2)
     return label.encode(x=_share("high"), text=alt.value("noise without ruptures, 95% of sets"))
 
 
@@ -157,8 +157,8 @@ def spread() -> Layers:
     """
     rows = spread_rows()
     drawn = alt.Chart(rows).encode(y=row_axis("label", rows["label"]))
-    lines: alt.Chart = drawn.mark_rule(strokeWidth=3, color=BLUE)
-    points: alt.Chart = drawn.mark_point(size=110, color=BLUE, opacity=1)
+    lines: alt.Chart = drawn.mark_rule(strokeWidth=3, color=INK)
+    points: alt.Chart = drawn.mark_point(size=110, color=INK, opacity=1)
     cells = row(*(f"datum.{name}" for name in SPREAD_COLUMNS))
     layers = alt.layer(
         lines.encode(x=_variation("low"), x2="high:Q"),
