@@ -11,13 +11,14 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from alliance import evidence, figures
+from alliance import PARAMETERS, evidence, figures
 from alliance.figures.diagram import BOXES, CLAIMS, RIVALS
 from alliance.figures.forest import TOPICS
-from alliance.figures.worlds import HISTOGRAM_STEPS
+from alliance.figures.sensitivity import SENSITIVITY_ESTIMANDS
+from alliance.figures.worlds import EVIDENCE, HISTOGRAM_STEPS
 from alliance.site import Exhibit
 from alliance.site.vega import with_settings
-from alliance.theme import DESIGN_WIDTH, GRID, INK
+from alliance.theme import DESIGN_WIDTH, EDGE, GHOST, GRID, INK, INK2, REGAIN, SUNK
 
 DASHED = [6, 4]
 
@@ -30,9 +31,10 @@ class Scene:
         root = vl_convert.vega_to_scenegraph(spec)["scenegraph"]
         self.groups = list(_groups(root))
 
-    def layer(self, number: int) -> pd.DataFrame:
-        """Return the items of a layer, in the order in which they are drawn."""
-        found = (g["items"] for g in self.groups if g.get("name") == f"layer_{number}_marks")
+    def layer(self, *place: int) -> pd.DataFrame:
+        """Return the items of a layer, or of one within it, in the order of drawing."""
+        name = "".join(f"layer_{number}_" for number in place) + "marks"
+        found = (group["items"] for group in self.groups if group.get("name") == name)
         return pd.DataFrame([item for items in found for item in items])
 
     def words(self, role: str) -> list[str]:
@@ -94,16 +96,46 @@ def test_each_arrow_of_the_model_runs_from_the_edge_of_one_box_to_that_of_the_ot
         assert edge(end, (tip[0], tip[1])), (start, end)
 
 
-def rows_are_labelled(scene: Scene, layer: int, labels: list[str], marks: pd.DataFrame) -> None:
-    """Check that rows have labels at their left end, above their marks, from top to bottom."""
-    texts = scene.layer(layer)
-    assert texts["text"].tolist() == labels
-    close(texts["x"], 4)
-    assert set(texts["align"]) == {"left"}
-    assert set(texts["limit"]) == {DESIGN_WIDTH}
-    assert (texts["dy"] < -10).all()
-    close(texts["y"], [23 + 46 * n for n in range(len(labels))])
-    assert set(marks["y"]) <= set(texts["y"])
+def test_claims_are_solid_ink_and_rivals_dashed_ghosts() -> None:
+    for start, end, shaft, head in arrows():
+        rival = (start, end) in RIVALS
+        assert shaft["strokeDash"] == (DASHED if rival else [1, 0])
+        assert shaft["stroke"] == head["fill"] == (GHOST if rival else INK)
+        assert head["shape"] == "triangle"
+
+
+def test_each_box_of_the_model_is_named_at_its_centre() -> None:
+    scene = Scene(figures.model_diagram)
+    boxes, names = scene.layer(2), scene.layer(3)
+    assert names["text"].tolist() == list(BOXES)
+    centres = np.array(list(BOXES.values()))
+    close(names["x"], centres[:, 0])
+    close(names["y"], 360 - centres[:, 1])
+    close(boxes["x"] + boxes["width"] / 2, centres[:, 0])
+    close(boxes["y"] + boxes["height"] / 2, 360 - centres[:, 1])
+    assert set(zip(boxes["width"], boxes["height"], strict=True)) == {(116, 38)}
+    assert (set(boxes["fill"]), set(boxes["stroke"]), set(names["fill"])) == (
+        {SUNK},
+        {GHOST},
+        {INK},
+    )
+    assert not scene.words("axis-label") + scene.words("axis-title") + scene.words("legend-label")
+
+
+def labelled_rows(scene: Scene, layer: int, labels: list[str], height: float = 46) -> list[float]:
+    """Check that rows have labels at their left end, above their marks; return where they are."""
+    rim, texts = scene.layer(layer, 0), scene.layer(layer, 1)
+    for words in (rim, texts):
+        assert words["text"].tolist() == labels
+        close(words["x"], 4)
+        assert set(words["align"]) == {"left"}
+        assert set(words["limit"]) == {DESIGN_WIDTH}
+        assert (words["dy"] < -10).all()
+        close(words["y"], [height / 2 + height * n for n in range(len(labels))])
+    assert set(texts["fill"]) == {INK}
+    assert "stroke" not in texts
+    places: list[float] = texts["y"].tolist()
+    return places
 
 
 def published(*, unverified: bool) -> pd.DataFrame:
@@ -112,6 +144,107 @@ def published(*, unverified: bool) -> pd.DataFrame:
     effects = effects if unverified else effects[effects["status"] != "unverified"]
     ordered = [effects[effects["topic"] == topic] for topic in TOPICS]
     return pd.concat(ordered).reset_index(drop=True)
+
+
+FOREST_LOOK = {
+    "alliance_outcome": (INK, "circle"),
+    "repair_outcome": (REGAIN, "square"),
+    "training": (GHOST, "diamond"),
+}
+
+
+@pytest.mark.parametrize("unverified", [False, True])
+def test_each_published_effect_is_a_point_on_a_line_in_the_colour_of_its_topic(
+    unverified: bool,
+) -> None:
+    scene = Scene(figures.published_effects, unverified=unverified)
+    effects = published(unverified=unverified)
+    lines, points = scene.layer(1), scene.layer(2)
+    assert points["y"].tolist() == labelled_rows(scene, 3, effects["quantity"].tolist())
+    close(points["x"], on(effects["value"], -0.1, 0.5))
+    drawn = list(zip(points["fill"], points["shape"], strict=True))
+    assert drawn == [FOREST_LOOK[topic] for topic in effects["topic"]]
+    stated = effects["low"].notna()
+    lines = lines.set_index("y").loc[points["y"][stated.to_numpy()]]
+    close(lines["x"], on(effects["low"][stated], -0.1, 0.5))
+    close(lines["x2"], on(effects["high"][stated], -0.1, 0.5))
+    assert lines["stroke"].tolist() == [FOREST_LOOK[topic][0] for topic in effects["topic"][stated]]
+
+
+def test_the_forest_has_a_line_at_zero_an_axis_and_a_legend() -> None:
+    scene = Scene(figures.published_effects)
+    zero = scene.layer(0).iloc[0]
+    close(zero["x"], on(0, -0.1, 0.5))
+    assert zero["stroke"] == EDGE
+    assert scene.words("axis-title") == ["Correlation with outcome (r)"]
+    assert scene.words("legend-label") == [topic.label for topic in TOPICS.values()]
+    assert scene.symbols() == list(FOREST_LOOK.values())
+    assert scene.words("legend-title") == []
+
+
+def test_each_target_is_marked_within_the_band_of_what_counts() -> None:
+    scene, frozen = Scene(figures.calibration), evidence.load("calibration")
+    band, marks = scene.layer(0), scene.layer(1)
+    names = [evidence.row(target)["quantity"] for target in frozen["target"]]
+    places = labelled_rows(scene, 2, names, height=60)
+    close(band["x"], on(0, -0.6, 1.6))
+    close(band["x2"], on(1, -0.6, 1.6))
+    close(band["y"] + band["height"] / 2, places)
+    assert set(band["fill"]) == {GRID}
+    low, high = frozen["tolerance_low"], frozen["tolerance_high"]
+    for column, look in (("published", (GHOST, "square")), ("simulated", (INK, "circle"))):
+        chosen = marks[(marks["fill"] == look[0]) & (marks["shape"] == look[1])]
+        within = ((frozen[column] - low) / (high - low)).clip(-0.6, 1.6)
+        close(chosen["x"], on(within, -0.6, 1.6))
+        assert chosen["y"].tolist() == places
+    assert len(marks) == 2 * len(frozen)
+
+
+def test_each_target_says_its_two_figures_under_its_row() -> None:
+    scene, frozen = Scene(figures.calibration), evidence.load("calibration")
+    figures_said = scene.layer(3)
+    pairs = zip(frozen["published"], frozen["simulated"], strict=True)
+    expected = [f"published {seen:.3f}, simulated {made:.3f}" for seen, made in pairs]
+    assert figures_said["text"].tolist() == [each.replace("-", "−") for each in expected]
+    assert (figures_said["dy"] > 10).all()
+    assert set(figures_said["fill"]) == {INK2}
+    close(figures_said["x"], 4)
+
+
+def test_the_calibration_says_what_its_ends_and_marks_are() -> None:
+    scene = Scene(figures.calibration)
+    assert scene.words("axis-label") == ["lowest that counts", "highest that counts"]
+    assert scene.words("legend-label") == ["Published", "Simulated"]
+    assert scene.symbols() == [(GHOST, "square"), (INK, "circle")]
+    assert scene.words("axis-title") + scene.words("legend-title") == []
+
+
+@pytest.mark.parametrize(("estimand", "words"), SENSITIVITY_ESTIMANDS.items())
+def test_the_longest_bars_of_the_sensitivity_stand_on_top(estimand: str, words: str) -> None:
+    scene, indices = Scene(figures.sensitivity, estimand=words), evidence.load("sensitivity_sobol")
+    shown = indices[indices["estimand"] == estimand].sort_values("total", ascending=False).head(8)
+    bars, lines = scene.layer(0), scene.layer(1)
+    names = [PARAMETERS[name].label for name in shown["parameter"]]
+    assert lines["y"].tolist() == pytest.approx(labelled_rows(scene, 2, names))
+    close(bars["x"], 0)
+    close(bars["width"], on(shown["total"], 0, 1))
+    close(lines["x"], on((shown["total"] - shown["total_half_width"]).clip(lower=0), 0, 1))
+    close(lines["x2"], on(shown["total"] + shown["total_half_width"], 0, 1))
+    assert (set(bars["fill"]), set(lines["stroke"])) == ({EDGE}, {INK})
+    assert scene.words("axis-title") == ["Total Sobol index: share of variance"]
+
+
+def test_each_range_of_open_effects_runs_from_low_to_high_through_its_median() -> None:
+    scene, ranges = Scene(figures.open_effects), evidence.load("worlds_ranges")
+    lines, points = scene.layer(0), scene.layer(1)
+    places = labelled_rows(scene, 2, [EVIDENCE[name] for name in ranges["evidence"]])
+    assert lines["y"].tolist() == points["y"].tolist() == places
+    ends = [("low", lines["x"]), ("median", points["x"]), ("high", lines["x2"])]
+    for name, drawn in ends:
+        # The axis ends at a round number at or after the widest range.
+        close(drawn, on(ranges[f"repair_effect_{name}"].round(1), 0, 20))
+    assert set(lines["stroke"]) == {INK} == set(points["fill"])
+    assert scene.words("axis-title") == ["Causal effect of repair on final distress (CORE points)"]
 
 
 @pytest.mark.parametrize(("step", "words"), list(enumerate(HISTOGRAM_STEPS.values())))
