@@ -1,0 +1,42 @@
+"""The lab that CONTRIBUTING builds, step by step, is a lab."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from alliance import Parameters, counter_draws, labs, run
+from alliance.simulate import SESSIONS
+from alliance.site import Drawing, Lab
+
+GUIDE = Path(__file__).parents[2] / "CONTRIBUTING.md"
+FILES = {"tables.js": "javascript", "chart.py": "python", "__init__.py": "python"}
+
+
+@pytest.fixture
+def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
+    blocks = re.findall(r"```(javascript|python)\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    assert [language for language, _ in blocks] == list(FILES.values())
+    folder = tmp_path / "your_lab"
+    folder.mkdir()
+    for name, (_, text) in zip(FILES, blocks, strict=True):
+        (folder / name).write_text(text, "utf-8")
+    monkeypatch.setattr(labs, "__path__", [*labs.__path__, str(tmp_path)])
+    yield labs.load("your_lab")
+    for name in [each for each in sys.modules if each.startswith("alliance.labs.your_lab")]:
+        del sys.modules[name]
+
+
+def test_the_lab_of_the_guide_shows_what_the_engine_gives(lab: Lab) -> None:
+    drawing = Drawing(lab.figure)
+    session = run(Parameters(), counter_draws(7, 200, SESSIONS))[1]
+    means = np.mean(session.alliance, axis=0)
+    assert [float(row[1]) for row in drawing.frame.rows] == pytest.approx(means, abs=0.0051)
+    assert drawing.frame.sentence.endswith(f"ends at {means[-1]:.1f}.")
+    assert len(lab.figure.description) >= 80
+    assert drawing.at(**lab.figure.case("Deep ruptures")).sentence != drawing.frame.sentence
