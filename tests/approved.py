@@ -1,0 +1,106 @@
+"""Approved drawings: what every figure and lab asks to be drawn, as somebody has looked at it.
+
+A test compares each with its file in ``tests/approved/``, so nothing is drawn otherwise by accident.
+After a change that you have looked at, write the files anew::
+
+    python -m tests.approved
+
+The rows of data are left out: they have tests of their own.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from alliance import figures, labs
+from alliance.site import Exhibit, Figure
+
+FOLDER = Path(__file__).with_name("approved")
+
+
+def figure(name: str) -> Figure:
+    """Describe a figure or a lab anew, by the functions as they are now.
+
+    Parameters
+    ----------
+    name : str
+        Of `alliance.figures`, or of `alliance.labs`.
+
+    Returns
+    -------
+    Figure
+        The description.
+    """
+    if name in labs.names():
+        made: Figure = importlib.reload(importlib.import_module(f"alliance.labs.{name}")).lab.figure
+        return made
+    exhibit: Exhibit = getattr(figures, name)()
+    return exhibit.figure
+
+
+def description(name: str) -> str:
+    """Write down what a figure asks to be drawn.
+
+    Parameters
+    ----------
+    name : str
+        As for `figure`.
+
+    Returns
+    -------
+    str
+        Its Vega-Lite specification without rows, its words, settings and cases, as JSON.
+    """
+    made = figure(name)
+    chart = made.chart if isinstance(made.chart, Mapping) else made.chart.to_dict(validate=False)
+    told = {
+        "name": made.name,
+        "kind": made.kind,
+        "description": made.description,
+        "columns": made.columns,
+        "settings": list(map(repr, made.settings)),
+        "cases": {case: made.case(case) for case in made.cases},
+        "chart": _without_rows(chart),
+    }
+    return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+
+
+def _without_rows(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_without_rows(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    rowless = {key: _without_rows(each) for key, each in node.items() if key != "datasets"}
+    # A frame's name is a digest of its rows.
+    return {key: each for key, each in rowless.items() if not str(each).startswith("data-")}
+
+
+def approved(name: str) -> str:
+    """Read what was approved.
+
+    Parameters
+    ----------
+    name : str
+        As for `figure`.
+
+    Returns
+    -------
+    str
+        The text of its file.
+    """
+    return (FOLDER / f"{name}.json").read_text("utf-8")
+
+
+def main() -> None:
+    """Write the file of every figure and lab."""
+    FOLDER.mkdir(exist_ok=True)
+    for name in (*figures.__all__, *labs.names()):
+        (FOLDER / f"{name}.json").write_text(description(name), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
