@@ -1,7 +1,7 @@
 """Approved drawings: what every figure and lab asks to be drawn, as somebody has looked at it.
 
-A test compares each with its file in ``tests/approved/``, so nothing is drawn otherwise by accident.
-After a change that you have looked at, write the files anew::
+A test compares each with its file in ``tests/approved/``, so no drawing changes by accident. After
+a change that you have looked at, write the files anew::
 
     python -m tests.approved
 

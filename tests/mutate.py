@@ -43,7 +43,7 @@ SUBJECTS: Mapping[str, Subject] = {
 }
 """By name. A star also stands for folders."""
 
-COPIED = ("data", "tests", "README.md", "CHANGELOG.md", "pyproject.toml")
+COPIED = ("data", "tests", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "pyproject.toml")
 
 SETTINGS = """
 [tool.mutmut]
