@@ -3,17 +3,7 @@
 from pathlib import Path
 
 from alliance.labs.compute import parameter, program
-from alliance.labs.moment.chart import (
-    COLUMNS,
-    COURSES,
-    DESCRIPTION,
-    GAP,
-    LEAST,
-    PANELS,
-    RELIABLE_CHANGE,
-    ROOM,
-    chart,
-)
+from alliance.labs.moment.chart import COLUMNS, DESCRIPTION, KNOWN, chart
 from alliance.labs.moment.words import TAUGHT
 from alliance.simulate import SESSIONS
 from alliance.site import Choice, Figure, Flag, Lab, Whole
@@ -67,14 +57,7 @@ lab = Lab(
         program=program(
             Path(__file__).with_name("tables.js"),
             keep=("alliance", "rated", "distress"),
-            COURSES=list(COURSES),
-            PANELS={
-                name: each._asdict() | {"narrow": each.narrow} for name, each in PANELS.items()
-            },
-            GAP=GAP,
-            ROOM=ROOM,
-            LEAST=LEAST,
-            RELIABLE_CHANGE=RELIABLE_CHANGE,
+            **KNOWN,
             TAUGHT=TAUGHT,
             SEED=SEED,
             NOISE=NOISE,

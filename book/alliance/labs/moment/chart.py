@@ -111,6 +111,15 @@ X_SCALE = alt.Scale(domain=[1, SESSIONS], range=[0, GUTTER], nice=False, zero=Fa
 SPACING = 46
 SAID, RULED = "25", "narrow ? 30.5 : 32"
 """Where on the scale of distress the message stands, and the words of the ruler."""
+KNOWN: Mapping[str, Any] = {
+    "COURSES": list(COURSES),
+    "PANELS": {name: each._asdict() | {"narrow": each.narrow} for name, each in PANELS.items()},
+    "GAP": GAP,
+    "ROOM": ROOM,
+    "LEAST": LEAST,
+    "RELIABLE_CHANGE": RELIABLE_CHANGE,
+}
+"""What the tables must know of the drawing, by the name that it has there."""
 
 
 def chart(settings: Iterable[Setting]) -> alt.VConcatChart:
