@@ -1,6 +1,6 @@
 """Approved drawings: what every figure and lab asks to be drawn, as somebody has looked at it.
 
-A test compares each with its file in ``tests/approved/``, so no drawing changes by accident. After
+A test compares each with its file in ``tests/drawings/``, so no drawing changes by accident. After
 a change that you have looked at, write the files anew::
 
     python -m tests.approved
@@ -21,7 +21,7 @@ from altair.utils import schemapi
 from alliance import figures, labs
 from alliance.site import Exhibit, Figure
 
-FOLDER = Path(__file__).with_name("approved")
+FOLDER = Path(__file__).with_name("drawings")
 
 
 def figure(name: str) -> Figure:

@@ -6,6 +6,7 @@ import pandas as pd
 from IPython.display import Markdown
 
 from alliance import evidence, outcomes
+from alliance.listing import link
 from alliance.parameters import ASSUMED, PARAMETERS, Parameter
 from alliance.worlds import PRIORS
 
@@ -112,6 +113,10 @@ def _described(about: Parameter) -> dict[str, str]:
         "Meaning": about.title,
         "Default": f"{about.default:g}",
         "Range": f"{about.low:g} to {about.high:g}",
-        "Rests on": about.source.capitalize() if about.source == ASSUMED else about.source,
+        "Rests on": _basis(about.source),
         "Name in code": f"`{about.name}`",
     }
+
+
+def _basis(source: str) -> str:
+    return source.capitalize() if source == ASSUMED else link(source)

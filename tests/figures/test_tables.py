@@ -7,6 +7,7 @@ import pytest
 from IPython.display import Markdown
 
 from alliance import PARAMETERS, evidence, outcomes, tables
+from alliance.listing import link
 from alliance.parameters import ASSUMED
 from alliance.worlds import PRIORS
 
@@ -46,7 +47,7 @@ def test_each_parameter_has_its_default_its_range_and_its_source() -> None:
     ends = [[float(end) for end in text.split(" to ")] for text in shown["Range"]]
     assert ends == [pytest.approx([about.low, about.high], rel=1e-5) for about in record]
     for source, about in zip(shown["Rests on"], record, strict=True):
-        assert source == ("Assumed" if about.source == ASSUMED else about.source)
+        assert source == ("Assumed" if about.source == ASSUMED else link(about.source))
 
 
 def test_each_fitted_parameter_stands_beside_the_target_that_it_was_fitted_to() -> None:

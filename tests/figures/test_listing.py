@@ -1,0 +1,66 @@
+"""The rows of evidence that readers look up: all there, each under its name, with its figures."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from alliance import evidence
+from alliance.listing import PAGE, TABLES, link, listing
+from alliance.numbers import measure
+from alliance.parameters import ASSUMED, PARAMETERS
+
+ROW = re.compile(r'<tr id="([^"]+)">(.*?)</tr>')
+CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>")
+
+
+def cells(name: str) -> dict[str, list[str]]:
+    return {key: CELL.findall(row) for key, row in ROW.findall(listing(name).data)}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_each_row_stands_once_under_its_id_and_none_is_lost(name: str) -> None:
+    shown = listing(name).data
+    assert [key for key, _ in ROW.findall(shown)] == evidence.load(name)["id"].tolist()
+    for key, found in cells(name).items():
+        assert found[0] == f"<code>{key}</code>"
+        assert len(found) == len(CELL.findall(shown.split("</thead>")[0]))
+        assert not re.search(r"\bnan\b|&lt;NA", " ".join(found))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_each_row_shows_its_value_its_ends_and_its_status(name: str) -> None:
+    shown = cells(name)
+    for _, row in evidence.load(name).iterrows():
+        figure, source = (shown[row["id"]][position] for position in (2, 4))
+        parts = [row.get(part) for part in ("value", "low", "high")]
+        known = [measure(part, row["unit"]) for part in parts if pd.notna(part)]
+        places = [figure.index(each) for each in known]
+        assert len(known) < 3 or places[0] <= places[1]
+        assert bool(figure) == bool(known)
+        assert evidence.mark(row["status"]) in source
+        if row.get("doi"):
+            assert f'href="https://doi.org/{row["doi"]}"' in source
+
+
+def test_low_stands_before_high() -> None:
+    assert cells("effects")["B1"][2].endswith(".10 to .47 r")
+    assert cells("prevalence")["B13_client"][2] == "range 0.19 to 0.42"
+
+
+def test_every_link_leads_to_a_row_that_is_listed() -> None:
+    ids = {key for name in TABLES for key in evidence.load(name)["id"]}
+    linked = set(
+        re.findall(rf'href="{PAGE}#([^"]+)"', "".join(listing(name).data for name in TABLES))
+    )
+    assert linked
+    sources = {each.source for each in PARAMETERS.values()} - {ASSUMED}
+    assert linked | sources <= ids
+    assert link("B1") == '<a href="data.html#B1">B1</a>'
+
+
+def test_an_unknown_row_is_refused() -> None:
+    with pytest.raises(KeyError, match="no row 'B99'"):
+        link("B99")
