@@ -352,8 +352,11 @@ class _Order:
 
     def room(self, clients: int) -> _Made:
         """Make room for some clients."""
-        columns = {name: np.empty((self.sessions, clients)) for name in self.fields}
-        return _Made(Client(*np.empty((len(Client._fields), clients))), columns)
+        # One piece for all fields: given back and taken again, strip after strip, many small ones
+        # would each time be fetched anew from the system.
+        columns = np.empty((len(self.fields), self.sessions, clients))
+        traits = Client(*np.empty((len(Client._fields), clients)))
+        return _Made(traits, dict(zip(self.fields, columns, strict=True)))
 
     def fill(self, made: _Made, strips: Iterable[_Strip], workers: int) -> None:
         """Simulate strips one after the other, or several at once."""
