@@ -500,7 +500,7 @@ class Machine:
                 operands = tuple(self._value(arg, t) for arg in node.args)
                 out = self._value(node, t)
                 operands, out = _flat(operands, out)
-                yield partial(function, *operands, out=out)
+                yield partial(function, *operands, out)
 
     def _value(self, node: Node, t: int = 0) -> Buffer:
         """Return the array that holds a node's value in a session."""

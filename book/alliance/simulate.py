@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -403,10 +404,16 @@ def _order(
     fields: Sequence[str],
 ) -> _Order:
     """Check what every client has in common."""
-    setting, sessions = parameters or Parameters(), whole("sessions", sessions, 1, SESSIONS_MAX)
+    setting, sessions = parameters or _defaults(), whole("sessions", sessions, 1, SESSIONS_MAX)
     seed, fields = whole("seed", seed, 0, None), check_names("session field", fields, Session)
     check_names("session draw", tuple(intervention), SessionDraws)
     return _Order(setting, sessions, seed, tuple(intervention.items()), fields)
+
+
+@cache
+def _defaults() -> Parameters:
+    """Return the defaults, made once: to check them all takes as long as a session or two."""
+    return Parameters()
 
 
 @reused
