@@ -191,6 +191,14 @@ def _is_event(node: Node, events: frozenset[str]) -> bool:
     return node.is_constant(0.0) or node.is_constant(1.0)
 
 
+def _clipped(node: Node) -> tuple[str, tuple[Node, ...]]:
+    """Return the operation and operands of a node; the two that hold a number in are one."""
+    if node.op == "minimum" and node.args[0].op == "maximum":
+        inner, high = node.args
+        return CLIP, (*inner.args, high)
+    return node.op, node.args
+
+
 class _Rewriting:
     """Makes operations on numbers and truths from those of the model."""
 
@@ -205,10 +213,8 @@ class _Rewriting:
             return self.graph.leaf(node.op, node.value)
         if node.op == "where":
             return self._select(*node.args)
-        if node.op == "minimum" and node.args[0].op == "maximum":
-            (inner, high) = node.args
-            return self.graph.make(CLIP, *map(self.number, (*inner.args, high)))
-        return self.graph.make(node.op, *map(self.number, node.args))
+        op, args = _clipped(node)
+        return self.graph.make(op, *map(self.number, args))
 
     def _select(self, test: Node, yes: Node, no: Node) -> Node:
         """Return a choice between two numbers; the first alone where nobody looks at the second."""
