@@ -41,13 +41,15 @@ Buffer: TypeAlias = npt.NDArray[Any]
 # 1. Rewrite. The model says of an event "where this draw is small, present, else 0". A number that
 #    can only be 0 or 1 is kept as a truth: an eighth of the size, and "where" becomes "and". It is
 #    made a number only where it is recorded or meets arithmetic. Any other choice between two
-#    quantities becomes "take the first, then overwrite it where the test fails". Nearly all
-#    choices are "while the client stays, else as before", and few have left: the places where the
-#    test fails are looked up once, and little is written.
+#    quantities is made bit by bit, with a mask: all ones where the test holds, all zeros where it
+#    fails. Nearly all choices are "while the client stays, else as before", so one mask a session
+#    serves all. The larger of two, then the smaller with a third, are one operation: "clip".
 # 2. Place. Each result gets a home. What is recorded is calculated in its row of the record; what
 #    the next session needs but nobody asked for has two rows, this session's and the last. All
 #    other results share a few buffers: one is free again after the last use of what it holds, so
 #    an operation often overwrites its own operand.
+#    A record may also be of the last two sessions alone, for who copies each while it is in the
+#    cache.
 # 3. Unroll. Calls are bound to their arrays once, for all sessions, and then only called: for
 #    every strip of clients again, with new draws and, if need be, new parameters in the same place.
 #    Draws of one session may replace those of the last, so that they are still in the cache too.
@@ -58,9 +60,9 @@ Buffer: TypeAlias = npt.NDArray[Any]
 # Every number goes through the same operations in the same order as in the model itself, so
 # results are equal to the last bit to those of `alliance.simulate.run`.
 
-PLACES, FLOAT, SELECT = "places", "float", "select"
-"""Operations that NumPy has no one function for: where a test fails; a truth as a number; the first
-of two numbers, but the second at some places."""
+MASK, FLOAT, SELECT, CLIP = "mask", "float", "select", "clip"
+"""Operations that are not the model's: a truth as a mask; a truth as a number; the first of two
+numbers where a mask is set, else the second; a number held between two others."""
 TESTS = {"less", "less_equal", "greater", "greater_equal", "not_equal"}
 TRUTHS = TESTS | {"logical_and"}
 """Operations whose result is a truth."""
@@ -75,12 +77,12 @@ class Home(NamedTuple):
 
 RECORD, STATE = "record", "state"
 """Kinds of home that are a field's own: rows of numbers, and rows of truths that are handed on."""
-SHARED = {FLOAT: float, "truth": bool, PLACES: object}
+SHARED = {FLOAT: float, "truth": bool, MASK: np.int64}
 """Kinds of home that are shared, and what they hold."""
 
 
 def _kind(node: Node) -> str:
-    return "truth" if node.op in TRUTHS else PLACES if node.op == PLACES else FLOAT
+    return "truth" if node.op in TRUTHS else MASK if node.op == MASK else FLOAT
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,14 @@ def _is_event(node: Node, events: frozenset[str]) -> bool:
     return node.is_constant(0.0) or node.is_constant(1.0)
 
 
+def _clipped(node: Node) -> tuple[str, tuple[Node, ...]]:
+    """Return the operation and operands of a node; the two that hold a number in are one."""
+    if node.op == "minimum" and node.args[0].op == "maximum":
+        inner, high = node.args
+        return CLIP, (*inner.args, high)
+    return node.op, node.args
+
+
 class _Rewriting:
     """Makes operations on numbers and truths from those of the model."""
 
@@ -203,14 +213,15 @@ class _Rewriting:
             return self.graph.leaf(node.op, node.value)
         if node.op == "where":
             return self._select(*node.args)
-        return self.graph.make(node.op, *map(self.number, node.args))
+        op, args = _clipped(node)
+        return self.graph.make(op, *map(self.number, args))
 
     def _select(self, test: Node, yes: Node, no: Node) -> Node:
         """Return a choice between two numbers; the first alone where nobody looks at the second."""
         if test is trace().before.stays and no.op == BEFORE and no.value not in self.held:
             return self.number(yes)
-        places = self.graph.make(PLACES, self.truth(test))
-        return self.graph.make(SELECT, self.number(yes), self.number(no), places)
+        mask = self.graph.make(MASK, self.truth(test))
+        return self.graph.make(SELECT, self.number(yes), self.number(no), mask)
 
     def truth(self, node: Node) -> Node:
         """Return whether a quantity holds, or is not 0."""
@@ -303,16 +314,21 @@ def _log(x: Buffer, out: Buffer) -> None:
     out[...] = np.reshape([math.log(value) for value in x.flat], x.shape)
 
 
-def _places(truth: Buffer, out: Buffer) -> None:
-    """Write, as one object, the places where a test fails: mostly few, and read by many."""
-    (out[0],) = (~truth).reshape(-1).nonzero()
+def _mask(truth: Buffer, out: Buffer) -> None:
+    np.copyto(out, truth)
+    np.negative(out, out=out)  # minus 1 is all ones
 
 
-def _select(yes: Buffer, no: Buffer, places: Buffer, out: Buffer) -> None:
-    if yes is not out:
-        np.copyto(out, yes)
-    at = places[0]
-    out.reshape(-1)[at] = no.reshape(-1)[at]
+def _select(yes: Buffer, no: Buffer, mask: Buffer, out: Buffer) -> None:
+    bits = no.view(np.int64)
+    chosen = out.view(np.int64)
+    np.bitwise_xor(yes.view(np.int64), bits, out=chosen)
+    np.bitwise_and(chosen, mask, out=chosen)
+    np.bitwise_xor(chosen, bits, out=chosen)
+
+
+def _clip(value: Buffer, low: Buffer, high: Buffer, out: Buffer) -> None:
+    value.clip(low, high, out=out)
 
 
 def _copy(value: Buffer, out: Buffer) -> None:
@@ -325,8 +341,9 @@ Call: TypeAlias = Callable[[], object]
 
 FUNCTIONS: Mapping[str, Callable[..., object]] = {
     FLOAT: _copy,
-    PLACES: _places,
+    MASK: _mask,
     SELECT: _select,
+    CLIP: _clip,
     "log": _log,
 }
 """Operations that are not functions of NumPy."""
@@ -364,12 +381,6 @@ def reused(make: Callable[..., Equipment]) -> Callable[..., Equipment]:
     return give
 
 
-def _spread(operands: Operands, out: Buffer) -> Operands:
-    """Let a choice find at each place of its result the number that belongs there."""
-    yes, no, places = operands
-    return yes, np.broadcast_to(no, out.shape), places
-
-
 def _flat(operands: Operands, out: Buffer) -> tuple[Operands, Buffer]:
     """Return the same buffers in one dimension, where they allow it: that is a little faster."""
     full = [x for x in (*operands, out) if x.ndim == 2]
@@ -393,13 +404,16 @@ class Machine:
         Draws of each session; they may all be the same arrays. A number is an intervention.
     settings : int
         Rows of parameters: 1, or k for a setting of its own for each block.
+    record : int, optional
+        Sessions to keep in memory, 2 or more: the last ones. All if left out.
 
     Attributes
     ----------
     client : Client of (k, n) arrays
         Traits. Like `session`, they hold the last run, and are overwritten by the next.
     session : dict of str to (T, k, n) array
-        The fields that are kept.
+        The fields that are kept. If only some sessions are, session t lies where session t minus
+        their number lay.
 
     Examples
     --------
@@ -419,8 +433,10 @@ class Machine:
         clients: ClientDraws,
         sessions: Sequence[SessionDraws],
         settings: int = 1,
+        record: int | None = None,
     ) -> None:
         self._plan, self._clients = made, clients
+        self._recorded = len(sessions) if record is None else record
         self._sessions = [SessionDraws(*map(np.asarray, each)) for each in sessions]
         self._shape = np.shape(clients[0])
         self._rows = () if settings == 1 else (settings, 1)
@@ -466,11 +482,10 @@ class Machine:
                 yield home, np.empty((2, *self._shape), dtype=bool)
             else:
                 kept = home.key in self._plan.fields
-                yield home, np.empty((len(self._sessions) if kept else 2, *self._shape))
+                yield home, np.empty((self._recorded if kept else 2, *self._shape))
 
     def _empty(self, rows: tuple[int, ...], kind: str) -> Buffer:
-        shape = (1,) if kind == PLACES else self._shape
-        return np.empty((*rows, *shape), dtype=SHARED[kind])
+        return np.empty((*rows, *self._shape), dtype=SHARED[kind])
 
     def _bind(self, t: int) -> Iterator[Call]:
         """Yield the calls of a session, or, for session 0, all that comes before the first."""
@@ -490,10 +505,8 @@ class Machine:
                 function = FUNCTIONS.get(node.op) or getattr(np, node.op)
                 operands = tuple(self._value(arg, t) for arg in node.args)
                 out = self._value(node, t)
-                if node.op == SELECT:
-                    operands = _spread(operands, out)
                 operands, out = _flat(operands, out)
-                yield partial(function, *operands, out=out)
+                yield partial(function, *operands, out)
 
     def _value(self, node: Node, t: int = 0) -> Buffer:
         """Return the array that holds a node's value in a session."""
@@ -514,7 +527,7 @@ class Machine:
             return np.asarray(given[str(node.value)])
         if node.op in {CONSTANT, NUMBER}:
             return np.array(float(t) if node.op == NUMBER else node.value)
-        if node.level == Level.CLIENT or node.op == PLACES:
+        if node.level == Level.CLIENT:
             return self._empty((), _kind(node))
         return np.empty(self._rows, dtype=SHARED[_kind(node)])
 

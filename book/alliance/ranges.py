@@ -62,12 +62,13 @@ class Range:
         ValueError
             If it lies outside the range, or is not finite.
         """
-        given = f"{name} = {shortened(value)}"
         accepted: Any = Integral if self.whole else Real
         if isinstance(value, bool) or not isinstance(value, accepted):
-            raise TypeError(f"{given} is not {self._kind}; give one{self._limits}.")
+            raise TypeError(f"{_given(name, value)} is not {self._kind}; give one{self._limits}.")
         if not (self.low <= value <= self.high and -math.inf < value < math.inf):
-            raise ValueError(f"{given} is out of range; give {self._kind}{self._limits}.")
+            raise ValueError(
+                f"{_given(name, value)} is out of range; give {self._kind}{self._limits}."
+            )
         return float(value)
 
     @property
@@ -86,6 +87,11 @@ class Range:
         if math.isinf(self.high):
             return " that is finite" if math.isinf(self.low) else f" of at least {self.low:.12g}"
         return f" from {self.low:.12g} to {self.high:.12g}"
+
+
+def _given(name: str, value: Any) -> str:
+    """Say what was given; only where it is refused, as this takes longer than the check."""
+    return f"{name} = {shortened(value)}"
 
 
 def whole(name: str, value: Any, low: int, high: int | None = None, *, hint: str = "") -> int:

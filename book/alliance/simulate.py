@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -252,12 +253,9 @@ def simulate(  # noqa: PLR0913  each is a choice of its own
     """
     order = _order(parameters, sessions, seed, intervention, fields)
     clients, caseload = whole("clients", clients, 1, None), whole("caseload", caseload, 1, None)
-    traits = Client(*np.empty((len(Client._fields), clients)))
-    columns = {name: np.empty((order.sessions, clients)) for name in order.fields}
-    for made in order.fill(_strips(order.seed, clients, caseload), workers):
-        made.write(traits, columns)
-    session = record({name: x.T for name, x in columns.items()})
-    return Cohort(order.setting, order.seed, np.arange(clients) // caseload, traits, session)
+    made = order.room(clients)
+    order.fill(made, _strips(order.seed, clients, caseload), workers)
+    return made.cohort(order, np.arange(clients) // caseload)
 
 
 def stream(
@@ -296,7 +294,7 @@ def stream(
     order = _order(parameters, sessions, seed, intervention, fields)
     clients, caseload = whole("clients", clients, 1, None), whole("caseload", caseload, 1, None)
     strips = _strips(order.seed, clients, caseload)
-    return (made.cohort(order) for made in order.fill(strips))
+    return (order.simulate(strip).cohort(order, strip.therapist, strip.first) for strip in strips)
 
 
 class _Strip(NamedTuple):
@@ -320,31 +318,27 @@ def _strips(seed: int, clients: int, caseload: int) -> Iterator[_Strip]:
 
 
 class _Made(NamedTuple):
-    """A strip that was simulated."""
+    """Room for clients that are simulated: their traits, and a row a session of each field."""
 
-    strip: _Strip
     client: Client
     columns: Mapping[str, Array]
 
-    def write(self, traits: Client, columns: Mapping[str, Array]) -> None:
-        """Write the strip to its place in a whole cohort."""
-        here = slice(self.strip.first, self.strip.first + len(self.strip.therapist))
-        for trait, part in zip(traits, self.client, strict=True):
-            trait[here] = part
-        for name, part in self.columns.items():
-            columns[name][:, here] = part
+    def part(self, strip: _Strip) -> _Made:
+        """Return the part that belongs to a strip; what is written there is written here."""
+        here = slice(strip.first, strip.first + len(strip.therapist))
+        columns = {name: x[:, here] for name, x in self.columns.items()}
+        return _Made(Client(*(x[here] for x in self.client)), columns)
 
-    def own(self) -> _Made:
-        """Return a copy that does not change when the next strip is simulated."""
-        columns = {name: x.copy() for name, x in self.columns.items()}
-        return _Made(self.strip, Client(*map(np.array, self.client)), columns)
+    def write(self, other: _Made) -> None:
+        """Write what was simulated elsewhere."""
+        mine, theirs = ([*each.client, *each.columns.values()] for each in (self, other))
+        for to, values in zip(mine, theirs, strict=True):
+            to[...] = values
 
-    def cohort(self, order: _Order) -> Cohort:
-        """Return the strip as a cohort of its own."""
-        mine = self.own()
-        session = record({name: x.T for name, x in mine.columns.items()})
-        first, therapist, _ = self.strip
-        return Cohort(order.setting, order.seed, therapist, mine.client, session, first)
+    def cohort(self, order: _Order, therapist: npt.NDArray[np.int64], first: int = 0) -> Cohort:
+        """Return the clients as a cohort."""
+        session = record({name: x.T for name, x in self.columns.items()})
+        return Cohort(order.setting, order.seed, therapist, self.client, session, first)
 
 
 @dataclass(frozen=True)
@@ -357,19 +351,35 @@ class _Order:
     intervention: tuple[tuple[str, float], ...]
     fields: tuple[str, ...]
 
-    def fill(self, strips: Iterable[_Strip], workers: int = 1) -> Iterable[_Made]:
+    def room(self, clients: int) -> _Made:
+        """Make room for some clients."""
+        # One piece for all fields: given back and taken again, strip after strip, many small ones
+        # would each time be fetched anew from the system.
+        columns = np.empty((len(self.fields), self.sessions, clients))
+        traits = Client(*np.empty((len(Client._fields), clients)))
+        return _Made(traits, dict(zip(self.fields, columns, strict=True)))
+
+    def fill(self, made: _Made, strips: Iterable[_Strip], workers: int) -> None:
         """Simulate strips one after the other, or several at once."""
         if workers == 1:
-            return map(self.simulate, strips)
-        jobs = (delayed(self._simulate_own)(strip) for strip in strips)
-        done: Iterable[_Made] = Parallel(n_jobs=workers, return_as="generator")(jobs)
-        return done
+            for strip in strips:
+                self.write(strip, made.part(strip))
+            return
+        jobs = (delayed(self._simulate_elsewhere)(strip) for strip in strips)
+        for strip, part in Parallel(n_jobs=workers, return_as="generator")(jobs):
+            made.part(strip).write(part)
 
-    def _simulate_own(self, strip: _Strip) -> _Made:
-        return self.simulate(strip).own()
+    def _simulate_elsewhere(self, strip: _Strip) -> tuple[_Strip, _Made]:
+        return strip, self.simulate(strip)
 
     def simulate(self, strip: _Strip) -> _Made:
-        """Simulate a strip; what it returns is overwritten by the next one of this thread."""
+        """Simulate a strip."""
+        made = self.room(len(strip.therapist))
+        self.write(strip, made)
+        return made
+
+    def write(self, strip: _Strip, made: _Made) -> None:
+        """Simulate a strip, and write each session while it is in the cache."""
         n = len(strip.therapist)
         blocks = -(-n // BLOCK)
         chance, machine = _equip(blocks, self.sessions, self.intervention, self.fields)
@@ -377,12 +387,13 @@ class _Order:
             shared = strip.shared[:, row * BLOCK : (row + 1) * BLOCK]
             chance.draw_clients(row, self.seed, strip.first // BLOCK + row, shared)
         machine.begin(self.setting)
-        for t in range(1, self.sessions + 1):
+        for trait, values in zip(made.client, machine.client, strict=True):
+            trait[:] = values.reshape(-1)[:n]
+        for t in range(self.sessions):
             chance.draw_session()
-            machine.advance(t)
-        found = machine.session.items()
-        columns = {name: x.reshape(self.sessions, -1)[:, :n] for name, x in found}
-        return _Made(strip, Client(*(x.reshape(-1)[:n] for x in machine.client)), columns)
+            machine.advance(t + 1)
+            for name, column in made.columns.items():
+                column[t] = machine.session[name][t % 2].reshape(-1)[:n]
 
 
 def _order(
@@ -393,10 +404,16 @@ def _order(
     fields: Sequence[str],
 ) -> _Order:
     """Check what every client has in common."""
-    setting, sessions = parameters or Parameters(), whole("sessions", sessions, 1, SESSIONS_MAX)
+    setting, sessions = parameters or _defaults(), whole("sessions", sessions, 1, SESSIONS_MAX)
     seed, fields = whole("seed", seed, 0, None), check_names("session field", fields, Session)
     check_names("session draw", tuple(intervention), SessionDraws)
     return _Order(setting, sessions, seed, tuple(intervention.items()), fields)
+
+
+@cache
+def _defaults() -> Parameters:
+    """Return the defaults, made once: to check them all takes as long as a session or two."""
+    return Parameters()
 
 
 @reused
@@ -409,7 +426,7 @@ def _equip(
     """Make the buffers of some blocks."""
     chance = Chance(blocks)
     courses = [chance.session._replace(**dict(intervention))] * sessions
-    return chance, Machine(plan(fields), chance.clients, courses)
+    return chance, Machine(plan(fields), chance.clients, courses, record=2)
 
 
 class Chance:

@@ -310,12 +310,14 @@ def _equip(worlds: int) -> tuple[Chance, tuple[Machine, ...]]:
     """Make the buffers of some worlds."""
     chance = Chance(worlds)
 
-    def course(fields: tuple[str, ...], intervention: Intervention) -> Machine:
+    def course(fields: tuple[str, ...], intervention: Intervention, recorded: int) -> Machine:
         sessions = [chance.session._replace(**intervention)] * SESSIONS
-        return Machine(plan(fields), chance.clients, sessions, settings=worlds)
+        return Machine(plan(fields), chance.clients, sessions, settings=worlds, record=recorded)
 
+    # Of the other courses only the end is looked at, so the last two sessions are enough.
     twins = (ALWAYS_REPAIRED, NEVER_REPAIRED, NATURAL)
-    return chance, (course(OBSERVED, NATURAL), *(course(("distress",), each) for each in twins))
+    others = (course(("distress",), each, 2) for each in twins)
+    return chance, (course(OBSERVED, NATURAL, SESSIONS), *others)
 
 
 def _trained(setting: Parameters) -> Parameters:
