@@ -69,7 +69,7 @@ def fitted() -> Markdown:
         {
             "Parameter": PARAMETERS[str(each.parameter)].label,
             "Fitted value": f"{each.value:g}",
-            "Fitted to": evidence.row(str(each.fitted_to))["quantity"],
+            "Chosen mainly for": evidence.row(str(each.fitted_to))["quantity"],
         }
         for each in frozen.itertuples()
         if each.fitted_to

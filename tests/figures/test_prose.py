@@ -153,3 +153,26 @@ def test_figures_are_glued_under_their_names(monkeypatch: pytest.MonkeyPatch) ->
     assert glued["B2.low"] == prose.spoken(evidence.row("B2"))["low"]
     assert glued["A1.value"] == prose.spoken(evidence.row("A1"))["value"]
     assert glued["worlds.count"] == prose.spoken_worlds()["count"]
+
+
+def test_the_calibration_says_what_its_table_shows() -> None:
+    made = evidence.load("calibration").set_index("target")
+    dependability, repair, session = (made.loc[key] for key in ("T3", "T10", "T4_standardised"))
+    assert 0 <= dependability["simulated"] - dependability["tolerance_low"] < 0.01
+    assert repair["simulated"] == pytest.approx(repair["published"] / 2, abs=0.02)
+    assert session["simulated"] > evidence.row("T4_standardised")["high"]
+    open_data = evidence.row("N12_on_anxiety")
+    assert session["simulated"] < open_data["low"] < 0 < open_data["high"]
+
+
+def test_a_fit_without_ruptures_meets_nearly_as_many_targets() -> None:
+    points = evidence.load("identification")
+    rates = points[points["profile"] == "rupture_rate"].groupby("value")["met"]
+    assert rates.sum()[0] >= rates.size()[0] - 1
+    assert rates.sum()[0] >= rates.sum().max() - 1
+
+
+def test_correlations_between_clients_do_not_narrow_the_effect() -> None:
+    ranges = evidence.load("worlds_ranges").set_index("evidence")
+    width = ranges["repair_effect_high"] - ranges["repair_effect_low"]
+    assert width["between"] > 0.95 * width["prior"]

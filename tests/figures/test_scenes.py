@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from alliance import PARAMETERS, evidence, figures
+from alliance import PARAMETERS, evidence, figures, targets
 from alliance.figures.diagram import BOXES, CLAIMS, RIVALS
 from alliance.figures.forest import TOPICS
 from alliance.figures.sensitivity import SENSITIVITY_ESTIMANDS
@@ -203,8 +203,9 @@ def test_each_target_is_marked_within_the_band_of_what_counts() -> None:
 def test_each_target_says_its_two_figures_under_its_row() -> None:
     scene, frozen = Scene(figures.calibration), evidence.load("calibration")
     figures_said = scene.layer(3)
-    pairs = zip(frozen["published"], frozen["simulated"], strict=True)
-    expected = [f"published {seen:.3f}, simulated {made:.3f}" for seen, made in pairs]
+    seen = [targets.published(evidence.row(target).to_dict()) for target in frozen["target"]]
+    pairs = zip(seen, frozen["simulated"], strict=True)
+    expected = [f"published {seen}, simulated {made:.3f}" for seen, made in pairs]
     assert figures_said["text"].tolist() == [each.replace("-", "−") for each in expected]
     assert (figures_said["dy"] > 10).all()
     assert set(figures_said["fill"]) == {INK2}

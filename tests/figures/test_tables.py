@@ -57,7 +57,7 @@ def test_each_fitted_parameter_stands_beside_the_target_that_it_was_fitted_to() 
     assert shown["Parameter"].tolist() == [PARAMETERS[n].label for n in frozen["parameter"]]
     assert numbers(shown["Fitted value"]) == pytest.approx(frozen["value"].tolist(), rel=1e-5)
     targets = [evidence.row(target)["quantity"] for target in frozen["fitted_to"]]
-    assert shown["Fitted to"].tolist() == targets
+    assert shown["Chosen mainly for"].tolist() == targets
 
 
 def test_each_estimand_is_named_as_it_is_called() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from alliance import evidence
+from alliance import evidence, targets
 from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
 from alliance.numbers import MINUS
 from alliance.phrases import Phrase, number, say
@@ -21,6 +21,7 @@ CALIBRATION_COLUMNS = {
     "residual": "Difference",
     "mc_error": "Monte Carlo error",
     "verdict": "Met",
+    "mark": "Status of the published figure",
     "measured": "Measured in the simulation as",
 }
 """Columns of the table under the chart: name in data, header in words."""
@@ -82,14 +83,17 @@ def calibration_rows() -> pd.DataFrame:
     """
     frozen = evidence.load("calibration")
     low, high = frozen["tolerance_low"], frozen["tolerance_high"]
-    texts = {name: frozen[name].map(_number) for name in ("published", "simulated", "residual")}
+    rows = [evidence.row(target) for target in frozen["target"]]
+    texts = {name: frozen[name].map(_number) for name in ("simulated", "residual")}
     return pd.DataFrame(
         {
-            "quantity": [evidence.row(target)["quantity"] for target in frozen["target"]],
+            "quantity": [row["quantity"] for row in rows],
+            "published": [targets.published(row.to_dict()) for row in rows],
             **texts,
             "agreed": low.map(_number) + " to " + high.map(_number),
             "mc_error": frozen["mc_error"].map("{:.4f}".format),
             "verdict": frozen["met"].map({True: "yes", False: "no"}),
+            "mark": [evidence.mark(row["status"]) or row["status"] for row in rows],
             "measured": frozen["measured"],
             "Published": (frozen["published"] - low) / (high - low),
             "Simulated": (frozen["simulated"] - low) / (high - low),
@@ -148,5 +152,6 @@ def _words() -> str:
     """Count the targets that are met, from the counts in the row."""
     return say(
         "In this simulation ", number("datum.met", ".0f"), " of ", number("datum.targets", ".0f"),
-        " published targets are met. Most were used to fit the model, so this is no test of it.",
+        " published targets lie in the range that counts as met. All were used to fit the model, "
+        "so this is no test of it.",
     )  # fmt: skip
