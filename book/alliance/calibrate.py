@@ -102,7 +102,7 @@ def study(parameters: Parameters, clients: int = CLIENTS, seed: int = SEED) -> S
 
 
 def labels(cohort: Cohort) -> Labels:
-    """Label each therapy by `RULE`, from the ratings alone.
+    """Label each therapy by `RULE`, from the ratings alone, in the classes of published studies.
 
     Parameters
     ----------
@@ -112,9 +112,32 @@ def labels(cohort: Cohort) -> Labels:
     Returns
     -------
     (n,) array of str
-        A `alliance.detect.Label` for each.
+        A `alliance.detect.Label` for each, as `as_published` counts them.
     """
-    return detect.criterion(RULE)(outcomes.attended(cohort, "rated")).labels()
+    return as_published(detect.criterion(RULE)(outcomes.attended(cohort, "rated")).labels())
+
+
+def as_published(labels: Labels) -> Labels:
+    """Count what cannot be told as unrepaired, as the published studies had to.
+
+    Parameters
+    ----------
+    labels : (n,) array of str
+        A `alliance.detect.Label` for each therapy.
+
+    Returns
+    -------
+    (n,) array of str
+        The same in three classes.
+
+    Examples
+    --------
+    >>> as_published(np.array(["none", "cannot be told"])).tolist()
+    ['none', 'unrepaired']
+    """
+    # The study behind the shares (T7) sorted therapies into none, repaired and unrepaired: a rupture
+    # in the last sessions had no class of its own. A target is measured as its study measured it.
+    return np.where(labels == Label.CENSORED, Label.UNREPAIRED, labels)
 
 
 def planned_endings(cohort: Cohort) -> Flags:

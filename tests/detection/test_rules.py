@@ -222,25 +222,53 @@ def test_a_window_may_reach_beyond_the_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rupture", "repaired", "label"),
+    ("rupture", "repaired", "censored", "label"),
     [
-        ([0, 0, 0], [0, 0, 0], Label.NONE),
-        ([1, 0, 0], [1, 0, 0], Label.REPAIRED),
-        ([0, 0, 1], [0, 0, 0], Label.UNREPAIRED),
-        ([1, 0, 1], [1, 0, 0], Label.UNREPAIRED),
-        ([1, 0, 1], [0, 0, 1], Label.REPAIRED),
-        ([1, 1, 0], [0, 1, 0], Label.REPAIRED),
+        ([0, 0, 0], [0, 0, 0], [0, 0, 0], Label.NONE),
+        ([1, 0, 0], [1, 0, 0], [0, 0, 0], Label.REPAIRED),
+        ([0, 0, 1], [0, 0, 0], [0, 0, 0], Label.UNREPAIRED),
+        ([1, 0, 1], [1, 0, 0], [0, 0, 0], Label.UNREPAIRED),
+        ([1, 0, 1], [0, 0, 1], [0, 0, 0], Label.REPAIRED),
+        ([1, 1, 0], [0, 1, 0], [0, 0, 0], Label.REPAIRED),
+        ([1, 0, 1], [1, 0, 0], [0, 0, 1], Label.CENSORED),
+        ([1, 0, 1], [0, 0, 1], [1, 0, 0], Label.REPAIRED),
     ],
 )
 def test_a_therapy_is_labelled_by_its_last_rupture(
-    rupture: list[int], repaired: list[int], label: Label
+    rupture: list[int], repaired: list[int], censored: list[int], label: Label
 ) -> None:
-    found = Detection(np.array([rupture], dtype=bool), np.array([repaired], dtype=bool))
+    found = Detection(*(np.array([each], dtype=bool) for each in (rupture, repaired, censored)))
     assert found.labels().tolist() == [label]
 
 
+@EVERY
+@pytest.mark.parametrize("window", [1, 2, 3])
+@pytest.mark.parametrize("after", [0, 1, 2, 3, 4])
+@pytest.mark.parametrize("missing", [0, 2])
+def test_a_rupture_cannot_be_told_if_fewer_sessions_follow_than_the_window_has(
+    name: str, window: int, after: int, missing: int
+) -> None:
+    course = [38.0] * 12 + [30.0] * (1 + after) + [GAP] * missing
+    spread = {"spread": 1.0} if "spread" in CRITERIA[name].options else {}
+    size = {"size": 1.0} if "size" in CRITERIA[name].options else {}
+    limit = {"limit": 1.0} if "limit" in CRITERIA[name].options else {}
+    found = criterion(name)(course, window=window, **spread, **size, **limit)
+    assert found.rupture[0].nonzero()[0][0] == 12
+    expected = Label.CENSORED if after < window else Label.UNREPAIRED
+    assert found.labels().tolist() == [expected]
+
+
+def test_a_missed_session_within_the_window_passes_time_and_is_not_the_end() -> None:
+    told = criterion("v_shape")([38.0, 38, 38, 30, GAP, GAP, 30], spread=1)
+    assert told.labels().tolist() == [Label.UNREPAIRED]
+
+
+def test_what_came_back_is_repaired_however_soon_the_ratings_end() -> None:
+    assert criterion("v_shape")([38.0, 38, 38, 30, 38], spread=1).labels().tolist() == ["repaired"]
+
+
 def test_labels_are_the_words_of_the_frozen_tables() -> None:
-    assert [*Label] == ["none", "repaired", "unrepaired"]
+    assert [*Label] == ["none", "repaired", "unrepaired", "cannot be told"]
 
 
 def test_spread_needs_several_therapies_and_then_uses_every_rating() -> None:

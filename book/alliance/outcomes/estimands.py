@@ -165,7 +165,7 @@ def repair_outcome(cohort: Cohort) -> Estimate:
 
 
 def labelled_repair_outcome(cohort: Cohort, labels: Labels) -> Estimate:
-    """Correlate repair, as some criterion detects it, with the outcome among those it flags.
+    """Correlate repair, as some criterion detects it, with the outcome where it can be told.
 
     Parameters
     ----------
@@ -179,9 +179,9 @@ def labelled_repair_outcome(cohort: Cohort, labels: Labels) -> Estimate:
     Estimate
         Correlation with the residualised improvement.
     """
-    flagged = labels != Label.NONE
-    repaired = (labels == Label.REPAIRED)[flagged].astype(float)
-    return correlation(repaired, improvement(cohort)[flagged])
+    told = np.isin(labels, [Label.REPAIRED, Label.UNREPAIRED])
+    repaired = (labels == Label.REPAIRED)[told].astype(float)
+    return correlation(repaired, improvement(cohort)[told])
 
 
 def ruptured(cohort: Cohort) -> Flags:
