@@ -344,8 +344,14 @@ def within_client_effect(
     """
     ratings = attended(cohort, "rated")[:, :sessions]
     before = distress_before(cohort)[:, :sessions]
-    how = {"groups": groups, "cluster": cohort.therapist, "detrended": detrended}
-    return jackknife(lagged_slope, ratings, before, **how)
+    return jackknife(
+        lagged_slope,
+        ratings,
+        before,
+        groups=groups,
+        cluster=cohort.therapist,
+        detrended=detrended,
+    )
 
 
 def distress_before(cohort: Cohort) -> Array:
