@@ -135,8 +135,8 @@ def as_published(labels: Labels) -> Labels:
     >>> as_published(np.array(["none", "cannot be told"])).tolist()
     ['none', 'unrepaired']
     """
-    # The study behind the shares (T7) sorted therapies into none, repaired and unrepaired: a rupture
-    # in the last sessions had no class of its own. A target is measured as its study measured it.
+    # The study behind the shares (T7) sorted therapies into none, repaired and unrepaired. Ruptures
+    # in the last sessions had no class of their own, and a target is measured as its study did it.
     return np.where(labels == Label.CENSORED, Label.UNREPAIRED, labels)
 
 
