@@ -117,6 +117,28 @@ def labels(cohort: Cohort) -> Labels:
     return as_published(detect.criterion(RULE)(outcomes.attended(cohort, "rated")).labels())
 
 
+def brief_labels(
+    parameters: Parameters, clients: int = CLIENTS, seed: int = 2 * SEED + 1
+) -> Labels:
+    """Label therapies of the length in which ruptures are counted, in all four classes.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        The setting.
+    clients, seed : int
+        Size and seed of the cohort.
+
+    Returns
+    -------
+    (n,) array of str
+        A `alliance.detect.Label` for each.
+    """
+    fields = ("present", "rated")
+    brief = simulate(parameters, clients=clients, sessions=BRIEF_SESSIONS, seed=seed, fields=fields)
+    return detect.criterion(RULE)(outcomes.attended(brief, "rated")).labels()
+
+
 def as_published(labels: Labels) -> Labels:
     """Count what cannot be told as unrepaired, as the published studies had to.
 

@@ -19,6 +19,7 @@ from alliance.detect import (
     false_alarms,
     noise,
 )
+from alliance.evidence import row
 
 GAP = None
 EVERY = pytest.mark.parametrize("name", list(CRITERIA))
@@ -265,6 +266,36 @@ def test_a_missed_session_within_the_window_passes_time_and_is_not_the_end() -> 
 
 def test_what_came_back_is_repaired_however_soon_the_ratings_end() -> None:
     assert criterion("v_shape")([38.0, 38, 38, 30, 38], spread=1).labels().tolist() == ["repaired"]
+
+
+def test_the_table_of_criteria_says_what_the_code_does() -> None:
+    for rule in CRITERIA.values():
+        assert row("D7_ours_window")["value"] == rule.options["window"].default
+    assert row("D7_ours")["value"] == len(Label)
+    for label, words in zip(Label, row("D7_ours")["rule"].split("; "), strict=True):
+        assert label.removeprefix("none") in words
+    slow = row("D2_ours_window_slow")
+    assert slow["low"] <= CRITERIA["v_shape"].options["window"].default <= slow["high"]
+    chart = row("D9_ours")
+    assert chart["low"] <= CRITERIA["control_chart"].options["limit"].default <= chart["high"]
+    srs = CRITERIA["srs_rule"].options
+    assert srs["cutoff"].default == row("D16_sum")["value"]
+    assert srs["fall"].default == row("D16_fall")["value"]
+
+
+@pytest.mark.parametrize(("short", "label"), [(0.01, "unrepaired"), (-0.01, "repaired")])
+def test_half_of_the_fall_is_what_the_table_asks_of_a_repair(short: float, label: str) -> None:
+    back = 4 * row("D2_ours_repair")["value"] - short
+    course = [6.0, 6, 2, 2 + back, 2, 2, 2]
+    assert criterion("v_shape")(course, spread=2).labels().tolist() == [label]
+
+
+@pytest.mark.parametrize(("beyond", "found"), [(0.01, [4]), (-0.01, [])])
+def test_the_reliable_drop_is_the_multiple_that_the_table_says(
+    beyond: float, found: list[int]
+) -> None:
+    fall = row("D6_ours")["value"] * 2 * np.sqrt(2) * np.sqrt(1 - 0.9) + beyond
+    assert ruptures("reliable_drop", [6, 6, 6, 6 - fall], spread=2, reliability=0.9) == found
 
 
 def test_labels_are_the_words_of_the_frozen_tables() -> None:

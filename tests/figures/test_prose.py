@@ -9,7 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alliance import Parameters, evidence, phrases, prose, worlds
+from alliance import (
+    Parameters,
+    calibrate,
+    detect,
+    evidence,
+    outcomes,
+    phrases,
+    prose,
+    simulate,
+    worlds,
+)
 from alliance.simulate import CASELOAD
 
 BOOK = Path(__file__).parents[2] / "book"
@@ -17,6 +27,7 @@ CHAPTERS = sorted(BOOK.glob("*.md"))
 COMPUTED = {
     "prose.tell_calibration(": "sim",
     "prose.tell_worlds(": "worlds",
+    "prose.tell_labels(": "labels",
     "spoken.tell(": "ratings",
 }
 TYPED_RESULT = re.compile(r"(?<![\w.`{])(?:\*[rdkN]\*\s*=|β\s*=)\s*[\d.]|\d+(?:\.\d+)?%")
@@ -101,13 +112,6 @@ def test_the_text_counts_small_effects_and_worlds_without_a_mechanism() -> None:
     assert said["removed_share"] == f"{100 * np.mean(removed >= 1):.0f}%"
 
 
-def test_the_text_gives_the_range_left_when_learning_is_no_larger_than_calibrated() -> None:
-    said = prose.spoken_worlds()
-    kept = (WORLDS["agrees"] >= 2) & ~(WORLDS["learning"] > Parameters().learning)
-    ends = [said["low_unlearned"], said["high_unlearned"]]
-    assert ends == middle(WORLDS["repair_effect"][kept])
-
-
 def test_the_text_says_what_asking_less_within_clients_would_leave() -> None:
     said = prose.spoken_worlds()
     line = -evidence.row("T4_standardised")["tolerance_high"]
@@ -117,16 +121,53 @@ def test_the_text_says_what_asking_less_within_clients_would_leave() -> None:
     assert said["absent_lower"] == f"{(ABSENT & (within > lower)).sum():,}"
 
 
-def test_the_text_says_how_often_planted_effects_are_covered() -> None:
+@pytest.mark.parametrize("step", ["between", "within", "ratings", "training"])
+def test_the_text_says_how_often_planted_effects_are_covered(step: str) -> None:
     said, checked = prose.spoken_worlds(), evidence.load("worlds_coverage")
+    checked = checked[checked["evidence"] == step]
     covered, planted = checked["covered"].mean(), len(checked)
-    assert said["planted"] == f"{planted:,}"
-    assert said["covered"] == f"{100 * covered:.1f}%"
-    assert said["coverage_error"] == f"{100 * np.sqrt(covered * (1 - covered) / planted):.1f}%"
-    ordered, tenth = checked.sort_values("repair_effect")["covered"], planted // 10
-    assert said["covered_largest"] == f"{100 * ordered.tail(tenth).mean():.0f}%"
-    none = checked["covered"][~(checked["repair_effect"] > 0) & ~(checked["repair_effect"] < 0)]
-    assert said["covered_none"] == f"{100 * none.mean():.0f}%"
+    assert said[f"planted_{step}"] == f"{planted:,}"
+    assert said[f"accepted_{step}"] == f"{np.median(checked['accepted']):,.0f}"
+    assert said[f"covered_{step}"] == f"{100 * covered:.1f}%"
+    error = 100 * np.sqrt(covered * (1 - covered) / planted)
+    assert said[f"coverage_error_{step}"] == f"{error:.1f}%"
+
+
+def test_the_text_says_what_each_prior_leaves_open_and_how_far_priors_differ() -> None:
+    said, frozen = prose.spoken_worlds(), evidence.load("worlds_priors")
+    left = frozen[frozen["evidence"] == "training"]
+    for each in left.itertuples():
+        ends = [said[f"{end}_if_{each.prior}"] for end in ("low", "median", "high")]
+        assert ends == [f"{each.low:.1f}", f"{each.median:.1f}", f"{each.high:.1f}"]
+        assert said[f"effective_if_{each.prior}"] == f"{each.effective:.0f}"
+    for end in ("low", "median", "high"):
+        ordered = sorted(left[end])
+        assert [said[f"least_{end}"], said[f"largest_{end}"]] == [
+            f"{ordered[0]:.1f}",
+            f"{ordered[-1]:.1f}",
+        ]
+
+
+def test_the_text_says_how_many_worlds_meet_every_target() -> None:
+    said, tried = prose.spoken_worlds(), evidence.load("worlds_targets")
+    missed = (~tried["met"]).groupby(tried["world"]).sum()
+    assert said["retried"] == f"{len(missed)}"
+    assert said["all_targets"] == f"{(missed == 0).sum()}"
+    assert int(said["targets"]) - int(said["most_targets"]) == missed.min()
+    assert said["targets"] == str(len(evidence.load("calibration")))
+
+
+def test_the_text_says_how_many_labels_cannot_be_told() -> None:
+    said = prose.spoken_labels()
+    setting = Parameters()
+    brief = simulate(setting, clients=20_000, sessions=8, seed=2 * calibrate.SEED + 1)
+    rated = outcomes.attended(brief, "rated")
+    found = detect.criterion("v_shape")(rated)
+    late = found.labels() == "cannot be told"
+    told = found.labels() == "unrepaired"
+    assert (said["sessions"], said["window"]) == ("8", "3")
+    assert said["censored"] == f"{100 * late.mean():.0f}%"
+    assert said["of_unrepaired"] == f"{100 * late.sum() / (late | told).sum():.0f}%"
 
 
 def test_the_text_says_how_large_the_simulated_studies_are() -> None:
