@@ -86,15 +86,16 @@ def spoken_worlds() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``count``, ``clients``, ``caseload``, ``level``, ``varied``; ``low_``, ``high_``, ``left_``
-        and ``calm_`` (without ruptures) of each kind of evidence;
+        ``count``, ``clients``, ``caseload``, ``level``, ``varied``; ``low_``, ``median_``,
+        ``high_``, ``left_`` and ``calm_`` (without ruptures) of each kind of evidence;
         ``small_between`` and ``absent_between``, worlds whose effect is below one CORE point or
         that have ruptures but no mechanism; ``absent_effect``, the mean effect of the latter;
         ``removed_share`` of the worlds removed within clients that have an effect of one point or
         more; ``line``, ``line_lower`` and ``absent_lower``, agreement within clients and what
         asking for less would leave; ``training``; of each published kind of evidence ``planted_``,
-        ``accepted_`` (median), ``covered_`` and ``coverage_error_``; of each prior ``low_if_``,
-        ``high_if_``, ``median_if_`` and ``effective_if_``, with all published evidence, and
+        ``accepted_`` (median), ``covered_``, ``coverage_error_`` and ``covered_largest_`` (a tenth
+        of the effects); of each prior, with all published evidence, ``low_if_``, ``high_if_``,
+        ``median_if_`` and ``effective_if_``, and
         ``least_`` and ``largest_`` of their ``low``, ``median`` and ``high``; ``retried`` worlds
         with ``retried_clients``, how many meet ``all_targets`` of ``targets``, and
         ``usual_targets`` (median) and ``most_targets``.
@@ -121,6 +122,7 @@ def spoken_worlds() -> dict[str, str]:
             f"calm_{step}": f"{(calm & (found['agrees'] > place)).sum():,}"
             for place, step in enumerate(worlds.STEPS)
         },
+        "calm_larger_training": f"{(calm & _confirmed(found)).sum():,}",
         **_spoken_line(found),
         **_spoken_coverage(),
         **_spoken_priors(),
@@ -132,6 +134,12 @@ def spoken_worlds() -> dict[str, str]:
 def _without_mechanism(found: pd.DataFrame) -> pd.Series[bool]:
     """Tell where there are ruptures, but nothing by which repair could act on distress."""
     return (found["rupture_rate"] > 0) & (found[list(worlds.MECHANISMS)] == 0).all(axis=1)
+
+
+def _confirmed(found: pd.DataFrame) -> pd.Series[bool]:
+    """Tell which worlds agree with all that is published and with the larger trial of training."""
+    between = found["training_r"].between(*agreement.larger_training_bounds())
+    return between & (found["agrees"] == len(worlds.STEPS))
 
 
 def _spoken_line(found: pd.DataFrame) -> dict[str, str]:
@@ -152,6 +160,8 @@ def _spoken_coverage() -> dict[str, str]:
         texts[f"accepted_{step}"] = f"{checked['accepted'].median():,.0f}"
         texts[f"covered_{step}"] = f"{covered:.1%}"
         texts[f"coverage_error_{step}"] = f"{sqrt(covered * (1 - covered) / planted):.1%}"
+        largest = checked["repair_effect"].rank(pct=True) > 0.9
+        texts[f"covered_largest_{step}"] = f"{checked.loc[largest, 'covered'].mean():.0%}"
     return texts
 
 
@@ -189,6 +199,7 @@ def _spoken_ranges() -> dict[str, str]:
         texts[f"left_{step.evidence}"] = f"{step.worlds:,}"
         texts[f"low_{step.evidence}"] = f"{step.repair_effect_low:.1f}"
         texts[f"high_{step.evidence}"] = f"{step.repair_effect_high:.1f}"
+        texts[f"median_{step.evidence}"] = f"{step.repair_effect_median:.1f}"
     return texts | {"count": texts["left_prior"]}
 
 

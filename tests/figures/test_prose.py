@@ -11,6 +11,7 @@ import pytest
 
 from alliance import (
     Parameters,
+    agreement,
     calibrate,
     detect,
     evidence,
@@ -97,6 +98,8 @@ def test_each_kind_of_evidence_leaves_the_worlds_and_effects_that_the_text_says(
         assert said[f"left_{step}"] == f"{left:,}"
         assert float(said[f"low_{step}"]) == pytest.approx(low, abs=0.0501)
         assert float(said[f"high_{step}"]) == pytest.approx(high, abs=0.0501)
+    middle = RANGES.set_index("evidence")["repair_effect_median"]
+    assert [said[f"median_{step}"] for step in middle.index] == [f"{x:.1f}" for x in middle]
     assert said["count"] == said["left_prior"]
 
 
@@ -108,6 +111,11 @@ def test_the_text_counts_small_effects_and_worlds_without_a_mechanism() -> None:
     calm = [((WORLDS["rupture_rate"] == 0) & (WORLDS["agrees"] > k)).sum() for k in range(4)]
     steps = ("between", "within", "ratings", "training")
     assert [said[f"calm_{step}"] for step in steps] == [f"{count:,}" for count in calm]
+    low, high = agreement.larger_training_bounds()
+    confirmed = (WORLDS["agrees"] == 4) & (WORLDS["training_r"] >= low)
+    confirmed &= WORLDS["training_r"] <= high
+    assert said["left_larger_training"] == f"{confirmed.sum():,}"
+    assert said["calm_larger_training"] == f"{(confirmed & (WORLDS['rupture_rate'] == 0)).sum()}"
     removed = effect[WORLDS["agrees"] == 1]
     assert said["removed_share"] == f"{100 * np.mean(removed >= 1):.0f}%"
 
@@ -131,6 +139,8 @@ def test_the_text_says_how_often_planted_effects_are_covered(step: str) -> None:
     assert said[f"covered_{step}"] == f"{100 * covered:.1f}%"
     error = 100 * np.sqrt(covered * (1 - covered) / planted)
     assert said[f"coverage_error_{step}"] == f"{error:.1f}%"
+    tenth = checked.sort_values("repair_effect")["covered"].tail(planted // 10)
+    assert float(said[f"covered_largest_{step}"][:-1]) == pytest.approx(100 * tenth.mean(), abs=4)
 
 
 def test_the_text_says_what_each_prior_leaves_open_and_how_far_priors_differ() -> None:
