@@ -287,7 +287,7 @@ def test_the_table_of_criteria_says_what_the_code_does() -> None:
 def test_half_of_the_fall_is_what_the_table_asks_of_a_repair(short: float, label: str) -> None:
     back = 4 * row("D2_ours_repair")["value"] - short
     course = [6.0, 6, 2, 2 + back, 2, 2, 2]
-    assert criterion("v_shape")(course, spread=2).labels().tolist() == [label]
+    assert criterion("v_shape")(course, spread=3).labels().tolist() == [label]
 
 
 @pytest.mark.parametrize(("beyond", "found"), [(0.01, [4]), (-0.01, [])])
