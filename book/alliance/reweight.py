@@ -114,7 +114,7 @@ def _calibrated_place(name: str) -> float:
 
 
 BELIEFS: Mapping[str, Prior] = {
-    "uniform": Prior("as simulated: everything equally likely"),
+    "uniform": Prior("everything equally likely, as simulated"),
     "ruptures": Prior("ruptures certainly happen", {"rupture_rate": 0}),
     "nothing_absent": Prior("nothing is absent", dict.fromkeys(MAY_BE_ABSENT, 0)),
     "often_absent": Prior("each may as well be absent", dict.fromkeys(MAY_BE_ABSENT, 0.5)),
