@@ -102,7 +102,7 @@ def study(parameters: Parameters, clients: int = CLIENTS, seed: int = SEED) -> S
 
 
 def labels(cohort: Cohort) -> Labels:
-    """Label each therapy by `RULE`, from the ratings alone.
+    """Label each therapy by `RULE`, from the ratings alone, in the classes of published studies.
 
     Parameters
     ----------
@@ -112,9 +112,54 @@ def labels(cohort: Cohort) -> Labels:
     Returns
     -------
     (n,) array of str
+        A `alliance.detect.Label` for each, as `as_published` counts them.
+    """
+    return as_published(detect.criterion(RULE)(outcomes.attended(cohort, "rated")).labels())
+
+
+def brief_labels(
+    parameters: Parameters, clients: int = CLIENTS, seed: int = 2 * SEED + 1
+) -> Labels:
+    """Label therapies of the length in which ruptures are counted, in all four classes.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        The setting.
+    clients, seed : int
+        Size and seed of the cohort.
+
+    Returns
+    -------
+    (n,) array of str
         A `alliance.detect.Label` for each.
     """
-    return detect.criterion(RULE)(outcomes.attended(cohort, "rated")).labels()
+    fields = ("present", "rated")
+    brief = simulate(parameters, clients=clients, sessions=BRIEF_SESSIONS, seed=seed, fields=fields)
+    return detect.criterion(RULE)(outcomes.attended(brief, "rated")).labels()
+
+
+def as_published(labels: Labels) -> Labels:
+    """Count what cannot be told as unrepaired, as the published studies had to.
+
+    Parameters
+    ----------
+    labels : (n,) array of str
+        A `alliance.detect.Label` for each therapy.
+
+    Returns
+    -------
+    (n,) array of str
+        The same in three classes.
+
+    Examples
+    --------
+    >>> as_published(np.array(["none", "cannot be told"])).tolist()
+    ['none', 'unrepaired']
+    """
+    # The study behind the shares (T7) sorted therapies into none, repaired and unrepaired. Ruptures
+    # in the last sessions had no class of their own, and a target is measured as its study did it.
+    return np.where(labels == Label.CENSORED, Label.UNREPAIRED, labels)
 
 
 def planned_endings(cohort: Cohort) -> Flags:

@@ -18,7 +18,7 @@ from typing import NoReturn, TypeAlias
 
 from tqdm import tqdm
 
-from alliance import calibrate, sensitivity, worlds
+from alliance import agreement, calibrate, sensitivity, worlds
 from alliance.evidence import data_folder
 from alliance.parameters import Parameters
 from alliance.ranges import whole
@@ -153,16 +153,13 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 def _worlds(options: argparse.Namespace) -> int:
     chunks = math.ceil(options.worlds / worlds.CHUNK)
+    base, workers = calibrate.calibrated(), options.workers or -1
     with tqdm(total=chunks, desc="Simulating", unit=" chunk") as progress:
         table = worlds.reference_table(
-            options.worlds,
-            calibrate.calibrated(),
-            options.work,
-            workers=options.workers or -1,
-            seen=progress.update,
+            options.worlds, base, options.work, workers=workers, seen=progress.update
         )
     with replacing(options.out) as draft:
-        print(worlds.write(table, draft).to_string(index=False))
+        print(agreement.write(table, base, draft, workers).to_string(index=False))
     return 0
 
 

@@ -7,8 +7,11 @@ All work alike. A session shows a *rupture* if its rating lies far enough below 
 rating before it (`own_sd`, `v_shape`, `reliable_drop`), the client's own mean (`control_chart`), or
 a fixed cut-off or the rating before it (`srs_rule`). What counts as far is the rule: so many
 standard deviations of the client, of all clients, of the error of measurement, or so many points.
-A rupture is *repaired* if one of the next few ratings is back at a level that the rule names. A
-therapy is labelled by its last rupture.
+A rupture is *repaired* if one of the next few ratings is back at a level that the rule names. Where
+the ratings end before those few sessions are over and nothing came back yet, the rupture is
+*censored*: its repair could not have been seen, so it is neither repaired nor unrepaired. Ruptures
+in session after session are one that goes on, so the time to repair it counts from the first of
+them. A therapy is labelled by its last rupture.
 
 Only what was rated counts. A missed session is bridged when a rating is compared with the one
 before, but it passes time: repair has to show within so many sessions, rated or not. With standard
@@ -47,6 +50,7 @@ class Label(StrEnum):
     NONE = "none"
     REPAIRED = "repaired"
     UNREPAIRED = "unrepaired"
+    CENSORED = "cannot be told"
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,14 @@ class Detection:
         Whether a rupture shows in a session.
     repaired : (n, T) array of bool
         In the session of a rupture, whether a repair follows it.
+    censored : (n, T) array of bool
+        In the session of a rupture that no repair follows, whether the ratings end too soon to
+        tell: fewer sessions follow, from the first of ruptures in a row, than the window has.
     """
 
     rupture: Flags
     repaired: Flags
+    censored: Flags
 
     def labels(self) -> Labels:
         """Label each therapy by its ruptures and what became of the last one.
@@ -74,9 +82,9 @@ class Detection:
         """
         sessions = self.rupture.shape[1]
         last = sessions - 1 - np.argmax(self.rupture[:, ::-1], axis=1)
-        mended = self.repaired[np.arange(len(last)), last]
-        tests = [~self.rupture.any(axis=1), mended]
-        return np.select(tests, [Label.NONE, Label.REPAIRED], Label.UNREPAIRED)
+        mended, open_end = (x[np.arange(len(last)), last] for x in (self.repaired, self.censored))
+        tests = [~self.rupture.any(axis=1), mended, open_end]
+        return np.select(tests, [Label.NONE, Label.REPAIRED, Label.CENSORED], Label.UNREPAIRED)
 
 
 @dataclass(frozen=True)
@@ -404,14 +412,14 @@ def _control_chart(ratings: Array, limit: float, window: float) -> Detection:
     below = ratings < floor
     # A flat course has no spread, so rounding alone must not put it below its mean.
     rupture = below & ~(_previous(ratings) < floor) & (floor < centre)
-    return Detection(rupture, rupture & _reaches(ratings, centre, window))
+    return _followed(ratings, rupture, centre, window)
 
 
 def _srs_rule(ratings: Array, cutoff: float, fall: float, window: float) -> Detection:
     before = _previous(ratings)
     rupture = (ratings < cutoff) | (before - ratings >= fall)
     level = np.fmax(before, cutoff)
-    return Detection(rupture, rupture & _reaches(ratings, level, window))
+    return _followed(ratings, rupture, level, window)
 
 
 def _falls(ratings: Array, threshold: Array | float, window: float) -> Detection:
@@ -419,7 +427,18 @@ def _falls(ratings: Array, threshold: Array | float, window: float) -> Detection
     before = _previous(ratings)
     fall = before - ratings
     rupture = (fall >= threshold) & (fall > 0)
-    return Detection(rupture, rupture & _reaches(ratings, before - fall / 2, window))
+    return _followed(ratings, rupture, before - fall / 2, window)
+
+
+def _followed(ratings: Array, rupture: Flags, level: Array, window: float) -> Detection:
+    """Tell which ruptures a return to a level follows, and after which too little follows."""
+    repaired = rupture & _reaches(ratings, level, window)
+    sessions = np.arange(ratings.shape[1])
+    end = np.max(np.where(np.isnan(ratings), 0, sessions), axis=1, keepdims=True)
+    goes_on = np.zeros_like(rupture)
+    goes_on[:, 1:] = rupture[:, 1:] & rupture[:, :-1]
+    first = np.maximum.accumulate(np.where(goes_on, 0, sessions), axis=1)
+    return Detection(rupture, repaired, rupture & ~repaired & (first + window > end))
 
 
 def _previous(ratings: Array) -> Array:

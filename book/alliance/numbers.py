@@ -5,7 +5,28 @@ from __future__ import annotations
 MINUS = "\N{MINUS SIGN}"
 
 
-def measure(value: float, unit: str) -> str:
+def percent(share: float) -> str:
+    """Write a share as a whole percentage.
+
+    Parameters
+    ----------
+    share : float
+        The share, 0 to 1.
+
+    Returns
+    -------
+    str
+        The percentage.
+
+    Examples
+    --------
+    >>> percent(0.078)
+    '8%'
+    """
+    return f"{share:.0%}"
+
+
+def measure(value: float, unit: str, places: int | None = None) -> str:
     """Write a number in its unit: correlations have two places and no leading zero.
 
     Parameters
@@ -14,6 +35,8 @@ def measure(value: float, unit: str) -> str:
         The number.
     unit : str
         Unit as in ``data/``.
+    places : int, optional
+        Places of a number that is no correlation; as many as it has if left out.
 
     Returns
     -------
@@ -22,8 +45,14 @@ def measure(value: float, unit: str) -> str:
 
     Examples
     --------
-    >>> measure(-0.09, "r"), measure(9.9, "points")
-    ('−.09', '9.9')
+    >>> measure(-0.09, "r"), measure(9.9, "points"), measure(3.644, "points", 2)
+    ('−.09', '9.9', '3.64')
     """
-    text = f"{value:.2f}".replace("0.", ".", 1) if unit == "r" else f"{value:g}"
+    if unit == "r" or places is not None:
+        places = 2 if unit == "r" or places is None else places
+        # Adding 0 after rounding turns "-0.00" into "0.00".
+        text = f"{round(value, places) + 0.0:.{places}f}"
+        text = text.replace("0.", ".", 1) if unit == "r" else text
+    else:
+        text = f"{value:g}"
     return text.replace("-", MINUS)

@@ -7,7 +7,8 @@ from math import sqrt
 
 import pandas as pd
 
-from alliance import evidence, worlds
+from alliance import agreement, calibrate, evidence, worlds
+from alliance.detect import CRITERIA, Label
 from alliance.numbers import measure
 from alliance.parameters import Parameters
 from alliance.simulate import CASELOAD
@@ -49,41 +50,70 @@ def tell_worlds() -> None:
     _glue("worlds", spoken_worlds())
 
 
+def tell_labels() -> None:
+    """Make the shares of labels available, as ``{glue:text}`labels.censored```."""
+    _glue("labels", spoken_labels())
+
+
+def spoken_labels() -> dict[str, str]:
+    """Write how many labels of simulated therapies rest on ruptures too late to tell.
+
+    Returns
+    -------
+    dict of str to str
+        ``sessions``, ``window``, ``censored`` (share of therapies) and ``of_unrepaired`` (share of
+        those that a study without that class calls unrepaired).
+
+    Examples
+    --------
+    >>> spoken_labels()["sessions"]
+    '8'
+    """
+    found = calibrate.brief_labels(Parameters())
+    censored = found == Label.CENSORED
+    unrepaired = calibrate.as_published(found) == Label.UNREPAIRED
+    return {
+        "sessions": f"{calibrate.BRIEF_SESSIONS}",
+        "window": f"{CRITERIA[calibrate.RULE].options['window'].default:g}",
+        "censored": f"{censored.mean():.0%}",
+        "of_unrepaired": f"{censored.sum() / unrepaired.sum():.0%}",
+    }
+
+
 def spoken_worlds() -> dict[str, str]:
     """Write the figures of the frozen worlds as text.
 
     Returns
     -------
     dict of str to str
-        ``count``, ``clients``, ``caseload``, ``level``, ``varied``; ``low_``, ``high_``, ``left_``
-        and ``calm_`` (without ruptures) of each kind of evidence, and ``low_`` and
-        ``high_unlearned``, the range where learning is no larger than calibrated;
+        ``count``, ``clients``, ``caseload``, ``level``, ``varied``; ``low_``, ``median_``,
+        ``high_``, ``left_`` and ``calm_`` (without ruptures) of each kind of evidence;
         ``small_between`` and ``absent_between``, worlds whose effect is below one CORE point or
         that have ruptures but no mechanism; ``absent_effect``, the mean effect of the latter;
         ``removed_share`` of the worlds removed within clients that have an effect of one point or
         more; ``line``, ``line_lower`` and ``absent_lower``, agreement within clients and what
-        asking for less would leave; ``training``; ``planted``, ``covered`` (also
-        ``_largest``, a tenth of the effects, and ``_none``, no effect), ``coverage_error``.
+        asking for less would leave; ``training``; of each published kind of evidence ``planted_``,
+        ``accepted_`` (median), ``covered_``, ``coverage_error_`` and ``covered_largest_`` (a tenth
+        of the effects); of each prior, with all published evidence, ``low_if_``, ``high_if_``,
+        ``median_if_`` and ``effective_if_``, and
+        ``least_`` and ``largest_`` of their ``low``, ``median`` and ``high``; ``retried`` worlds
+        with ``retried_clients``, how many meet ``all_targets`` of ``targets``, and
+        ``usual_targets`` (median) and ``most_targets``.
 
     Examples
     --------
     >>> spoken_worlds()["level"]
     '90%'
     """
-    found, checked = evidence.load("worlds"), evidence.load("worlds_coverage")
-    covered, planted = checked["covered"].mean(), len(checked)
+    found = evidence.load("worlds")
     calm, absent = found["rupture_rate"] == 0, _without_mechanism(found)
     removed = found[found["agrees"] == 1]
-    unlearned = found["learning"] <= Parameters().learning
     return {
         "clients": f"{worlds.CLIENTS:,}",
         "caseload": f"{CASELOAD}",
         "level": f"{worlds.LEVEL:.0%}",
         "small_between": f"{(found['repair_effect'] < 1).sum():,}",
         "absent_between": f"{absent.sum():,}",
-        "planted": f"{planted:,}",
-        "covered": f"{covered:.1%}",
-        "coverage_error": f"{sqrt(covered * (1 - covered) / planted):.1%}",
         "absent_effect": f"{found.loc[absent, 'repair_effect'].mean():.1f}",
         "removed_share": f"{(removed['repair_effect'] >= 1).mean():.0%}",
         "training": f"{100 * worlds.TRAINING:.0f}",
@@ -92,9 +122,11 @@ def spoken_worlds() -> dict[str, str]:
             f"calm_{step}": f"{(calm & (found['agrees'] > place)).sum():,}"
             for place, step in enumerate(worlds.STEPS)
         },
+        "calm_larger_training": f"{(calm & _confirmed(found)).sum():,}",
         **_spoken_line(found),
-        **_spoken_coverage(checked),
-        **_spoken_range("unlearned", found[(found["agrees"] > 1) & unlearned]["repair_effect"]),
+        **_spoken_coverage(),
+        **_spoken_priors(),
+        **_spoken_targets(),
         **_spoken_ranges(),
     }
 
@@ -102,6 +134,12 @@ def spoken_worlds() -> dict[str, str]:
 def _without_mechanism(found: pd.DataFrame) -> pd.Series[bool]:
     """Tell where there are ruptures, but nothing by which repair could act on distress."""
     return (found["rupture_rate"] > 0) & (found[list(worlds.MECHANISMS)] == 0).all(axis=1)
+
+
+def _confirmed(found: pd.DataFrame) -> pd.Series[bool]:
+    """Tell which worlds agree with all that is published and with the larger trial of training."""
+    between = found["training_r"].between(*agreement.larger_training_bounds())
+    return between & (found["agrees"] == len(worlds.STEPS))
 
 
 def _spoken_line(found: pd.DataFrame) -> dict[str, str]:
@@ -113,16 +151,46 @@ def _spoken_line(found: pd.DataFrame) -> dict[str, str]:
     return texts | {"absent_lower": f"{stay:,}"}
 
 
-def _spoken_coverage(checked: pd.DataFrame) -> dict[str, str]:
-    """Say how often the largest tenth of planted effects is covered, and those that are none."""
-    effect = checked["repair_effect"]
-    parts = {"largest": effect.rank(pct=True) > 0.9, "none": effect == 0}
-    return {f"covered_{n}": f"{checked.loc[t, 'covered'].mean():.0%}" for n, t in parts.items()}
+def _spoken_coverage() -> dict[str, str]:
+    """Say how often the truth of planted worlds is covered, for each kind of evidence added."""
+    texts = {}
+    for step, checked in evidence.load("worlds_coverage").groupby("evidence"):
+        covered, planted = checked["covered"].mean(), len(checked)
+        texts[f"planted_{step}"] = f"{planted:,}"
+        texts[f"accepted_{step}"] = f"{checked['accepted'].median():,.0f}"
+        texts[f"covered_{step}"] = f"{covered:.1%}"
+        texts[f"coverage_error_{step}"] = f"{sqrt(covered * (1 - covered) / planted):.1%}"
+        largest = checked["repair_effect"].rank(pct=True) > 0.9
+        texts[f"covered_largest_{step}"] = f"{checked.loc[largest, 'covered'].mean():.0%}"
+    return texts
 
 
-def _spoken_range(name: str, effects: pd.Series[float]) -> dict[str, str]:
-    ends = {"low": (1 - worlds.LEVEL) / 2, "high": (1 + worlds.LEVEL) / 2}
-    return {f"{end}_{name}": f"{effects.quantile(q):.1f}" for end, q in ends.items()}
+def _spoken_priors() -> dict[str, str]:
+    """Say what all published evidence leaves open under each prior."""
+    frozen = evidence.load("worlds_priors")
+    left = frozen[frozen["evidence"] == list(worlds.STEPS)[-1]].set_index("prior")
+    texts = {f"effective_if_{prior}": f"{n:.0f}" for prior, n in left["effective"].items()}
+    for end in ("low", "median", "high"):
+        texts |= {f"{end}_if_{prior}": f"{x:.1f}" for prior, x in left[end].items()}
+        texts |= {
+            f"least_{end}": f"{left[end].min():.1f}",
+            f"largest_{end}": f"{left[end].max():.1f}",
+        }
+    return texts
+
+
+def _spoken_targets() -> dict[str, str]:
+    """Say how many worlds that agree meet every target in a larger study of theirs."""
+    tried = evidence.load("worlds_targets")
+    met, targets = tried.groupby("world")["met"].sum(), tried["target"].nunique()
+    return {
+        "retried": f"{len(met):,}",
+        "retried_clients": f"{agreement.RESIMULATED:,}",
+        "all_targets": f"{(met == targets).sum()}",
+        "targets": f"{targets}",
+        "usual_targets": f"{met.median():.0f}",
+        "most_targets": f"{met.max()}",
+    }
 
 
 def _spoken_ranges() -> dict[str, str]:
@@ -131,6 +199,7 @@ def _spoken_ranges() -> dict[str, str]:
         texts[f"left_{step.evidence}"] = f"{step.worlds:,}"
         texts[f"low_{step.evidence}"] = f"{step.repair_effect_low:.1f}"
         texts[f"high_{step.evidence}"] = f"{step.repair_effect_high:.1f}"
+        texts[f"median_{step.evidence}"] = f"{step.repair_effect_median:.1f}"
     return texts | {"count": texts["left_prior"]}
 
 

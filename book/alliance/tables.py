@@ -8,7 +8,8 @@ from IPython.display import Markdown
 from alliance import evidence, outcomes
 from alliance.listing import link
 from alliance.parameters import ASSUMED, PARAMETERS, Parameter
-from alliance.worlds import PRIORS
+from alliance.reweight import BELIEFS
+from alliance.worlds import PRIORS, STEPS
 
 ESTIMANDS = (
     outcomes.alliance_outcome,
@@ -88,6 +89,30 @@ def priors() -> Markdown:
     rows = [
         {"Parameter": PARAMETERS[name].label, "From": f"{low:g}", "To": f"{high:g}"}
         for name, (low, high) in PRIORS.items()
+    ]
+    return table(pd.DataFrame(rows))
+
+
+def open_by_prior() -> Markdown:
+    """Return what all published evidence leaves open under each prior, as a table.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        One row a prior.
+    """
+    frozen = evidence.load("worlds_priors")
+    rows = [
+        {
+            "Beforehand": BELIEFS[str(each.prior)].words,
+            "Worlds": f"{each.worlds}",
+            "As good as": f"{each.effective:.0f}",
+            "Middle 90% of effects": f"{each.low:.1f} to {each.high:.1f}",
+            "Median": f"{each.median:.1f}",
+            "Below 1 point": f"{each.small:.0%}",
+            "No ruptures": f"{each.calm:.0%}",
+        }
+        for each in frozen[frozen["evidence"] == list(STEPS)[-1]].itertuples()
     ]
     return table(pd.DataFrame(rows))
 

@@ -46,9 +46,8 @@ from alliance.simulate import (
 # differ in, the evidence leaves open. Each world also tells what no study can see: the true causal
 # effect of repair, as the difference between twins with the same chance.
 #
-# Whether that can be trusted is checked by simulation-based coverage (calibration). Some worlds are
-# taken for the truth in turn: their study becomes the evidence, and the worlds nearest to it give
-# an interval for the causal effect. An interval of 90% should hold the planted truth in 90 of 100.
+# Which worlds agree, what they leave open and whether that can be trusted is in
+# `alliance.agreement`; what other priors would leave open is in `alliance.reweight`.
 #
 # Worlds are simulated a few at a time, side by side: a block of clients each, whose parameters are
 # a row of their own. The courses that are compared run in step, on the same draws.
@@ -63,10 +62,6 @@ OBSERVED = ("present", "ends", "rupture", "rated", "distress")
 """What is kept of the natural course."""
 TRAINING = 0.2
 """What the training experiment adds to the chance that repair begins at once, up to certainty."""
-PLANTED = 500
-"""Worlds whose study is taken for the evidence, to check the method."""
-NEAREST = 0.01
-"""Share of worlds, nearest to the planted study, that the check accepts."""
 LEVEL = 0.9
 """Level of all intervals of accepted worlds."""
 
@@ -114,6 +109,23 @@ class Summary:
         row = evidence.row(self.target)
         low, high = float(row["tolerance_low"]), float(row["tolerance_high"])
         return (float(row["low"]), float(row["high"])) if math.isnan(low) else (low, high)
+
+    def around(self, figure: float) -> tuple[float, float]:
+        """Return bounds as wide as those of the target, with another figure in their middle.
+
+        Parameters
+        ----------
+        figure : float
+            What another study found.
+
+        Returns
+        -------
+        tuple of float
+            The bounds.
+        """
+        low, high = self.bounds
+        half = (high - low) / 2
+        return figure - half, figure + half
 
 
 STEPS: Mapping[str, tuple[Summary, ...]] = {
@@ -284,8 +296,9 @@ class Courses:
         """
         if len(self.repaired) < 2:
             return 0.0, 0.0
-        found = outcomes.twin_effect(self.repaired, self.unrepaired)
-        return found.points.value, found.d.value
+        # The errors of `outcomes.twin_effect` would take time and be thrown away.
+        gain = self.unrepaired - self.repaired
+        return float(gain.mean()), outcomes.standardised_gain(self.unrepaired, self.repaired)
 
 
 def _simulate_courses(
@@ -374,8 +387,9 @@ def reference_table(
 ) -> pd.DataFrame:
     """Simulate the first so many worlds, chunk by chunk, and keep each chunk on disk.
 
-    Runs on whatever joblib backend is active, with the same result. Chunks already there are read,
-    not simulated again.
+    Runs on whatever joblib backend is active, with the same result: processes on this machine, or
+    a cluster, inside ``joblib.parallel_config(backend="dask")`` once a ``distributed.Client`` is
+    connected. Chunks already there are read, not simulated again.
 
     Parameters
     ----------
@@ -424,155 +438,3 @@ def _keep(done: pd.DataFrame, folder: Path) -> None:
     part = path.with_suffix(".part")
     done.to_csv(part, index=False, lineterminator="\n")
     part.replace(path)
-
-
-# Acceptance
-
-
-def accepted(table: pd.DataFrame, steps: Iterable[str] = STEPS) -> pd.Series[bool]:
-    """Tell which worlds agree with some kinds of evidence.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Worlds, as `reference_table` gives them.
-    steps : iterable of str
-        Names in `STEPS`.
-
-    Returns
-    -------
-    pandas.Series of bool
-        Whether every summary lies within its bounds.
-    """
-    summaries = [summary for step in steps for summary in STEPS[step]]
-    agrees = [table[each.name].between(*each.bounds) for each in summaries]
-    return pd.concat(agrees, axis=1).all(axis=1)
-
-
-def freeze(table: pd.DataFrame) -> pd.DataFrame:
-    """Keep the worlds that agree with the first kind of evidence, marked by the others.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        All worlds.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``world``, `COLUMNS`, and ``agrees``: how many kinds of evidence, added in the
-        order of `STEPS`, the world agrees with.
-    """
-    names = list(STEPS)
-    counts = [accepted(table, names[: k + 1]) for k in range(len(names))]
-    kept = table.assign(agrees=np.sum(counts, axis=0))
-    return kept[counts[0]].reset_index(drop=True)
-
-
-def larger_training_bounds() -> tuple[float, float]:
-    """Return the interval of a training experiment that no one has done.
-
-    Returns
-    -------
-    tuple of float
-        95% interval of the published correlation (T11), if it came from as many clients as a world.
-    """
-    r = float(evidence.row("T11")["value"])
-    return outcomes.Estimate(r, (1 - r * r) / math.sqrt(CLIENTS - 3), CLIENTS).interval()
-
-
-def ranges(table: pd.DataFrame) -> pd.DataFrame:
-    """Summarise which causal effects are left open as evidence is added.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        All worlds.
-
-    Returns
-    -------
-    pandas.DataFrame
-        For no evidence (``"prior"``), each of `STEPS` added to those before, and a training
-        experiment with 1,000 clients (``"larger_training"``): ``worlds`` left, and ``low``,
-        ``median`` and ``high`` of each of `EFFECTS`.
-    """
-    names = list(STEPS)
-    rows = {"prior": table}
-    rows |= {name: table[accepted(table, names[: k + 1])] for k, name in enumerate(names)}
-    all_found = rows[names[-1]]
-    confirmed = all_found["training_r"].between(*larger_training_bounds())
-    rows["larger_training"] = all_found[confirmed]
-    return pd.DataFrame([{"evidence": name, **_range(left)} for name, left in rows.items()])
-
-
-def _range(left: pd.DataFrame) -> dict[str, float]:
-    points = {"low": (1 - LEVEL) / 2, "median": 0.5, "high": (1 + LEVEL) / 2}
-    effects = {
-        f"{effect}_{name}": float(left[effect].quantile(q))
-        for effect in EFFECTS
-        for name, q in points.items()
-    }
-    return {"worlds": len(left), **effects}
-
-
-def check_coverage(table: pd.DataFrame, planted: int = PLANTED) -> pd.DataFrame:
-    """Take the studies of some worlds for the evidence and look whether their truth is found.
-
-    The worlds nearest to the planted study are accepted, by the distance of the summaries in units
-    of their standard deviations. The planted world itself never counts.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        All worlds.
-    planted : int
-        Number of worlds to plant: the first ones.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``world``, its true ``repair_effect``, ``low`` and ``high`` of the accepted worlds, and
-        ``covered``.
-    """
-    complete = table.dropna()
-    studies = complete[[summary.name for summary in SUMMARIES]].to_numpy()
-    scaled, truth = studies / studies.std(axis=0), complete["repair_effect"].to_numpy()
-    planted = min(planted, len(complete))
-    rows = [_cover(scaled, truth, position) for position in range(planted)]
-    found = pd.DataFrame(rows, columns=["repair_effect", "low", "high"]).round(DECIMALS)
-    found.insert(0, "world", complete["world"].to_numpy()[:planted])
-    return found.assign(covered=found["repair_effect"].between(found["low"], found["high"]))
-
-
-def _cover(scaled: Array, truth: Array, position: int) -> tuple[float, float, float]:
-    distance = ((scaled - scaled[position]) ** 2).sum(axis=1)
-    distance[position] = np.inf
-    count = math.ceil(NEAREST * len(scaled))
-    nearest = np.argpartition(distance, count - 1)[:count]
-    low, high = np.quantile(truth[nearest], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return float(truth[position]), float(low), float(high)
-
-
-def write(table: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    """Write the frozen worlds, the ranges that they leave open, and the check of coverage.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        All worlds.
-    folder : Path
-        Where to write ``worlds.csv``, ``worlds_ranges.csv`` and ``worlds_coverage.csv``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The ranges.
-    """
-    frozen = {
-        "worlds": freeze(table),
-        "worlds_ranges": ranges(table).round(DECIMALS),
-        "worlds_coverage": check_coverage(table),
-    }
-    for name, each in frozen.items():
-        each.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    return frozen["worlds_ranges"]

@@ -19,6 +19,7 @@ from alliance.detect import (
     false_alarms,
     noise,
 )
+from alliance.evidence import row
 
 GAP = None
 EVERY = pytest.mark.parametrize("name", list(CRITERIA))
@@ -222,25 +223,83 @@ def test_a_window_may_reach_beyond_the_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rupture", "repaired", "label"),
+    ("rupture", "repaired", "censored", "label"),
     [
-        ([0, 0, 0], [0, 0, 0], Label.NONE),
-        ([1, 0, 0], [1, 0, 0], Label.REPAIRED),
-        ([0, 0, 1], [0, 0, 0], Label.UNREPAIRED),
-        ([1, 0, 1], [1, 0, 0], Label.UNREPAIRED),
-        ([1, 0, 1], [0, 0, 1], Label.REPAIRED),
-        ([1, 1, 0], [0, 1, 0], Label.REPAIRED),
+        ([0, 0, 0], [0, 0, 0], [0, 0, 0], Label.NONE),
+        ([1, 0, 0], [1, 0, 0], [0, 0, 0], Label.REPAIRED),
+        ([0, 0, 1], [0, 0, 0], [0, 0, 0], Label.UNREPAIRED),
+        ([1, 0, 1], [1, 0, 0], [0, 0, 0], Label.UNREPAIRED),
+        ([1, 0, 1], [0, 0, 1], [0, 0, 0], Label.REPAIRED),
+        ([1, 1, 0], [0, 1, 0], [0, 0, 0], Label.REPAIRED),
+        ([1, 0, 1], [1, 0, 0], [0, 0, 1], Label.CENSORED),
+        ([1, 0, 1], [0, 0, 1], [1, 0, 0], Label.REPAIRED),
     ],
 )
 def test_a_therapy_is_labelled_by_its_last_rupture(
-    rupture: list[int], repaired: list[int], label: Label
+    rupture: list[int], repaired: list[int], censored: list[int], label: Label
 ) -> None:
-    found = Detection(np.array([rupture], dtype=bool), np.array([repaired], dtype=bool))
+    found = Detection(*(np.array([each], dtype=bool) for each in (rupture, repaired, censored)))
     assert found.labels().tolist() == [label]
 
 
+@EVERY
+@pytest.mark.parametrize("window", [1, 2, 3])
+@pytest.mark.parametrize("after", [0, 1, 2, 3, 4])
+@pytest.mark.parametrize("missing", [0, 2])
+def test_a_rupture_cannot_be_told_if_fewer_sessions_follow_than_the_window_has(
+    name: str, window: int, after: int, missing: int
+) -> None:
+    course = [38.0] * 12 + [30.0] * (1 + after) + [GAP] * missing
+    spread = {"spread": 1.0} if "spread" in CRITERIA[name].options else {}
+    size = {"size": 1.0} if "size" in CRITERIA[name].options else {}
+    limit = {"limit": 1.0} if "limit" in CRITERIA[name].options else {}
+    found = criterion(name)(course, window=window, **spread, **size, **limit)
+    assert found.rupture[0].nonzero()[0][0] == 12
+    expected = Label.CENSORED if after < window else Label.UNREPAIRED
+    assert found.labels().tolist() == [expected]
+
+
+def test_a_missed_session_within_the_window_passes_time_and_is_not_the_end() -> None:
+    told = criterion("v_shape")([38.0, 38, 38, 30, GAP, GAP, 30], spread=1)
+    assert told.labels().tolist() == [Label.UNREPAIRED]
+
+
+def test_what_came_back_is_repaired_however_soon_the_ratings_end() -> None:
+    assert criterion("v_shape")([38.0, 38, 38, 30, 38], spread=1).labels().tolist() == ["repaired"]
+
+
+def test_the_table_of_criteria_says_what_the_code_does() -> None:
+    for rule in CRITERIA.values():
+        assert row("D7_ours_window")["value"] == rule.options["window"].default
+    assert row("D7_ours")["value"] == len(Label)
+    for label, words in zip(Label, row("D7_ours")["rule"].split("; "), strict=True):
+        assert label.removeprefix("none") in words
+    slow = row("D2_ours_window_slow")
+    assert slow["low"] <= CRITERIA["v_shape"].options["window"].default <= slow["high"]
+    chart = row("D9_ours")
+    assert chart["low"] <= CRITERIA["control_chart"].options["limit"].default <= chart["high"]
+    srs = CRITERIA["srs_rule"].options
+    assert srs["cutoff"].default == row("D16_sum")["value"]
+    assert srs["fall"].default == row("D16_fall")["value"]
+
+
+@pytest.mark.parametrize(("short", "label"), [(0.01, "unrepaired"), (-0.01, "repaired")])
+def test_half_of_the_fall_is_what_the_table_asks_of_a_repair(short: float, label: str) -> None:
+    back = 4 * row("D2_ours_repair")["value"] - short
+    course = [6.0, 6, 2, 2 + back, 2, 2, 2]
+    assert criterion("v_shape")(course, spread=3).labels().tolist() == [label]
+
+
+@pytest.mark.parametrize(("beyond", "found"), [(0.01, [4]), (-0.01, [])])
+def test_the_reliable_drop_is_the_multiple_that_the_table_says(
+    beyond: float, found: list[int]
+) -> None:
+    fall = row("D6_ours")["value"] * 2 * np.sqrt(2) * np.sqrt(1 - 0.9) + beyond
+    assert ruptures("reliable_drop", [6, 6, 6, 6 - fall], spread=2, reliability=0.9) == found
+
+
 def test_labels_are_the_words_of_the_frozen_tables() -> None:
-    assert [*Label] == ["none", "repaired", "unrepaired"]
+    assert [*Label] == ["none", "repaired", "unrepaired", "cannot be told"]
 
 
 def test_spread_needs_several_therapies_and_then_uses_every_rating() -> None:

@@ -11,7 +11,7 @@ import pytest
 from alliance import evidence, figures, labs, targets
 from alliance.figures.forest import TOPICS
 from alliance.figures.sensitivity import SENSITIVITY_ESTIMANDS
-from alliance.figures.worlds import HISTOGRAM_STEPS
+from alliance.figures.worlds import HISTOGRAM_STEPS, PRIOR_WORDS
 from alliance.site import Drawing, Exhibit
 
 NAMES = [*figures.__all__, *labs.names()]
@@ -99,13 +99,19 @@ def test_the_calibration_marks_published_with_squares_and_simulated_with_circles
     assert fill["range"] == [*dict.fromkeys(fill["range"])]
 
 
-def test_the_open_effects_are_those_of_the_frozen_ranges() -> None:
-    ranges = evidence.load("worlds_ranges")
-    rows = drawn("open_effects").frame.rows
-    assert [int(row[1]) for row in rows] == ranges["worlds"].tolist()
-    for position, name in ((2, "low"), (3, "median"), (4, "high")):
-        expected = ranges[f"repair_effect_{name}"].round(1)
-        assert [float(row[position]) for row in rows] == pytest.approx(list(expected))
+@pytest.mark.parametrize(("prior", "words"), list(PRIOR_WORDS.items()))
+def test_the_open_effects_are_those_of_the_frozen_prior(prior: str, words: str) -> None:
+    frozen = evidence.load("worlds_priors")
+    ranges = frozen[frozen["prior"] == prior]
+    frame = drawn("open_effects").at(prior=words)
+    assert [int(row[1]) for row in frame.rows] == ranges["worlds"].tolist()
+    assert [int(row[2]) for row in frame.rows] == ranges["effective"].round().tolist()
+    for position, name in ((3, "low"), (4, "median"), (5, "high")):
+        expected = ranges[name].round(1)
+        assert [float(row[position]) for row in frame.rows] == pytest.approx(list(expected))
+    low, high = ranges.set_index("evidence").loc["training", ["low", "high"]]
+    assert f"Beforehand: {words}." in frame.sentence
+    assert f"runs from {low:.1f} to {high:.1f} CORE points" in frame.sentence
 
 
 @pytest.mark.parametrize(("step", "words"), list(enumerate(HISTOGRAM_STEPS.values())))

@@ -9,7 +9,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alliance import Parameters, evidence, phrases, prose, worlds
+from alliance import (
+    Parameters,
+    agreement,
+    calibrate,
+    detect,
+    evidence,
+    outcomes,
+    phrases,
+    prose,
+    simulate,
+    worlds,
+)
 from alliance.simulate import CASELOAD
 
 BOOK = Path(__file__).parents[2] / "book"
@@ -17,6 +28,7 @@ CHAPTERS = sorted(BOOK.glob("*.md"))
 COMPUTED = {
     "prose.tell_calibration(": "sim",
     "prose.tell_worlds(": "worlds",
+    "prose.tell_labels(": "labels",
     "spoken.tell(": "ratings",
 }
 TYPED_RESULT = re.compile(r"(?<![\w.`{])(?:\*[rdkN]\*\s*=|β\s*=)\s*[\d.]|\d+(?:\.\d+)?%")
@@ -86,6 +98,8 @@ def test_each_kind_of_evidence_leaves_the_worlds_and_effects_that_the_text_says(
         assert said[f"left_{step}"] == f"{left:,}"
         assert float(said[f"low_{step}"]) == pytest.approx(low, abs=0.0501)
         assert float(said[f"high_{step}"]) == pytest.approx(high, abs=0.0501)
+    middle = RANGES.set_index("evidence")["repair_effect_median"]
+    assert [said[f"median_{step}"] for step in middle.index] == [f"{x:.1f}" for x in middle]
     assert said["count"] == said["left_prior"]
 
 
@@ -97,15 +111,13 @@ def test_the_text_counts_small_effects_and_worlds_without_a_mechanism() -> None:
     calm = [((WORLDS["rupture_rate"] == 0) & (WORLDS["agrees"] > k)).sum() for k in range(4)]
     steps = ("between", "within", "ratings", "training")
     assert [said[f"calm_{step}"] for step in steps] == [f"{count:,}" for count in calm]
+    low, high = agreement.larger_training_bounds()
+    confirmed = (WORLDS["agrees"] == 4) & (WORLDS["training_r"] >= low)
+    confirmed &= WORLDS["training_r"] <= high
+    assert said["left_larger_training"] == f"{confirmed.sum():,}"
+    assert said["calm_larger_training"] == f"{(confirmed & (WORLDS['rupture_rate'] == 0)).sum()}"
     removed = effect[WORLDS["agrees"] == 1]
     assert said["removed_share"] == f"{100 * np.mean(removed >= 1):.0f}%"
-
-
-def test_the_text_gives_the_range_left_when_learning_is_no_larger_than_calibrated() -> None:
-    said = prose.spoken_worlds()
-    kept = (WORLDS["agrees"] >= 2) & ~(WORLDS["learning"] > Parameters().learning)
-    ends = [said["low_unlearned"], said["high_unlearned"]]
-    assert ends == middle(WORLDS["repair_effect"][kept])
 
 
 def test_the_text_says_what_asking_less_within_clients_would_leave() -> None:
@@ -117,16 +129,55 @@ def test_the_text_says_what_asking_less_within_clients_would_leave() -> None:
     assert said["absent_lower"] == f"{(ABSENT & (within > lower)).sum():,}"
 
 
-def test_the_text_says_how_often_planted_effects_are_covered() -> None:
+@pytest.mark.parametrize("step", ["between", "within", "ratings", "training"])
+def test_the_text_says_how_often_planted_effects_are_covered(step: str) -> None:
     said, checked = prose.spoken_worlds(), evidence.load("worlds_coverage")
+    checked = checked[checked["evidence"] == step]
     covered, planted = checked["covered"].mean(), len(checked)
-    assert said["planted"] == f"{planted:,}"
-    assert said["covered"] == f"{100 * covered:.1f}%"
-    assert said["coverage_error"] == f"{100 * np.sqrt(covered * (1 - covered) / planted):.1f}%"
-    ordered, tenth = checked.sort_values("repair_effect")["covered"], planted // 10
-    assert said["covered_largest"] == f"{100 * ordered.tail(tenth).mean():.0f}%"
-    none = checked["covered"][~(checked["repair_effect"] > 0) & ~(checked["repair_effect"] < 0)]
-    assert said["covered_none"] == f"{100 * none.mean():.0f}%"
+    assert said[f"planted_{step}"] == f"{planted:,}"
+    assert said[f"accepted_{step}"] == f"{np.median(checked['accepted']):,.0f}"
+    assert said[f"covered_{step}"] == f"{100 * covered:.1f}%"
+    error = 100 * np.sqrt(covered * (1 - covered) / planted)
+    assert said[f"coverage_error_{step}"] == f"{error:.1f}%"
+    tenth = checked.sort_values("repair_effect")["covered"].tail(planted // 10)
+    assert float(said[f"covered_largest_{step}"][:-1]) == pytest.approx(100 * tenth.mean(), abs=4)
+
+
+def test_the_text_says_what_each_prior_leaves_open_and_how_far_priors_differ() -> None:
+    said, frozen = prose.spoken_worlds(), evidence.load("worlds_priors")
+    left = frozen[frozen["evidence"] == "training"]
+    for each in left.itertuples():
+        ends = [said[f"{end}_if_{each.prior}"] for end in ("low", "median", "high")]
+        assert ends == [f"{each.low:.1f}", f"{each.median:.1f}", f"{each.high:.1f}"]
+        assert said[f"effective_if_{each.prior}"] == f"{each.effective:.0f}"
+    for end in ("low", "median", "high"):
+        ordered = sorted(left[end])
+        assert [said[f"least_{end}"], said[f"largest_{end}"]] == [
+            f"{ordered[0]:.1f}",
+            f"{ordered[-1]:.1f}",
+        ]
+
+
+def test_the_text_says_how_many_worlds_meet_every_target() -> None:
+    said, tried = prose.spoken_worlds(), evidence.load("worlds_targets")
+    missed = (~tried["met"]).groupby(tried["world"]).sum()
+    assert said["retried"] == f"{len(missed)}"
+    assert said["all_targets"] == f"{(missed == 0).sum()}"
+    assert int(said["targets"]) - int(said["most_targets"]) == missed.min()
+    assert said["targets"] == str(len(evidence.load("calibration")))
+
+
+def test_the_text_says_how_many_labels_cannot_be_told() -> None:
+    said = prose.spoken_labels()
+    setting = Parameters()
+    brief = simulate(setting, clients=20_000, sessions=8, seed=2 * calibrate.SEED + 1)
+    rated = outcomes.attended(brief, "rated")
+    found = detect.criterion("v_shape")(rated)
+    late = found.labels() == "cannot be told"
+    told = found.labels() == "unrepaired"
+    assert (said["sessions"], said["window"]) == ("8", "3")
+    assert said["censored"] == f"{100 * late.mean():.0f}%"
+    assert said["of_unrepaired"] == f"{100 * late.sum() / (late | told).sum():.0f}%"
 
 
 def test_the_text_says_how_large_the_simulated_studies_are() -> None:

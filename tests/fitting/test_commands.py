@@ -15,7 +15,13 @@ from alliance.commands import main, replacing
 EVERY = pytest.mark.parametrize("command", ["calibrate", "worlds", "sensitivity"])
 TABLES = {
     "calibrate": ["calibrated_parameters.csv", "calibration.csv"],
-    "worlds": ["worlds.csv", "worlds_coverage.csv", "worlds_ranges.csv"],
+    "worlds": [
+        "worlds.csv",
+        "worlds_coverage.csv",
+        "worlds_priors.csv",
+        "worlds_ranges.csv",
+        "worlds_targets.csv",
+    ],
     "sensitivity": ["sensitivity_single.csv", "sensitivity_sobol.csv"],
 }
 SHORT = {

@@ -108,7 +108,7 @@ def test_the_early_alliance_is_correlated_among_those_who_came(
 
 def test_the_early_alliance_is_that_of_session_three(cohort: Cohort) -> None:
     assert o.EARLY_SESSION == 3
-    assert o.alliance_outcome(cohort) == o.alliance_outcome(cohort, 3)
+    assert o.alliance_outcome(cohort).value == o.alliance_outcome(cohort, 3).value
 
 
 @pytest.mark.parametrize("session", [0, 4, -1])
@@ -133,10 +133,12 @@ def test_repair_is_correlated_among_those_with_a_rupture(cohort: Cohort) -> None
 
 
 def test_detected_repair_is_correlated_among_those_flagged(cohort: Cohort) -> None:
-    labels = np.array(["repaired", "unrepaired", "none", "none", "repaired", "unrepaired", "none"])
+    labels = np.array(
+        ["repaired", "unrepaired", "none", "cannot be told", "repaired", "unrepaired", "none"]
+    )
     found = o.labelled_repair_outcome(cohort, labels)
     assert found.value == pytest.approx(r([1, 0, 1, 0], GAIN[[0, 1, 4, 5]]))
-    assert labels[0] == Label.REPAIRED
+    assert (labels[0], labels[3]) == (Label.REPAIRED, Label.CENSORED)
     assert found.n == 4
 
 
@@ -159,8 +161,10 @@ def test_the_effect_size_is_the_mean_fall_by_the_sd_at_intake(cohort: Cohort) ->
     found = o.effect_size(cohort, among, groups=2)
     assert found.value == pytest.approx(fall.mean() / INTAKE[STAYED].std(ddof=1))
     assert found.n == 4
-    halves = slice(0, 2), slice(2, 4)
-    left = [fall[half].mean() / INTAKE[STAYED][half].std(ddof=1) for half in halves]
+    everybody = np.ones(7, dtype=bool)
+    found, fall = o.effect_size(cohort, everybody, groups=2), INTAKE - LAST
+    # Therapist 0 has the first two clients; the others are a group together.
+    left = [fall[each].mean() / INTAKE[each].std(ddof=1) for each in (slice(0, 2), slice(2, 7))]
     assert found.se == pytest.approx(np.std(left))
 
 
@@ -208,10 +212,11 @@ def test_more_alliance_and_less_distress_next_time_is_positive() -> None:
 def test_dependability_and_the_therapists_share_are_intraclass_correlations() -> None:
     cohort = simulate(clients=300, sessions=6, seed=4)
     found = o.dependability(cohort, groups=10)
-    assert found == o.jackknife(o.rating_icc, o.attended(cohort, "rated"), groups=10)
     gain, therapist = o.improvement(cohort), cohort.therapist
+    rated = o.attended(cohort, "rated")
+    assert found == o.jackknife(o.rating_icc, rated, groups=10, cluster=therapist)
     share = o.therapist_share(cohort, groups=15)
-    assert share == o.jackknife(o.intraclass, gain, therapist, groups=15)
+    assert share == o.jackknife(o.intraclass, gain, therapist, groups=15, cluster=therapist)
     assert share.se > 0
 
 
@@ -224,8 +229,27 @@ def test_twins_by_hand() -> None:
     assert (found.points.value, found.points.n) == (3, 3)
     assert found.points.se == pytest.approx(np.sqrt(7 / 3))
     assert found.d.value == pytest.approx(3 / np.sqrt(13))
-    assert found.d.se == pytest.approx(np.sqrt(7 / 3) / np.sqrt(13))
+    # Without each in turn: differences 2 6, 1 6, 1 2; the worse course 4 9, 2 9, 2 4.
+    left = [4 / np.sqrt(12.5), 3.5 / np.sqrt(24.5), 1.5 / np.sqrt(2)]
+    assert found.d.se == pytest.approx(np.sqrt(2) * np.std(left))
     assert found.d.n == 3
+
+
+def test_twins_of_one_therapist_are_left_out_together() -> None:
+    found = o.twin_effect(BETTER, WORSE, np.array([4, 4, 7]))
+    # Without the first therapist the mean is 6, without the second 1.5.
+    assert found.points.se == pytest.approx((6 - 1.5) / 2)
+    assert found.points.value == 3
+
+
+@pytest.mark.parametrize("cluster", [None, np.array([0, 0, 1])])
+def test_twins_that_all_end_alike_have_no_standardised_effect(cluster: Any) -> None:
+    flat = np.zeros(3)
+    found = o.twin_effect(flat, flat, cluster)
+    assert (found.points.value, found.points.se) == (0, 0)
+    assert np.isnan(found.d.value)
+    assert np.isnan(found.d.se)
+    assert np.isnan(o.standardised_gain(flat, flat))
 
 
 def test_twins_the_wrong_way_round_differ_the_other_way() -> None:

@@ -27,6 +27,7 @@ from alliance.outcomes import (
     standardised_gain,
 )
 from alliance.outcomes.resampling import FROM_SUMS, GROUPS
+from alliance.outcomes.statistics import difference_between
 
 RNG = np.random.default_rng(8)
 X = RNG.normal(20, 7, 203)
@@ -180,12 +181,13 @@ def _column(table: Array, pairs: dict[int, list[int]], degree: int) -> Array:
 STATISTICS: dict[Any, tuple[Any, ...]] = {
     np.mean: (X,),
     pearson: (X, Y),
+    difference_between: (X, Y > 13),
     standardised_gain: (X, Y),
     intraclass: (X, THERAPIST),
     rating_icc: (RATINGS,),
     lagged_slope: (RATINGS, DISTRESS),
 }
-CASES: list[tuple[Any, dict[str, bool]]] = [(each, {}) for each in STATISTICS] + [
+CASES: list[tuple[Any, dict[str, Any]]] = [(each, {}) for each in STATISTICS] + [
     (lagged_slope, {"detrended": True})
 ]
 
@@ -206,8 +208,61 @@ def test_sums_give_what_leaving_out_gives(
 
 
 @pytest.mark.parametrize(("statistic", "options"), CASES)
+def test_clients_of_a_therapist_are_left_out_together_in_any_order(
+    statistic: Any, options: dict[str, Any]
+) -> None:
+    arrays = STATISTICS[statistic]
+    left = [
+        statistic(*(x[k != THERAPIST] for x in arrays), **options) for k in range(THERAPIST[-1] + 1)
+    ]
+    shuffled = np.random.default_rng(2).permutation(203)
+    for order in (np.arange(203), shuffled):
+        mixed = [x[order] for x in arrays]
+        found = jackknife(statistic, *mixed, groups=203, cluster=THERAPIST[order], **options)
+        assert found.value == pytest.approx(statistic(*arrays, **options))
+        assert found.se == pytest.approx(math.sqrt(16) * np.std(left), rel=1e-9)
+
+
+@pytest.mark.parametrize("groups", [2, 7, 16, 17, 40])
+def test_groups_of_the_jackknife_never_part_a_caseload(groups: int) -> None:
+    kept: list[set[int]] = []
+
+    def note(therapist: Array) -> float:
+        counts = np.bincount(therapist.astype(int), minlength=17)
+        assert set(counts) <= {0, 11, 12}
+        kept.append(set(np.flatnonzero(counts)))
+        return 0.0
+
+    jackknife(note, THERAPIST, groups=groups, cluster=THERAPIST)
+    gone = [set(range(17)) - each for each in kept[1:]]
+    assert len(gone) == min(groups, 17)
+    assert sorted(k for each in gone for k in each) == list(range(17))
+
+
+def test_the_error_of_a_mean_over_therapists_of_one_size_is_that_of_their_means() -> None:
+    values, therapist = X[:200], np.arange(200) // 10
+    means = values.reshape(20, 10).mean(axis=1)
+    expected = means.std(ddof=1) / math.sqrt(20)
+    assert mean(values, therapist).se == pytest.approx(expected)
+    flags = values > 20
+    shares = flags.reshape(20, 10).mean(axis=1)
+    assert share(flags, therapist).se == pytest.approx(shares.std(ddof=1) / math.sqrt(20))
+    assert share(flags, therapist).value == flags.mean()
+
+
+def test_a_therapist_alone_with_each_client_changes_little() -> None:
+    alone = np.arange(203)
+    assert mean(X, alone).se == pytest.approx(mean(X).se)
+    assert correlation(X, Y, alone).se == pytest.approx(correlation(X, Y).se, rel=0.15)
+    low, high = X[:90], X[90:]
+    found = difference(low, high, (alone[:90], alone[90:]))
+    assert found.value == difference(low, high).value
+    assert found.se == pytest.approx(difference(low, high).se, rel=0.15)
+
+
+@pytest.mark.parametrize(("statistic", "options"), CASES)
 def test_the_jackknife_does_not_depend_on_how_it_is_done(
-    statistic: Any, options: dict[str, bool]
+    statistic: Any, options: dict[str, Any]
 ) -> None:
     arrays = STATISTICS[statistic]
     found = jackknife(statistic, *arrays, groups=20, **options)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import altair as alt
 import pandas as pd
 
 from alliance import evidence
-from alliance.detect import CRITERIA
+from alliance.detect import CRITERIA, Label
 from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
+from alliance.numbers import percent
 from alliance.phrases import number, say
 from alliance.readout import Layers, readout, row
 from alliance.site import Exhibit, Figure
-from alliance.theme import DESIGN_WIDTH, GRID, HARM, INK, INK2
+from alliance.theme import DESIGN_WIDTH, GRID, INK, INK2
 
 RULES_COLUMNS = {
     "title": "Rule",
     "share": "Clients flagged, real ratings",
     "repaired": "Labelled repaired, real ratings",
+    "censored": "Cannot be told, real ratings",
     "noise": "Noise, clients differ in wobble: mean",
     "range": "95% of sets",
     "equal": "Noise, all wobble alike: 95% of sets",
@@ -55,21 +59,39 @@ def rules() -> Layers:
         One row a rule, with both readouts.
     """
     rows = rules_rows()
-    drawn = alt.Chart(rows).encode(y=row_axis("title", rows["title"]))
-    cells = row(*(f"datum.{name}" for name in RULES_COLUMNS))
+    drawn = _rows(rows, "title")
     band: alt.Chart = drawn.mark_bar(height=14, color=GRID, cornerRadius=2)
     tick: alt.Chart = drawn.mark_tick(color=INK2, thickness=2, height=14)
-    layers = alt.layer(
+    marks = [
         band.encode(x=_share("low"), x2="high:Q"),
         tick.encode(x=_share("mean")),
         _real(drawn),
         _band_label(rows),
-        row_labels(drawn, "title"),
-        _sentence(rows),
+    ]
+    chart = _labelled(marks, rows, "title", _sentence(rows), RULES_COLUMNS)
+    return chart.properties(description=RULES_DESCRIPTION)
+
+
+def _rows(rows: pd.DataFrame, label: str) -> alt.Chart:
+    return alt.Chart(rows).encode(y=row_axis(label, rows[label]))
+
+
+def _labelled(
+    marks: Sequence[alt.Chart],
+    rows: pd.DataFrame,
+    label: str,
+    sentence: alt.Chart,
+    columns: Iterable[str],
+) -> Layers:
+    """Put the labels of rows above marks, and both readouts beside them."""
+    cells = row(*(f"datum.{name}" for name in columns))
+    layers = alt.layer(
+        *marks,
+        row_labels(_rows(rows, label), label),
+        sentence,
         readout("table", cells, data=rows),
     )
-    layers = layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
-    return layers.properties(description=RULES_DESCRIPTION)
+    return layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
 
 
 def rules_rows() -> pd.DataFrame:
@@ -85,9 +107,10 @@ def rules_rows() -> pd.DataFrame:
     differing, equal = _frozen("differing", "any"), _frozen("equal", "any")
     drawn = differing.assign(
         title=[CRITERIA[str(name)].title for name in differing.index],
-        share=differing["real"].map(_percent),
-        repaired=_frozen("differing", "repaired")["real"].map(_percent),
-        noise=differing["mean"].map(_percent),
+        share=differing["real"].map(percent),
+        repaired=_frozen("differing", Label.REPAIRED)["real"].map(percent),
+        censored=_frozen("differing", Label.CENSORED)["real"].map(percent),
+        noise=differing["mean"].map(percent),
         range=_percents(differing),
         equal=_percents(equal),
         more=(differing["real"] > differing["high"]).astype(int),
@@ -103,12 +126,8 @@ def _frozen(noise: str, found: str) -> pd.DataFrame:
     return frozen[chosen].set_index("rule")
 
 
-def _percent(share: float) -> str:
-    return f"{share:.0%}"
-
-
 def _percents(rows: pd.DataFrame) -> pd.Series[str]:
-    return rows["low"].map(_percent) + " to " + rows["high"].map(_percent)
+    return rows["low"].map(percent) + " to " + rows["high"].map(percent)
 
 
 def _share(field: str) -> alt.X:
@@ -121,7 +140,7 @@ def _real(rows: alt.Chart) -> alt.Chart:
     legend = alt.Legend(title=None, symbolSize=100)
     return points.encode(
         x=_share("real"),
-        color=alt.Color("what:N", scale=alt.Scale(range=[HARM]), legend=legend),
+        color=alt.Color("what:N", scale=alt.Scale(range=[INK]), legend=legend),
         shape=alt.Shape("what:N", scale=alt.Scale(range=["square"]), legend=legend),
     )
 
@@ -156,19 +175,15 @@ def spread() -> Layers:
         Three rows, with both readouts.
     """
     rows = spread_rows()
-    drawn = alt.Chart(rows).encode(y=row_axis("label", rows["label"]))
+    drawn = _rows(rows, "label")
     lines: alt.Chart = drawn.mark_rule(strokeWidth=3, color=INK)
     points: alt.Chart = drawn.mark_point(size=110, color=INK, opacity=1)
-    cells = row(*(f"datum.{name}" for name in SPREAD_COLUMNS))
-    layers = alt.layer(
+    marks = [
         lines.encode(x=_variation("low"), x2="high:Q"),
         points.encode(x=_variation("value")),
-        row_labels(drawn, "label"),
-        _spread_sentence(rows),
-        readout("table", cells, data=rows),
-    )
-    layers = layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
-    return layers.properties(description=SPREAD_DESCRIPTION)
+    ]
+    chart = _labelled(marks, rows, "label", _spread_sentence(rows), SPREAD_COLUMNS)
+    return chart.properties(description=SPREAD_DESCRIPTION)
 
 
 def spread_rows() -> pd.DataFrame:
@@ -182,7 +197,7 @@ def spread_rows() -> pd.DataFrame:
     """
     frozen = evidence.load("real_ratings").set_index("id")
     rows = frozen.loc[list(SPREAD_ROWS), ["value", "low", "high"]].reset_index(drop=True)
-    texts = {name: rows[name].map(_percent) for name in ("value", "low", "high")}
+    texts = {name: rows[name].map(percent) for name in ("value", "low", "high")}
     return rows.assign(
         label=list(SPREAD_ROWS.values()),
         size=texts["value"],

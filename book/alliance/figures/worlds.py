@@ -7,8 +7,9 @@ import pandas as pd
 
 from alliance import evidence
 from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
-from alliance.phrases import number, say
+from alliance.phrases import Phrase, number, say
 from alliance.readout import Layers, readout, row
+from alliance.reweight import BELIEFS, SMALL
 from alliance.site import Choice, Exhibit, Figure
 from alliance.theme import DESIGN_WIDTH, GRID, INK
 
@@ -27,6 +28,7 @@ EFFECT_TITLE = "Causal effect of repair on final distress (CORE points)"
 OPEN_COLUMNS = {
     "label": "Evidence",
     "worlds": "Worlds left",
+    "effective": "As good as so many of equal weight",
     "low": "Lowest of the middle 90%",
     "median": "Median effect",
     "high": "Highest of the middle 90%",
@@ -35,8 +37,13 @@ OPEN_COLUMNS = {
 
 OPEN_DESCRIPTION = (
     "One row for each amount of evidence. A line runs over the middle 90 per cent of the true "
-    "causal effects of repair among the simulated worlds that agree with it; a point is the median."
+    "causal effects of repair among the simulated worlds that agree with it, a point marks the "
+    "median, and a choice weighs the worlds by what one believes beforehand."
 )
+PRIOR_WORDS = {name: prior.words for name, prior in BELIEFS.items()}
+"""What one may believe beforehand: name in data, name in words. The first is that of the worlds."""
+ALL_PUBLISHED = "training"
+"""The last kind of evidence that has been published."""
 
 HISTOGRAM_COLUMNS = {"bin": "Effect from", "end": "to", "worlds": "Worlds"}
 """Columns of the table under `worlds_histogram`: name in data, header in words."""
@@ -54,24 +61,24 @@ HISTOGRAM_STEPS = {
 }
 """Kinds of evidence to choose from, in the order in which they are added."""
 BIN = 0.5
-SMALL = 1.0
-"""An effect below this many CORE points is called small in the sentence."""
 
 
 def open_effects() -> Exhibit:
-    """Show the ranges of causal effects that are left as evidence is added.
+    """Show the ranges of causal effects that are left as evidence is added, prior by prior.
 
     Returns
     -------
     Exhibit
         Simulated.
     """
+    priors = tuple(PRIOR_WORDS.values())
     figure = Figure(
         name="open-effects",
         chart=ranges_chart(),
         kind="simulated",
         description=OPEN_DESCRIPTION,
         columns=tuple(OPEN_COLUMNS.values()),
+        settings=(Choice("prior", "What one believes beforehand", priors[0], priors),),
     )
     return Exhibit(figure)
 
@@ -99,22 +106,28 @@ def worlds() -> Exhibit:
 def ranges_chart() -> Layers:
     """Draw the range of causal effects that is left as evidence is added.
 
+    Its parameter ``prior`` chooses what is believed beforehand: one of `PRIOR_WORDS`.
+
     Returns
     -------
     altair.LayerChart
-        One row for each amount of evidence, with a table.
+        One row for each amount of evidence, with both readouts.
     """
-    rows = open_rows()
-    drawn = alt.Chart(rows).encode(y=row_axis("label", rows["label"]))
+    rows, chosen = open_rows(), alt.param("prior", value=next(iter(PRIOR_WORDS.values())))
+    only = alt.FilterTransform(f"datum.prior === {chosen.name}")
+    drawn = alt.Chart(rows, transform=[only]).encode(y=row_axis("label", EVIDENCE.values()))
+    ends = [min(0.0, rows["low"].min()), rows["high"].max()]
     lines: alt.Chart = drawn.mark_rule(strokeWidth=4, color=INK)
     points: alt.Chart = drawn.mark_point(size=120, color=INK, opacity=1)
     layers = alt.layer(
-        lines.encode(x=_effect("low"), x2="high:Q"),
-        points.encode(x=_effect("median")),
+        lines.encode(x=_effect("low", ends), x2="high:Q"),
+        points.encode(x=_effect("median", ends)),
         row_labels(drawn, "label"),
-        readout("table", row(*(f"datum.{name}" for name in OPEN_COLUMNS)), data=rows),
+        _open_sentence(rows, only),
+        readout("table", row(*(f"datum.{name}" for name in OPEN_COLUMNS)), [only], rows),
     )
-    return layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
+    layers = layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
+    return layers.add_params(chosen)
 
 
 def open_rows() -> pd.DataFrame:
@@ -123,13 +136,30 @@ def open_rows() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of `OPEN_COLUMNS`.
+        The columns of `OPEN_COLUMNS`; ``prior`` in words, and ``evidence`` as in data.
     """
-    ranges = evidence.load("worlds_ranges")
-    ends = {name: ranges[f"repair_effect_{name}"].round(1) for name in ("low", "median", "high")}
+    frozen = evidence.load("worlds_priors")
     return pd.DataFrame(
-        {"label": ranges["evidence"].map(EVIDENCE), "worlds": ranges["worlds"], **ends}
+        {
+            "prior": frozen["prior"].map(PRIOR_WORDS),
+            "evidence": frozen["evidence"],
+            "label": frozen["evidence"].map(EVIDENCE),
+            "worlds": frozen["worlds"],
+            "effective": frozen["effective"].round(),
+            **{name: frozen[name].round(1) for name in ("low", "median", "high")},
+        }
     )
+
+
+def _open_sentence(rows: pd.DataFrame, only: alt.FilterTransform) -> alt.Chart:
+    published = alt.FilterTransform(f"datum.evidence === '{ALL_PUBLISHED}'")
+    text = say(
+        "Beforehand: ", Phrase("datum.prior"), ". With all published evidence the middle 90% of "
+        "effects then runs from ", number("datum.low"), " to ", number("datum.high"),
+        " CORE points. It rests on ", number("datum.worlds", ",.0f"),
+        " worlds that tell as much as ", number("datum.effective", ",.0f"), " of equal weight.",
+    )  # fmt: skip
+    return readout("sentence", text, [only, published], rows)
 
 
 def worlds_histogram() -> Layers:
@@ -176,8 +206,9 @@ def histogram_rows() -> pd.DataFrame:
     return long.assign(end=long["bin"] + BIN)
 
 
-def _effect(field: str) -> alt.X:
-    return alt.X(f"{field}:Q", title=EFFECT_TITLE, scale=alt.Scale(zero=True, nice=True))
+def _effect(field: str, ends: list[float]) -> alt.X:
+    # The same for every prior, so that what moves is the range and not the axis.
+    return alt.X(f"{field}:Q", title=EFFECT_TITLE, scale=alt.Scale(domain=ends, nice=True))
 
 
 def _bin() -> alt.X:

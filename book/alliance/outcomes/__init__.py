@@ -4,8 +4,9 @@
 module         what it holds
 =============  ==================================================================
 `conversions`  effect sizes into one another; categories of one client's change
-`statistics`   statistics on arrays; estimates with errors in closed form
-`resampling`   the jackknife, for errors without a closed form
+`statistics`   statistics on arrays
+`resampling`   the jackknife over therapists, or over clients where they are independent
+`estimates`    means, shares, correlations and differences with their errors
 `estimands`    what a study of a cohort would report
 `twins`        causal effects: the same client in two courses
 =============  ==================================================================
@@ -46,18 +47,15 @@ from alliance.outcomes.estimands import (
     therapist_share,
     within_client_effect,
 )
+from alliance.outcomes.estimates import correlation, difference, mean, share
 from alliance.outcomes.resampling import GROUPS, jackknife
 from alliance.outcomes.statistics import (
     Estimate,
-    correlation,
-    difference,
     intraclass,
     lagged_slope,
-    mean,
     pearson,
     rating_icc,
     residual,
-    share,
     standardised_difference,
     standardised_gain,
 )

@@ -1,7 +1,8 @@
 """What a cohort shows: estimands that a study could report.
 
 Every estimate is signed so that more is better for the client: an outcome is the *improvement*
-of distress. Clients who leave keep their last values ("last observation carried forward").
+of distress. Clients who leave keep their last values ("last observation carried forward"). Clients
+of one therapist are alike, so every error counts therapists, not clients.
 """
 
 from __future__ import annotations
@@ -11,17 +12,14 @@ import numpy as np
 from alliance.arrays import Array, Flags, Labels
 from alliance.detect import Label
 from alliance.outcomes.conversions import Change, change_categories
+from alliance.outcomes.estimates import correlation, difference, mean, share
 from alliance.outcomes.resampling import GROUPS, jackknife
 from alliance.outcomes.statistics import (
     Estimate,
-    correlation,
-    difference,
     intraclass,
     lagged_slope,
-    mean,
     rating_icc,
     residual,
-    share,
     standardised_gain,
 )
 from alliance.ranges import whole
@@ -123,7 +121,8 @@ def alliance_outcome(cohort: Cohort, session: int = EARLY_SESSION) -> Estimate:
     """
     session = whole("session", session, 1, cohort.session.present.shape[1])
     came = cohort.session.present[:, session - 1] == 1
-    return correlation(cohort.session.rated[came, session - 1], improvement(cohort)[came])
+    rated, gain = cohort.session.rated[came, session - 1], improvement(cohort)[came]
+    return correlation(rated, gain, cohort.therapist[came])
 
 
 def mean_alliance_outcome(cohort: Cohort, sessions: int | None = None) -> Estimate:
@@ -142,7 +141,7 @@ def mean_alliance_outcome(cohort: Cohort, sessions: int | None = None) -> Estima
         Correlation with the residualised improvement.
     """
     ratings = attended(cohort, "rated")[:, :sessions]
-    return correlation(np.nanmean(ratings, axis=1), improvement(cohort))
+    return correlation(np.nanmean(ratings, axis=1), improvement(cohort), cohort.therapist)
 
 
 def repair_outcome(cohort: Cohort) -> Estimate:
@@ -161,11 +160,12 @@ def repair_outcome(cohort: Cohort) -> Estimate:
         Correlation with the residualised improvement.
     """
     hurt = ruptured(cohort)
-    return correlation(all_repaired(cohort)[hurt].astype(float), improvement(cohort)[hurt])
+    repaired = all_repaired(cohort)[hurt].astype(float)
+    return correlation(repaired, improvement(cohort)[hurt], cohort.therapist[hurt])
 
 
 def labelled_repair_outcome(cohort: Cohort, labels: Labels) -> Estimate:
-    """Correlate repair, as some criterion detects it, with the outcome among those it flags.
+    """Correlate repair, as some criterion detects it, with the outcome where it can be told.
 
     Parameters
     ----------
@@ -179,9 +179,9 @@ def labelled_repair_outcome(cohort: Cohort, labels: Labels) -> Estimate:
     Estimate
         Correlation with the residualised improvement.
     """
-    flagged = labels != Label.NONE
-    repaired = (labels == Label.REPAIRED)[flagged].astype(float)
-    return correlation(repaired, improvement(cohort)[flagged])
+    told = np.isin(labels, [Label.REPAIRED, Label.UNREPAIRED])
+    repaired = (labels == Label.REPAIRED)[told].astype(float)
+    return correlation(repaired, improvement(cohort)[told], cohort.therapist[told])
 
 
 def ruptured(cohort: Cohort) -> Flags:
@@ -230,7 +230,7 @@ def dropout(cohort: Cohort) -> Estimate:
     Estimate
         The share.
     """
-    return share(~stayed(cohort))
+    return share(~stayed(cohort), cohort.therapist)
 
 
 def dropout_alliance(cohort: Cohort) -> Estimate:
@@ -247,7 +247,8 @@ def dropout_alliance(cohort: Cohort) -> Estimate:
         Standardised difference of the mean rating over the sessions attended.
     """
     rating, stays = np.nanmean(attended(cohort, "rated"), axis=1), stayed(cohort)
-    return difference(rating[stays], rating[~stays])
+    clusters = cohort.therapist[stays], cohort.therapist[~stays]
+    return difference(rating[stays], rating[~stays], clusters)
 
 
 def sessions_attended(cohort: Cohort) -> Estimate:
@@ -263,7 +264,7 @@ def sessions_attended(cohort: Cohort) -> Estimate:
     Estimate
         Sessions.
     """
-    return mean(cohort.session.present.sum(axis=1))
+    return mean(cohort.session.present.sum(axis=1), cohort.therapist)
 
 
 def effect_size(cohort: Cohort, among: Flags, *, groups: int = GROUPS) -> Estimate:
@@ -284,7 +285,8 @@ def effect_size(cohort: Cohort, among: Flags, *, groups: int = GROUPS) -> Estima
         Mean improvement divided by the SD at intake.
     """
     before, after = cohort.client.intake[among], cohort.session.distress[among, -1]
-    return jackknife(standardised_gain, before, after, groups=groups)
+    cluster = cohort.therapist[among]
+    return jackknife(standardised_gain, before, after, groups=groups, cluster=cluster)
 
 
 def category_share(
@@ -310,7 +312,7 @@ def category_share(
     """
     after = cohort.session.distress[:, -1]
     found = change_categories(cohort.client.intake, after, cutoff, reliable)[among]
-    return share(np.isin(found, list(categories)))
+    return share(np.isin(found, list(categories)), cohort.therapist[among])
 
 
 def within_client_effect(
@@ -342,7 +344,14 @@ def within_client_effect(
     """
     ratings = attended(cohort, "rated")[:, :sessions]
     before = distress_before(cohort)[:, :sessions]
-    return jackknife(lagged_slope, ratings, before, groups=groups, detrended=detrended)
+    return jackknife(
+        lagged_slope,
+        ratings,
+        before,
+        groups=groups,
+        cluster=cohort.therapist,
+        detrended=detrended,
+    )
 
 
 def distress_before(cohort: Cohort) -> Array:
@@ -377,7 +386,8 @@ def dependability(cohort: Cohort, *, groups: int = GROUPS) -> Estimate:
     Estimate
         Intraclass correlation of ratings within clients.
     """
-    return jackknife(rating_icc, attended(cohort, "rated"), groups=groups)
+    ratings = attended(cohort, "rated")
+    return jackknife(rating_icc, ratings, groups=groups, cluster=cohort.therapist)
 
 
 def therapist_share(cohort: Cohort, *, groups: int = GROUPS) -> Estimate:
@@ -386,7 +396,7 @@ def therapist_share(cohort: Cohort, *, groups: int = GROUPS) -> Estimate:
     Parameters
     ----------
     cohort : Cohort
-        The clients, in the order of their therapists.
+        The clients.
     groups : int
         Groups of the jackknife; 0 leaves the error out.
 
@@ -395,4 +405,5 @@ def therapist_share(cohort: Cohort, *, groups: int = GROUPS) -> Estimate:
     Estimate
         Intraclass correlation of the residualised improvement within therapists.
     """
-    return jackknife(intraclass, improvement(cohort), cohort.therapist, groups=groups)
+    gain, therapist = improvement(cohort), cohort.therapist
+    return jackknife(intraclass, gain, therapist, groups=groups, cluster=therapist)

@@ -1,8 +1,9 @@
 """The delete-group jackknife: errors of statistics that have no closed form.
 
-Clients are cut into consecutive groups, so that clients of one therapist stay together. The
-statistic is computed again without each group; how much these values differ gives its standard
-error, ``sqrt(g - 1)`` times their standard deviation for g groups.
+Clients are cut into groups, and clients who share a therapist are never parted. The statistic is
+computed again without each group; how much these values differ gives its standard error,
+``sqrt(g - 1)`` times their standard deviation for g groups. Where a group is a therapist, this is
+the cluster jackknife (known as CV3), a sandwich estimate that corrects for few clusters.
 
 Most statistics are functions of a few sums over clients: counts, totals, sums of products. Then
 nothing has to be computed again. The sums of a group are subtracted from those of everybody, and
@@ -23,6 +24,7 @@ import numpy.typing as npt
 from alliance.arrays import Array, Flags, Numbers
 from alliance.outcomes.statistics import (
     Estimate,
+    difference_between,
     group_sums,
     intraclass,
     lagged_series,
@@ -50,6 +52,7 @@ def jackknife(
     statistic: Callable[..., float],
     *arrays: npt.NDArray[np.generic],
     groups: int = GROUPS,
+    cluster: Numbers | None = None,
     **options: Any,
 ) -> Estimate:
     """Estimate a statistic and its error by leaving out one group of clients at a time.
@@ -59,9 +62,11 @@ def jackknife(
     statistic : callable
         Takes the arrays and returns a number.
     *arrays : arrays
-        Equally long; rows are clients, in an order in which neighbours may belong together.
+        Equally long; rows are clients.
     groups : int
-        Number of consecutive groups, at most the number of rows; with 0 the error is left out.
+        Number of groups, at most as many as there are clusters; with 0 the error is left out.
+    cluster : (n,) array of int, optional
+        Whom not to part, such as clients of one therapist; each row alone if left out.
     **options
         Options of the statistic.
 
@@ -81,14 +86,25 @@ def jackknife(
     >>> jackknife(lambda x: float(x.mean()), np.arange(10.0), groups=10)
     Estimate(value=4.5, se=0.957..., n=10)
     """
-    n = len(arrays[0])
-    value, groups = statistic(*arrays, **options), min(whole("groups", groups, 0), n)
-    if groups < 2:
+    n, groups = len(arrays[0]), whole("groups", groups, 0)
+    value = float(statistic(*arrays, **options))
+    belongs = np.arange(n) if cluster is None else cluster
+    order = np.argsort(belongs, kind="stable")
+    spans = _spans(belongs[order], groups)
+    if len(spans) < 2:
         return Estimate(value, math.nan, n)
-    edges = np.linspace(0, n, groups + 1).astype(int)
-    spans = [slice(start, stop) for start, stop in pairwise(edges.tolist())]
-    left = FROM_SUMS.get(statistic, _repeated(statistic))(spans, *arrays, **options)
-    return Estimate(value, math.sqrt(groups - 1) * float(np.std(left)), n)
+    sorted_ = arrays if cluster is None else [x[order] for x in arrays]
+    left = FROM_SUMS.get(statistic, _repeated(statistic))(spans, *sorted_, **options)
+    return Estimate(value, math.sqrt(len(spans) - 1) * float(np.std(left)), n)
+
+
+def _spans(belongs: Numbers, groups: int) -> list[slice]:
+    """Cut rows into groups of whole clusters, with as equal numbers of clusters as can be."""
+    starts = np.flatnonzero(np.diff(belongs, prepend=belongs[:1] - 1))
+    groups = min(groups, len(starts))
+    chosen = np.linspace(0, len(starts), groups + 1).astype(int)
+    edges = np.append(starts, len(belongs))[chosen]
+    return [slice(start, stop) for start, stop in pairwise(edges.tolist())]
 
 
 def _repeated(statistic: Callable[..., float]) -> LeftOut:
@@ -104,6 +120,11 @@ def _without(sums: Array) -> Array:
     return np.asarray(sums.sum(axis=0) - sums)
 
 
+def _totals(spans: list[slice], terms: Array) -> Array:
+    """Return the sums over each group, in one pass."""
+    return np.asarray(np.add.reduceat(terms, [span.start for span in spans], axis=0))
+
+
 def _pair_sums(spans: list[slice], x: Array, y: Array) -> Array:
     """Return the moments of two variables without each group, and their means in all groups.
 
@@ -111,12 +132,23 @@ def _pair_sums(spans: list[slice], x: Array, y: Array) -> Array:
     """
     a, b = x - x.mean(), y - y.mean()
     terms = np.stack([np.ones(len(x)), a, b, a * a, b * b, a * b], axis=1)
-    return _without(np.stack([terms[span].sum(axis=0) for span in spans])).T
+    return _without(_totals(spans, terms)).T
 
 
 def _mean(spans: list[slice], x: Array) -> Array:
-    count, total = _without(np.array([(len(x[span]), x[span].sum()) for span in spans])).T
+    count, total = _without(_totals(spans, np.stack([np.ones(len(x)), x], axis=1))).T
     return np.asarray(total / count)
+
+
+def _difference_between(spans: list[slice], values: Array, first: Flags) -> Array:
+    moments = []
+    for member in (first, ~first):
+        own = np.where(member, values - values[member].mean(), 0.0)
+        terms = np.stack([member, own, own * own], axis=1)
+        n, total, squares = _without(_totals(spans, terms)).T
+        moments.append((n, values[member].mean() + total / n, squares - total * total / n))
+    (n1, mean1, squares1), (n2, mean2, squares2) = moments
+    return np.asarray((mean1 - mean2) / np.sqrt((squares1 + squares2) / (n1 + n2 - 2)))
 
 
 def _pearson(spans: list[slice], x: Array, y: Array) -> Array:
@@ -130,7 +162,11 @@ def _pearson(spans: list[slice], x: Array, y: Array) -> Array:
 def _standardised_gain(spans: list[slice], before: Array, after: Array) -> Array:
     n, a, b, aa, _, _ = _pair_sums(spans, before, after)
     gain = before.mean() - after.mean() + (a - b) / n
-    return np.asarray(gain / np.sqrt((aa - a * a / n) / (n - 1)))
+    spread = aa - a * a / n
+    varies = (n >= 2) & (spread > FLAT * aa.max())
+    return np.where(
+        varies, gain / np.sqrt(np.where(varies, spread / np.maximum(n - 1, 1), 1)), np.nan
+    )
 
 
 def _intraclass(spans: list[slice], values: Array, group: Numbers) -> Array:
@@ -200,6 +236,7 @@ def _projections(used: Flags, spans: list[slice], detrended: bool) -> Array:
 
 FROM_SUMS: Mapping[Callable[..., float], LeftOut] = {
     np.mean: _mean,
+    difference_between: _difference_between,
     pearson: _pearson,
     standardised_gain: _standardised_gain,
     intraclass: _intraclass,

@@ -1,4 +1,4 @@
-"""Statistics on arrays, and estimates with their Monte Carlo error."""
+"""Statistics on arrays: plain numbers, for use inside larger computations."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from alliance.arrays import Array, Flags, Numbers
-
-# Plain numbers, for use inside larger computations
 
 
 def pearson(x: Array, y: Array) -> float:
@@ -85,6 +83,24 @@ def standardised_difference(x: Array, y: Array) -> float:
     return float(x.mean() - y.mean()) / pooled if pooled > 0 else math.nan
 
 
+def difference_between(values: Array, first: Flags) -> float:
+    """Return Cohen's d of two groups whose values stand in one array.
+
+    Parameters
+    ----------
+    values : (n,) array
+        Values of both groups.
+    first : (n,) array of bool
+        Which belong to the first group.
+
+    Returns
+    -------
+    float
+        As `standardised_difference` of the first group and the others.
+    """
+    return standardised_difference(values[first], values[~first])
+
+
 def standardised_gain(before: Array, after: Array) -> float:
     """Return the uncontrolled effect size: the mean fall, by the SD before.
 
@@ -96,14 +112,15 @@ def standardised_gain(before: Array, after: Array) -> float:
     Returns
     -------
     float
-        Positive if they fell.
+        Positive if they fell; not a number if nothing varies before.
 
     Examples
     --------
     >>> standardised_gain(np.array([10.0, 12.0, 14.0]), np.array([9.0, 10.0, 11.0]))
     1.0
     """
-    return float((before - after).mean() / before.std(ddof=1))
+    spread = float(before.std(ddof=1))
+    return float((before - after).mean()) / spread if spread > 0 else math.nan
 
 
 def intraclass(values: Array, group: Numbers) -> float:
@@ -249,7 +266,7 @@ def lagged_series(ratings: Array, distress: Array, *, detrended: bool) -> tuple[
     used = ~np.isnan(ratings[:, :-1] + distress[:, 1:] + distress[:, :-1])
     used &= (used.sum(axis=1) > (2 if detrended else 1))[:, np.newaxis]
     series = np.stack([distress[:, 1:], ratings[:, :-1], distress[:, :-1]])
-    return used, _centred(series, used, axis=1)
+    return used, centred(series, used, axis=1)
 
 
 def own_deviations(series: Array, used: Flags, *, detrended: bool) -> Array:
@@ -269,11 +286,11 @@ def own_deviations(series: Array, used: Flags, *, detrended: bool) -> Array:
     (..., n, T) array
         Deviations; 0 for what does not count.
     """
-    centred = _centred(series, used, axis=-1)
+    own = centred(series, used, axis=-1)
     if not detrended:
-        return centred
+        return own
     line = own_lines(used)
-    return np.asarray(centred - line * (centred * line).sum(axis=-1, keepdims=True))
+    return np.asarray(own - line * (own * line).sum(axis=-1, keepdims=True))
 
 
 def own_lines(used: Flags) -> Array:
@@ -290,8 +307,8 @@ def own_lines(used: Flags) -> Array:
         The lines; 0 for what does not count.
     """
     time = np.broadcast_to(np.arange(used.shape[1], dtype=float), used.shape)
-    centred = _centred(time, used, axis=-1)
-    return np.asarray(centred / np.sqrt(np.maximum((centred**2).sum(axis=1, keepdims=True), 1e-12)))
+    own = centred(time, used, axis=-1)
+    return np.asarray(own / np.sqrt(np.maximum((own**2).sum(axis=1, keepdims=True), 1e-12)))
 
 
 def partial_slope(products: Array) -> Array:
@@ -313,14 +330,26 @@ def partial_slope(products: Array) -> Array:
     return np.asarray(-(ya - yd * ad) / (1 - ad * ad))
 
 
-def _centred(x: Array, used: Flags, axis: int) -> Array:
-    """Subtract the mean along an axis over what counts; the rest becomes 0."""
+def centred(x: Array, used: Flags, axis: int) -> Array:
+    """Subtract the mean along an axis over what counts.
+
+    Parameters
+    ----------
+    x : (..., n, T) array
+        Values.
+    used : (n, T) array of bool
+        Which of them count.
+    axis : int
+        The axis of ``x`` along which to take means.
+
+    Returns
+    -------
+    (..., n, T) array
+        Deviations; 0 for what does not count.
+    """
     count = np.maximum(np.broadcast_to(used, x.shape).sum(axis=axis, keepdims=True), 1)
     mean = np.where(used, x, 0.0).sum(axis=axis, keepdims=True) / count
     return np.where(used, x - mean, 0.0)
-
-
-# Estimates
 
 
 @dataclass(frozen=True)
@@ -360,84 +389,3 @@ class Estimate:
         (0.3, 0.7)
         """
         return self.value - z * self.se, self.value + z * self.se
-
-
-def mean(values: Array) -> Estimate:
-    """Estimate a mean; its error is ``SD / sqrt(n)``.
-
-    Parameters
-    ----------
-    values : (n,) array
-        The values, at least two.
-
-    Returns
-    -------
-    Estimate
-        The mean.
-
-    Examples
-    --------
-    >>> mean(np.array([1.0, 3.0]))
-    Estimate(value=2.0, se=1.0, n=2)
-    """
-    n = len(values)
-    return Estimate(float(values.mean()), float(values.std(ddof=1)) / math.sqrt(n), n)
-
-
-def share(flags: Flags) -> Estimate:
-    """Estimate a share; its error is ``sqrt(p (1 - p) / n)``.
-
-    Parameters
-    ----------
-    flags : (n,) array of bool
-        Whether each client belongs.
-
-    Returns
-    -------
-    Estimate
-        The share.
-
-    Examples
-    --------
-    >>> share(np.array([True, False, False, False])).value
-    0.25
-    """
-    n, p = len(flags), float(np.mean(flags))
-    return Estimate(p, math.sqrt(p * (1 - p) / n), n)
-
-
-def correlation(x: Array, y: Array) -> Estimate:
-    """Estimate a correlation; its error is ``(1 - r**2) / sqrt(n - 3)``, from Fisher's z.
-
-    Parameters
-    ----------
-    x, y : (n,) arrays
-        The values.
-
-    Returns
-    -------
-    Estimate
-        The correlation; its error is not a number for fewer than four values.
-    """
-    r, n = pearson(x, y), len(x)
-    return Estimate(r, (1 - r * r) / math.sqrt(n - 3) if n > 3 else math.nan, n)
-
-
-def difference(x: Array, y: Array) -> Estimate:
-    """Estimate a standardised difference, with the usual large-sample error of Cohen's d.
-
-    ``sqrt((n1 + n2) / (n1 n2) + d**2 / (2 (n1 + n2)))``: the first part is the error of the
-    difference of means, the second that of the SD that divides it.
-
-    Parameters
-    ----------
-    x, y : arrays
-        Values in the two groups.
-
-    Returns
-    -------
-    Estimate
-        Mean of ``x`` minus mean of ``y``, by the pooled SD.
-    """
-    d, n = standardised_difference(x, y), len(x) + len(y)
-    return Estimate(d, math.sqrt(n / (len(x) * len(y)) + d * d / (2 * n)), n)

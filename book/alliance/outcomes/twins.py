@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from alliance.arrays import Array
+from alliance.arrays import Array, Numbers
 from alliance.outcomes.estimands import ruptured
-from alliance.outcomes.statistics import Estimate, mean
+from alliance.outcomes.estimates import mean
+from alliance.outcomes.resampling import jackknife
+from alliance.outcomes.statistics import Estimate, standardised_gain
 from alliance.parameters import Parameters
 from alliance.simulate import (
     ALWAYS_REPAIRED,
@@ -34,29 +36,31 @@ class CausalEffect:
     points : Estimate
         CORE points.
     d : Estimate
-        Points divided by the SD of the outcome in the worse of the two courses.
+        Points divided by the SD of the outcome in the worse of the two courses; not a number if
+        nobody differs there.
     """
 
     points: Estimate
     d: Estimate
 
 
-def twin_effect(better: Array, worse: Array) -> CausalEffect:
+def twin_effect(better: Array, worse: Array, cluster: Numbers | None = None) -> CausalEffect:
     """Compare the distress of twins.
 
     Parameters
     ----------
     better, worse : (n,) arrays
         Distress at the end in the course expected to be better, and in the other.
+    cluster : (n,) array of int, optional
+        Which clients share a therapist; each has one of their own if left out.
 
     Returns
     -------
     CausalEffect
         Positive if the better course is better.
     """
-    points, spread = mean(worse - better), float(worse.std(ddof=1))
-    d = Estimate(points.value / spread, points.se / spread, points.n)
-    return CausalEffect(points, d)
+    d = jackknife(standardised_gain, worse, better, groups=len(worse), cluster=cluster)
+    return CausalEffect(mean(worse - better, cluster), d)
 
 
 def repair_effect(parameters: Parameters | None = None, **how: Any) -> CausalEffect:
@@ -130,4 +134,4 @@ def _twins(
             "Raise rupture_rate or clients."
         )
     good, bad = (course.session.distress[hurt, -1] for course in courses)
-    return twin_effect(good, bad)
+    return twin_effect(good, bad, courses[1].therapist[hurt])

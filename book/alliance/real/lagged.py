@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from alliance.outcomes.statistics import centred, own_deviations
 from alliance.real.describe import Trend, autocorrelation
 from alliance.real.scores import Array
 
@@ -63,25 +64,13 @@ def _slopes(later: Array, cause: Array, before: Array, detrended: bool) -> tuple
     """Regress on a cause and the value before; return both standardised slopes."""
     used = ~np.isnan(later + cause + before)
     used &= (used.sum(axis=1) > 3)[:, np.newaxis]
-    y, x, z = (_own(series, used, detrended)[used] for series in (later, cause, before))
+    y, x, z = (
+        own_deviations(centred(series, used, axis=0), used, detrended=detrended)[used]
+        for series in (later, cause, before)
+    )
     r = np.corrcoef([y, x, z])
     both = np.linalg.solve(r[1:, 1:], r[0, 1:])
     return float(both[0]), float(both[1])
-
-
-def _own(x: Array, used: Array, detrended: bool) -> Array:
-    """Take away each session's mean, then each client's mean or straight line."""
-    centred = _centred(_centred(x.T, used.T).T, used)
-    if not detrended:
-        return centred
-    time = _centred(np.broadcast_to(np.arange(x.shape[1], dtype=float), x.shape), used)
-    spread = np.maximum((time * time).sum(axis=1, keepdims=True), 1e-12)
-    return np.asarray(centred - time * ((centred * time).sum(axis=1, keepdims=True) / spread))
-
-
-def _centred(x: Array, used: Array) -> Array:
-    count = np.maximum(used.sum(axis=1, keepdims=True), 1)
-    return np.where(used, x - np.where(used, x, 0.0).sum(axis=1, keepdims=True) / count, 0.0)
 
 
 def size(ratings: Array | npt.NDArray[np.bool_]) -> tuple[int, int]:

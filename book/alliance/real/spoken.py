@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from alliance import evidence
-from alliance.numbers import MINUS, measure
+from alliance.detect import Label
+from alliance.numbers import measure, percent
 from alliance.prose import _glue
 from alliance.real import beside
+
+UNTOLD = {str(Label.CENSORED): "censored", str(Label.UNREPAIRED): "unrepaired"}
+"""Labels of a rule in the real ratings that the prose names: label, and name in the prose."""
 
 
 def tell() -> None:
@@ -23,7 +27,8 @@ def spoken() -> dict[str, str]:
     dict of str to str
         Each statistic under its id without the part before the first underscore, with ``_low``,
         ``_high`` and ``_n``; of each rule ``_real``, ``_mean``, ``_low``, ``_high`` (noise whose
-        clients differ) and ``_equal_low``, ``_equal_high``; ``_planted_5`` and ``_planted_10``, how
+        clients differ), ``_equal_low``, ``_equal_high``, ``_unrepaired`` and ``_censored`` (cannot
+        be told); ``_planted_5`` and ``_planted_10``, how
         often it finds ruptures planted at 5 or 10 in 100 sessions; ``planted_depth``; the excess
         kurtosis of the noise as ``noise_kurtosis``, ``_low`` and ``_high``.
 
@@ -69,11 +74,8 @@ def number(value: float, unit: str) -> str:
     >>> number(0.078, "proportion"), number(-0.059, "r"), number(3.644, "points")
     ('8%', '−.06', '3.64')
     """
-    if unit in {"proportion", "coefficient of variation"}:
-        return f"{value:.0%}"
-    # Adding 0 after rounding turns "-0.00" into "0.00".
-    short = round(value, 2) + 0.0
-    return measure(short, "r") if unit == "r" else f"{short:.2f}".replace("-", MINUS)
+    shares = {"proportion", "coefficient of variation"}
+    return percent(value) if unit in shares else measure(value, unit, places=2)
 
 
 def _rules() -> dict[str, str]:
@@ -82,13 +84,15 @@ def _rules() -> dict[str, str]:
         if each["found"] == "any":
             shares = {end: each[end] for end in ("real", "mean", "low", "high")}
             name = each["rule"] + ("_equal" if each["noise"] == "equal" else "")
-            texts |= {f"{name}_{end}": f"{share:.0%}" for end, share in shares.items()}
+            texts |= {f"{name}_{end}": percent(share) for end, share in shares.items()}
+        elif each["found"] in UNTOLD and each["noise"] == "differing":
+            texts[f"{each['rule']}_{UNTOLD[each['found']]}"] = percent(each["real"])
     return texts
 
 
 def _planted() -> dict[str, str]:
     found = {
-        f"{each['rule']}_planted_{100 * each['rate']:.0f}": f"{each['above']:.0%}"
+        f"{each['rule']}_planted_{100 * each['rate']:.0f}": percent(each["above"])
         for each in _records("real_ratings_planted")
     }
     return found | {"planted_depth": f"{beside.PLANTED_DEPTH:g}"}
