@@ -42,7 +42,13 @@ def tell_calibration(*targets: str) -> None:
         Ids of targets in the frozen calibration.
     """
     simulated = evidence.load("calibration").set_index("target")["simulated"]
-    _glue("sim", {target: measure(simulated[target], "r") for target in targets})
+    _glue("sim", {target: _simulated(target, simulated[target]) for target in targets})
+
+
+def _simulated(target: str, value: float) -> str:
+    """Write a simulated value: what is between -1 and 1 as a correlation is written."""
+    unit = evidence.row(target)["unit"]
+    return measure(value, unit, places=1) if unit == "sessions" else measure(value, "r")
 
 
 def tell_worlds() -> None:

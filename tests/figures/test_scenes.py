@@ -37,9 +37,13 @@ class Scene:
         found = (group["items"] for group in self.groups if group.get("name") == name)
         return pd.DataFrame([item for items in found for item in items])
 
+    def items(self, role: str) -> list[dict[str, Any]]:
+        """Return the items of all groups with a role: axis-label, axis-title, legend-label."""
+        return [item for g in self.groups if g.get("role") == role for item in g["items"]]
+
     def words(self, role: str) -> list[str]:
-        """Return the texts of all groups with a role: axis-label, axis-title, legend-label."""
-        return [item["text"] for g in self.groups if g.get("role") == role for item in g["items"]]
+        """Return the texts of all groups with a role."""
+        return [item["text"] for item in self.items(role)]
 
     def symbols(self) -> list[tuple[str, str]]:
         """Return colour and shape of the symbols of the legend."""
@@ -241,9 +245,13 @@ def test_each_range_of_open_effects_runs_from_low_to_high_through_its_median() -
     places = labelled_rows(scene, 2, [EVIDENCE[name] for name in ranges["evidence"]])
     assert lines["y"].tolist() == points["y"].tolist() == places
     ends = [("low", lines["x"]), ("median", points["x"]), ("high", lines["x2"])]
+    ticks = {float(item["text"]): item["x"] for item in scene.items("axis-label")}
     for name, drawn in ends:
-        # The axis ends at a round number at or after the widest range.
-        close(drawn, on(ranges[f"repair_effect_{name}"].round(1), 0, 20))
+        found = np.interp(drawn, list(ticks.values()), list(ticks))
+        inside = ranges[f"repair_effect_{name}"] <= max(ticks)
+        close(found[inside], ranges[f"repair_effect_{name}"].round(1)[inside])
+    assert ticks[0] == 0 == min(ticks)
+    assert max(lines["x2"]) <= DESIGN_WIDTH
     assert set(lines["stroke"]) == {INK} == set(points["fill"])
     assert scene.words("axis-title") == ["Causal effect of repair on final distress (CORE points)"]
 
