@@ -550,8 +550,8 @@ def test_numbers_are_written_as_sentences_need_them() -> None:
     texts = spoken.spoken()
     assert texts["icc_raw"].startswith(".")
     assert texts["own_sd_real"].endswith("%")
-    rules = evidence.load("real_ratings_rules").set_index(["noise", "rule", "found"])
-    rules = rules["real"].sort_index()
+    frozen = evidence.load("real_ratings_rules").set_index(["noise", "rule", "found"])
+    rules = frozen["real"].sort_index()
     for rule in CRITERIA:
         told = rules["differing", rule]
         assert texts[f"{rule}_censored"] == f"{100 * told['cannot be told']:.0f}%"

@@ -133,6 +133,14 @@ def test_frozen_intervals_cover_the_planted_truth_at_least_as_often_as_they_say(
         assert (step["accepted"] >= agreement.FEWEST).all()
 
 
+def test_what_the_chapter_says_of_coverage_holds() -> None:
+    for _, step in frozen("worlds_coverage").groupby("evidence"):
+        largest = step["repair_effect"].rank(pct=True) > 0.9
+        covered = step["covered"]
+        assert covered.mean() > worlds.LEVEL
+        assert covered[largest].mean() < min(worlds.LEVEL, covered[~largest].mean())
+
+
 def test_planted_worlds_are_the_first_that_agree_with_the_evidence(kept: pd.DataFrame) -> None:
     for k, (_, step) in enumerate(frozen("worlds_coverage").groupby("evidence", sort=False), 1):
         first = kept[kept["agrees"] >= k].head(agreement.PLANTED)

@@ -128,6 +128,14 @@ def test_only_certainty_that_ruptures_happen_lifts_the_lower_end_above_zero() ->
     assert (left["low"] > 0).sum() == 2
 
 
+def test_doubt_lowers_the_middle_and_rests_on_the_fewest_worlds() -> None:
+    table = frozen("worlds_priors")
+    left = table[table["evidence"] == "training"].set_index("prior")
+    doubts = ["sceptical", "modest_learning"]
+    assert left["effective"].nsmallest(2).index.sort_values().tolist() == sorted(doubts)
+    assert (left.loc[doubts, "median"] < left["median"].loc["uniform"]).all()
+
+
 def test_under_the_simulated_prior_the_ranges_are_those_of_the_worlds() -> None:
     table, ranges = frozen("worlds_priors"), frozen("worlds_ranges")
     same = table[table["prior"] == "uniform"].reset_index(drop=True)
