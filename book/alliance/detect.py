@@ -522,7 +522,7 @@ _CRITERIA = (
         "A rating falls by at least the reliable change index, 1.96 × √2 × SD × √(1 − reliability)."
         " It is repaired if a rating within `window` sessions makes up half of the fall.",
         {
-            "reliability": Option(0, 0.999, 0.92, "the reliability of one rating"),
+            "reliability": Option(0, 0.999, 0.92, "the reliability of one rating, assumed"),
             "window": _WINDOW,
             "spread": _SPREAD,
         },

@@ -247,8 +247,8 @@ def test_each_range_of_open_effects_runs_from_low_to_high_through_its_median() -
     ends = [("low", lines["x"]), ("median", points["x"]), ("high", lines["x2"])]
     ticks = {float(item["text"]): item["x"] for item in scene.items("axis-label")}
     for name, drawn in ends:
-        found = np.interp(drawn, list(ticks.values()), list(ticks))
-        inside = ranges[f"repair_effect_{name}"] <= max(ticks)
+        found = np.asarray(np.interp(drawn, list(ticks.values()), list(ticks)))
+        inside = ranges[f"repair_effect_{name}"].to_numpy() <= max(ticks)
         close(found[inside], ranges[f"repair_effect_{name}"].round(1)[inside])
     assert ticks[0] == 0 == min(ticks)
     assert max(lines["x2"]) <= DESIGN_WIDTH

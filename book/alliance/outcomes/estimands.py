@@ -218,7 +218,7 @@ def all_repaired(cohort: Cohort) -> Flags:
 
 
 def dropout(cohort: Cohort) -> Estimate:
-    """Estimate the share of clients who leave before the last session on offer.
+    """Estimate the share who leave before a planned ending and before the last session on offer.
 
     Parameters
     ----------

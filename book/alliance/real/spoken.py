@@ -29,7 +29,7 @@ def spoken() -> dict[str, str]:
         ``_high`` and ``_n``; of each rule ``_real``, ``_mean``, ``_low``, ``_high`` (noise whose
         clients differ), ``_equal_low``, ``_equal_high``, ``_unrepaired`` and ``_censored`` (cannot
         be told); ``_planted_5`` and ``_planted_10``, how
-        often it finds ruptures planted at 5 or 10 in 100 sessions; ``planted_depth``; the excess
+        often it finds ruptures planted at 5 or 10 in 100 sessions; ``planted_depth`` and ``planted_studies``; the excess
         kurtosis of the noise as ``noise_kurtosis``, ``_low`` and ``_high``.
 
     Examples
@@ -95,7 +95,8 @@ def _planted() -> dict[str, str]:
         f"{each['rule']}_planted_{100 * each['rate']:.0f}": percent(each["above"])
         for each in _records("real_ratings_planted")
     }
-    return found | {"planted_depth": f"{beside.PLANTED_DEPTH:g}"}
+    depth, studies = f"{beside.PLANTED_DEPTH:g}", f"{beside.PLANTED}"
+    return found | {"planted_depth": depth, "planted_studies": studies}
 
 
 def _kurtosis() -> dict[str, str]:
