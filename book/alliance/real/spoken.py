@@ -28,9 +28,9 @@ def spoken() -> dict[str, str]:
         Each statistic under its id without the part before the first underscore, with ``_low``,
         ``_high`` and ``_n``; of each rule ``_real``, ``_mean``, ``_low``, ``_high`` (noise whose
         clients differ), ``_equal_low``, ``_equal_high``, ``_unrepaired`` and ``_censored`` (cannot
-        be told); ``_planted_5`` and ``_planted_10``, how
-        often it finds ruptures planted at 5 or 10 in 100 sessions; ``planted_depth`` and ``planted_studies``; the excess
-        kurtosis of the noise as ``noise_kurtosis``, ``_low`` and ``_high``.
+        be told); ``_planted_5`` and ``_planted_10``, how often it finds ruptures planted at 5 or 10
+        in 100 sessions; ``planted_depth`` and ``planted_studies``; the excess kurtosis of the noise
+        as ``noise_kurtosis``, ``_low`` and ``_high``.
 
     Examples
     --------
