@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from alliance.arrays import Array
-from alliance.calibrate import GOALS, SEED, calibrated, measure
+from alliance.calibrate import SEED, calibrated, measure
 from alliance.parameters import PARAMETERS
 
 # Approximate Bayesian computation with regression adjustment (Beaumont et al., 2002), cited in the
@@ -24,11 +24,11 @@ from alliance.parameters import PARAMETERS
 # scale of their range, so that none leaves it.
 
 CLIENTS = 1_000
-WORLDS = 6_000
+WORLDS = 3_000
 """Settings that are drawn, each with a study."""
 PLANTED = 200
 """How many of them are taken for the evidence, the first ones."""
-KEPT = 300
+KEPT = 200
 """Nearest studies that are kept for each."""
 LEVEL = 0.9
 FACTOR = 2.0

@@ -51,7 +51,7 @@ def setting(world: str) -> Parameters:
 
     Returns
     -------
-    Parameters
+    setting : Parameters
         As calibrated; or the best fit without ruptures.
 
     Examples
@@ -74,7 +74,7 @@ def fitted(profile: str, value: float) -> Parameters:
 
     Returns
     -------
-    Parameters
+    setting : Parameters
         From ``data/identification_settings.csv``.
 
     Raises
@@ -87,7 +87,8 @@ def fitted(profile: str, value: float) -> Parameters:
     >>> fitted("learning", 5).learning
     5.0
     """
-    frozen = evidence.load("identification_settings")
+    # Read anew, since the table may just have been made.
+    frozen = pd.read_csv(evidence.data_folder() / "identification_settings.csv")
     rows = frozen[(frozen["profile"] == profile) & (frozen["value"] == value)]
     if rows.empty:
         made = frozen.loc[frozen["profile"] == profile, "value"].tolist()

@@ -44,7 +44,7 @@ class Lagged(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """Clients with the same number of sessions: their count, and the covariances of their series."""
+    """Clients with the same number of sessions, and the covariances of their series."""
 
     clients: int
     sessions: int

@@ -80,7 +80,7 @@ def test_the_misfit_of_a_point_is_the_sum_of_squares() -> None:
 
 
 def test_tables_are_written_whole(tmp_path: Path) -> None:
-    identify.write([made(each) for each in points()], tmp_path)
+    identify.write(identify.tables([made(each) for each in points()]), tmp_path)
     names = {"identification.csv", "identification_settings.csv"}
     assert {path.name for path in tmp_path.iterdir()} == names
     assert len(pd.read_csv(tmp_path / "identification.csv")) == len(points()) * len(GOALS)
