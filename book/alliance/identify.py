@@ -52,6 +52,7 @@ PROFILES: Mapping[str, tuple[float, ...]] = {
     "alliance_effect": (0, 0.25, 0.5, 0.75, 1),
     "level_effect": (0, 0.2, 0.4),
     "learning": (0, 2, 5),
+    "depth": (0.3, 0.7),
 }
 """Parameters that are held, and where."""
 
@@ -232,6 +233,8 @@ KNOWN = Effects(alliance_carry=0.2, anxiety_carry=0.3, on_anxiety=-0.15, on_alli
 BETWEEN = (0.0, 0.8)
 """Known correlations between clients of lasting alliance and lasting distress, its sign turned."""
 BETWEEN_SD = 1.5
+ONE_PACE: Mapping[str, float] = {"pace_sd": 0.0, "therapist_sd": 0.0}
+"""A world in which all clients improve at one pace, but for what the alliance does."""
 KNOWN_CLIENTS, KNOWN_SETS = 1_000, 20
 
 
@@ -247,8 +250,10 @@ def within_table() -> pd.DataFrame:
         _estimated(f"between_{r:g}", KNOWN.on_anxiety, partial(known_process, between=r))
         for r in BETWEEN
     ]
-    worlds = [_estimated(world, np.nan, partial(_of_world, world)) for world in separation.WORLDS]
-    return pd.DataFrame([*rows, *worlds])
+    settings = {world: separation.setting(world) for world in separation.WORLDS}
+    settings["one_pace"] = calibrated().change(**ONE_PACE)
+    rows += [_estimated(name, np.nan, partial(_of_world, p)) for name, p in settings.items()]
+    return pd.DataFrame(rows)
 
 
 def known_process(seed: int, between: float) -> tuple[Array, Array]:
@@ -272,9 +277,8 @@ def known_process(seed: int, between: float) -> tuple[Array, Array]:
     return rating + shared, distress - between * shared + np.sqrt(1 - between**2) * own
 
 
-def _of_world(world: str, seed: int) -> tuple[Array, Array]:
-    how = {"clients": KNOWN_CLIENTS, "sessions": FIRST_SESSIONS, "seed": seed}
-    cohort = simulate(separation.setting(world), **how)
+def _of_world(setting: Parameters, seed: int) -> tuple[Array, Array]:
+    cohort = simulate(setting, clients=KNOWN_CLIENTS, sessions=FIRST_SESSIONS, seed=seed)
     return outcomes.attended(cohort, "rated"), outcomes.distress_before(cohort)
 
 

@@ -95,7 +95,7 @@ def fitted(profile: str, value: float) -> Parameters:
         raise KeyError(f"{profile} was not held at {value:g}; it was at {made or 'no value'}")
     known = calibrated().as_dict()
     values = {name: on_step(name, x) for name, x in rows.iloc[0].items() if name in known}
-    return calibrated().change(**values)
+    return calibrated().change(**values | {profile: value})
 
 
 def errors() -> pd.DataFrame:
@@ -116,7 +116,7 @@ def errors() -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Study:
-    """One simulated study: its clients, and luck of its own for what is measured besides.
+    """One simulated study.
 
     Attributes
     ----------
@@ -124,18 +124,25 @@ class Study:
         The clients, with 40 sessions on offer.
     trained : (n,) array
         Distress at the end, had every therapist been trained to repair.
-    rng : numpy.random.Generator
-        Luck of observers and answers.
     """
 
     cohort: Cohort
     trained: Array
-    rng: np.random.Generator
 
     @property
     def rated(self) -> Array:
         """Ratings of the first sessions, not a number after the last one attended."""
         return outcomes.attended(self.cohort, "rated")[:, :SESSIONS]
+
+    def luck(self) -> np.random.Generator:
+        """Return the luck of observers and answers, always the same for a study.
+
+        Returns
+        -------
+        numpy.random.Generator
+            From the seed of the clients.
+        """
+        return np.random.default_rng(self.cohort.seed)
 
     @property
     def rupture(self) -> Flags:
@@ -163,7 +170,7 @@ def study(parameters: Parameters, clients: int, seed: int) -> Study:
         simulate(each, clients=clients, sessions=ROUTINE_SESSIONS, seed=seed)
         for each in (parameters, skilled)
     )
-    return Study(cohort, other.session.distress[:, -1], np.random.default_rng(seed))
+    return Study(cohort, other.session.distress[:, -1])
 
 
 def falls(made: Study) -> float:
@@ -200,7 +207,7 @@ def falls_within(made: Study) -> float:
     """
     session, error = made.cohort.session, made.cohort.parameters.rating_error
     torn = session.depth[:, :SESSIONS] * (1 - _hidden(made))
-    before = made.rated + torn + error * made.rng.standard_normal(made.rated.shape)
+    before = made.rated + torn + error * made.luck().standard_normal(made.rated.shape)
     return _fall_skew(made.rated - before)
 
 
@@ -230,7 +237,7 @@ def observed(made: Study) -> float:
         Mean fall in flagged sessions minus that in others, by the pooled standard deviation.
     """
     chance = np.where(made.rupture, SENSITIVITY, FALSE_ALARMS)
-    return _further(made, made.rng.random(made.rated.shape) < chance)
+    return _further(made, made.luck().random(made.rated.shape) < chance)
 
 
 def observed_dips(made: Study) -> float:
@@ -250,7 +257,7 @@ def observed_dips(made: Study) -> float:
         As for `observed`.
     """
     falls_here = -np.diff(made.rated, axis=1, prepend=np.nan)
-    noise = made.rng.standard_normal(falls_here.shape) * np.nanstd(falls_here)
+    noise = made.luck().standard_normal(falls_here.shape) * np.nanstd(falls_here)
     seen = falls_here + noise
     return _further(made, seen >= np.nanquantile(seen, 1 - FALSE_ALARMS))
 
@@ -272,7 +279,7 @@ def asked(made: Study) -> float:
     """
     told = ASKED_SENSITIVITY * (1 - _hidden(made))
     chance = np.where(made.rupture, told, ASKED_FALSE_ALARMS)
-    return _further(made, made.rng.random(made.rated.shape) < chance)
+    return _further(made, made.luck().random(made.rated.shape) < chance)
 
 
 def _further(made: Study, flagged: Flags) -> float:

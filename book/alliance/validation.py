@@ -556,7 +556,7 @@ def training_r(cohort: Cohort) -> float:
 
 
 def _changes(cohort: Cohort) -> Array:
-    return np.diff(cohort.session.rated, axis=1).ravel()
+    return np.asarray(np.diff(cohort.session.rated, axis=1).ravel())
 
 
 def _lagged(cohort: Cohort, name: str, *, straight: bool) -> float:
@@ -618,9 +618,9 @@ def checks() -> list[Check]:
 
 def _of_outcome() -> list[Check]:
     """Return checks of the alliance and outcome, and of who gets better or worse."""
-    young = {"n": 2990}
-    managed = {"n": 6072}
-    planned = {"n": 26430}
+    young: dict[str, Any] = {"n": 2990}
+    managed: dict[str, Any] = {"n": 6072}
+    planned: dict[str, Any] = {"n": 26430}
     return [
         Check("T18_single", "T18_single", "Rating after session 3, clients with 8 sessions or "
               "more; the study asked young people", by_one_rating, **young),
@@ -681,7 +681,8 @@ def _within() -> list[Check]:
 
 def _of_ruptures() -> list[Check]:
     """Return checks of ruptures, repair and outcome."""
-    sweden, trauma = {"n": 605}, {"n": 82, "sessions": 10, "changes": COMPLETE}
+    sweden: dict[str, Any] = {"n": 605}
+    trauma: dict[str, Any] = {"n": 82, "sessions": 10, "changes": COMPLETE}
     said = "True ruptures by session; no report is simulated"
     return [
         Check("T19", "T19", "No rupture against unrepaired, by our rule (d)", none_over_unrepaired,

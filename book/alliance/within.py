@@ -97,7 +97,7 @@ def _parts(rating: Array, distress: Array) -> list[_Part]:
 def _lower(values: Array) -> Array:
     """Return a covariance of two, from its Cholesky factor."""
     root = np.array([[values[0], 0.0], [values[1], values[2]]])
-    return root @ root.T
+    return np.asarray(root @ root.T)
 
 
 def _expected(theta: Array, sessions: int) -> Array:

@@ -18,6 +18,8 @@ COMPUTED = {
     "prose.tell_calibration(": "sim",
     "prose.tell_worlds(": "worlds",
     "spoken.tell(": "ratings",
+    "reports.tell_apart(": "apart",
+    "reports.tell_validation(": "held",
 }
 TYPED_RESULT = re.compile(r"(?<![\w.`{])(?:\*[rdkN]\*\s*=|β\s*=)\s*[\d.]|\d+(?:\.\d+)?%")
 

@@ -18,20 +18,21 @@ SEED = 41
 """A study of usual luck; chosen by `alliance.labs.apart.choose`."""
 KEPT = ("present", "ends", "rupture", "rated", "distress")
 CALM = (Idle("rupture_rate", 0, "Nobody has a rupture."),)
-OF_RUPTURES = ("repair_chance", "learning")
+OF_RUPTURES = ("depth", "repair_chance", "learning")
 CUT_OFF = float(evidence.row("C14_cut")["value"])
 RELIABLE_CHANGE = float(evidence.row("C14b_change")["value"])
 
 
 def _errors() -> dict[str, dict[str, float]]:
     """Return the sampling errors of each target, by world as the lab calls it."""
-    frozen = evidence.load("identification_errors").set_index("target")
-    named = frozen.rename(columns={"none": "other"})[["calibrated", "other"]]
-    return {str(target): errors.to_dict() for target, errors in named.iterrows()}
+    frozen = evidence.load("identification_errors")
+    columns = (frozen[name] for name in ("target", "calibrated", "none"))
+    rows = zip(*columns, strict=True)
+    return {target: {"calibrated": sd, "other": other} for target, sd, other in rows}
 
 
 def _case(other: Parameters) -> dict[str, float]:
-    return {name: getattr(other, name) for name in FREE}
+    return {name: getattr(other, name) for name in MOVABLE}
 
 
 def _start(name: str) -> Number:
@@ -40,9 +41,10 @@ def _start(name: str) -> Number:
     return replace(about, default=getattr(setting("none"), name))
 
 
-MOVED = ("rupture_rate", "alliance_effect", "learning", "wobble_sd")
+MOVED = ("rupture_rate", "depth", "learning", "alliance_effect")
 """What is shown at once; the other fitted parameters are among the assumptions."""
-SETTINGS = tuple(map(_start, (*MOVED, *(name for name in FREE if name not in MOVED))))
+MOVABLE = (*MOVED, *(name for name in FREE if name not in MOVED))
+SETTINGS = tuple(map(_start, MOVABLE))
 TARGETS = [about | _errors()[str(about["target"])] for about in rows()]
 
 lab = Lab(
@@ -55,7 +57,7 @@ lab = Lab(
         settings=SETTINGS,
         cases={
             "No ruptures": {},
-            "Few ruptures": _case(fitted("rupture_rate", 0.05)),
+            "Shallow ruptures": _case(fitted("depth", 0.3)),
             "Many ruptures": _case(fitted("rupture_rate", 0.3)),
             "Nothing learnt": _case(fitted("learning", 0)),
             "Much learnt": _case(fitted("learning", 5)),
@@ -82,7 +84,7 @@ lab = Lab(
     groups={"The other world": MOVED},
     assumptions={
         "What else was fitted": ("level_effect", "repair_chance", "pace_mean", "pace_sd"),
-        "Noise and therapists": ("symptom_noise", "therapist_sd"),
+        "Noise and therapists": ("wobble_sd", "symptom_noise", "therapist_sd"),
         "Endings": ("ending_rate", "leaving_rate", "leaving_slope"),
     },
 )

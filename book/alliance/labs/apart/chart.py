@@ -94,7 +94,7 @@ def _about(target: str, published: float, low: float, high: float) -> dict[str, 
     }
 
 
-def chart(settings: Iterable[Setting]) -> alt.LayerChart:
+def chart(settings: Iterable[Setting]) -> Layers:
     """Draw every target in both worlds.
 
     Parameters
@@ -122,7 +122,16 @@ def _base() -> alt.Chart:
 
 def _x(field: str) -> alt.X:
     labels = "datum.value === 0 ? 'lowest that counts' : 'highest that counts'"
-    axis = alt.Axis(values=[0, 1], labelExpr=labels, title=None, grid=False, labelLimit=200)
+    # The words stand outside the band, so that they do not meet on a phone.
+    outside = {"condition": {"test": "datum.value === 0", "value": "right"}, "value": "left"}
+    axis = alt.Axis(
+        values=[0, 1],
+        labelExpr=labels,
+        title=None,
+        grid=False,
+        labelAlign=outside,
+        labelFlush=False,
+    )
     scale = alt.Scale(domain=list(ENDS), range=[0, alt.expr("width")], clamp=True, nice=False)
     return alt.X(f"{field}:Q", axis=axis, scale=scale)
 
