@@ -583,7 +583,7 @@ def _rule(name: str) -> Check:
     """Compare with the share of clients whom a rule flags in the real ratings."""
     frozen = evidence.load("real_ratings_rules").set_index(["rule", "found", "noise"])
     value = float(frozen["real"][name, "any", "differing"])
-    measured = f"Clients flagged by: {detect.criterion(name).title}; as many ratings are missing"
+    measured = f"Real ratings: clients flagged, {detect.criterion(name).title}; as many are missing"
     return Check(
         f"rule_{name}", "N1", measured, lambda c: _flagged_with_gaps(c, name), _real_clients(),
         REAL_SESSIONS, COMPLETE, value=value,
@@ -626,25 +626,27 @@ def _of_outcome() -> list[Check]:
               "more; the study asked young people", by_one_rating, **young),
         Check("T18_growth", "T18_growth", "Each client's slope of ratings, the same clients",
               by_growth, **young),
-        Check("T18_order", "T18_growth", "Share that goes with growth minus share that goes with "
-              "one rating", growth_over_one, **young, bounds=_POSITIVE),
-        Check("several", "F6_four_sessions", "Share of outcome variance that goes with the mean of "
-              "8 ratings minus that of one; the row is on dependability", several_over_one, 45,
+        Check("T18_order", "T18_growth", "Growth in the alliance over a single rating: difference "
+              "of the shares", growth_over_one, **young, bounds=_POSITIVE),
+        Check("several", "F6_four_sessions", "The mean of 8 ratings over a single "
+              "one; difference of "
+              "the shares of outcome variance; the row is on dependability", several_over_one, 45,
               bounds=_POSITIVE),
         Check("T21", "T21", "Reliably worse, everybody who starts; another population", worse,
               **managed),
         Check("T14_managed", "T14_managed", "Reliably better, everybody who starts; another "
               "population", better, **managed),
         Check("T17", "T17", "Change after more sessions than the median minus change after fewer "
-              f"(d), planned endings; similar means less than {SMALL_D:g}", change_by_length,
+              f"(d); planned endings; similar means less than {SMALL_D:g}", change_by_length,
               **planned, bounds=(-SMALL_D, SMALL_D)),
-        Check("T17_recovered", "T17", "The same for the share who recover; similar means less than "
+        Check("T17_recovered", "T17", "Recovery after more sessions minus recovery "
+              "after fewer; similar means less than "
               f"{SMALL_SHARE:g}", recovery_by_length, **planned,
               bounds=(-SMALL_SHARE, SMALL_SHARE)),
         Check("T16_brief", "T16_brief", "Mean sessions; another population",
               lambda c: outcomes.sessions_attended(c).value, 6000, bounds=(0.0, 5.0)),
-        Check("skewness", "E6_skewness", "Skewness over clients; the published figure is over the "
-              "means of samples", attended_skewness),
+        Check("skewness", "E6_skewness", "Skewness of sessions attended; the published figure is "
+              "over the means of samples", attended_skewness),
     ]  # fmt: skip
 
 
@@ -670,9 +672,11 @@ def _within() -> list[Check]:
     return [
         Check("T4", "T4", "Rating and distress a session later, panel model; only the direction, "
               "since the units differ", on_distress, 345, bounds=_NEGATIVE),
-        Check("T5_on_distress", "T5", "The same, in more clients", on_distress, 5350,
+        Check("T5_on_distress", "T5", "Alliance and distress at the next session, "
+              "early therapy; as T4, in more clients", on_distress, 5350,
               bounds=_NEGATIVE),
-        Check("T5_on_rating", "T5", "Distress and the rating a session later, panel model",
+        Check("T5_on_rating", "T5", "Distress and the alliance at the next session, "
+              "early therapy; panel model",
               on_rating, 5350, bounds=_NEGATIVE),
         Check("T6", "T6", "Rating and distress a session later, each client's line taken away; "
               "no effect is no longer significant", detrended, 191, value=0.0),
@@ -713,19 +717,20 @@ def _ends(key: str) -> tuple[float, float]:
 def _of_ratings() -> list[Check]:
     """Return checks against what real ratings show and the fit did not use."""
     return [
-        _real("N6_icc_raw", "Share of variance between clients",
+        _real("N6_icc_raw", "Real ratings: share of variance between clients",
               lambda c: outcomes.rating_icc(c.session.rated)),
-        _real("N11_skewness", "Skewness of changes from session to session",
+        _real("N11_skewness", "Real ratings: skewness of changes",
               lambda c: float(stats.skew(_changes(c)))),
-        _real("N11_kurtosis", "Excess kurtosis of the same changes",
+        _real("N11_kurtosis", "Real ratings: excess kurtosis of changes",
               lambda c: float(stats.kurtosis(_changes(c)))),
-        _real("N12_on_anxiety_observed", "Rating and distress a session later, by deviations from "
-              "each client's mean; the real study asked about anxiety",
+        _real("N12_on_anxiety_observed", "Real ratings: alliance and the next anxiety, own mean "
+              "taken away; here distress",
               lambda c: _lagged(c, "on_anxiety", straight=False)),
-        _real("N12_on_anxiety_detrended_observed", "The same by deviations from each client's line",
+        _real("N12_on_anxiety_detrended_observed", "Real ratings: the same, own "
+              "line taken away; here distress",
               lambda c: _lagged(c, "on_anxiety", straight=True)),
-        _real("N12_on_alliance_observed", "Distress and the rating of the same session, by "
-              "deviations from each client's mean",
+        _real("N12_on_alliance_observed", "Real ratings: anxiety before a session and the alliance "
+              "after it; own mean taken away; here distress",
               lambda c: _lagged(c, "on_alliance", straight=False)),
     ]  # fmt: skip
 

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from alliance import evidence
-from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
+from alliance.figures.rows import ROW_HEIGHT, band_axis, row_axis, row_labels
 from alliance.numbers import MINUS
 from alliance.phrases import number, say
 from alliance.readout import Layers, readout, row
@@ -103,8 +103,9 @@ def validation_rows() -> pd.DataFrame:
 
 
 def _labels(frozen: pd.DataFrame) -> list[str]:
-    """Name each check by what its row is on; by how it is measured where a row has several."""
-    names = frozen["quantity"].where(frozen["target"] == frozen["check"], frozen["measured"])
+    """Name each check by the target that it is on, else by how it is measured."""
+    own = (frozen["target"] == frozen["check"]) & frozen["check"].str.startswith("T")
+    names = frozen["quantity"].where(own, frozen["measured"])
     return [str(name).split(";")[0] for name in names]
 
 
@@ -140,8 +141,7 @@ def _ranges(frozen: pd.DataFrame, world: str) -> list[str]:
 
 
 def _x(field: str) -> alt.X:
-    labels = "datum.value === 0 ? 'lowest simulated' : 'highest simulated'"
-    axis = alt.Axis(values=[0, 1], labelExpr=labels, title=None, grid=False)
+    axis = band_axis("lowest simulated", "highest simulated")
     return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=list(ENDS), clamp=True))
 
 

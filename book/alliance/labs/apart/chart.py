@@ -8,6 +8,7 @@ from typing import NamedTuple
 import altair as alt
 
 from alliance.calibrate import GOALS
+from alliance.figures.rows import band_axis
 from alliance.labs.apart import words
 from alliance.numbers import measure
 from alliance.readout import Layers, readout, row
@@ -121,17 +122,7 @@ def _base() -> alt.Chart:
 
 
 def _x(field: str) -> alt.X:
-    labels = "datum.value === 0 ? 'lowest that counts' : 'highest that counts'"
-    # The words stand outside the band, so that they do not meet on a phone.
-    outside = {"condition": {"test": "datum.value === 0", "value": "right"}, "value": "left"}
-    axis = alt.Axis(
-        values=[0, 1],
-        labelExpr=labels,
-        title=None,
-        grid=False,
-        labelAlign=outside,
-        labelFlush=False,
-    )
+    axis = band_axis("lowest that counts", "highest that counts")
     scale = alt.Scale(domain=list(ENDS), range=[0, alt.expr("width")], clamp=True, nice=False)
     return alt.X(f"{field}:Q", axis=axis, scale=scale)
 
