@@ -1,4 +1,4 @@
-"""The command line: ``python -m alliance calibrate``, ``... worlds`` or ``... sensitivity``.
+"""The command line: ``python -m alliance calibrate``, or another of its commands.
 
 Arguments are checked before anything is computed. Tables are written beside those that are there,
 and take their place when all of them are whole.
@@ -18,7 +18,7 @@ from typing import NoReturn, TypeAlias
 
 from tqdm import tqdm
 
-from alliance import agreement, calibrate, sensitivity, worlds
+from alliance import agreement, calibrate, sensitivity, validation, worlds
 from alliance.evidence import data_folder
 from alliance.parameters import Parameters
 from alliance.ranges import whole
@@ -76,13 +76,15 @@ def _parser() -> _Parser:
         "--worlds", type=int, default=worlds.WORLDS, help=f"how many ({worlds.WORLDS:,})"
     )
     moved = _command(commands, "sensitivity", _sensitivity, "move parameters and see what follows")
+    held = _command(commands, "validate", _validate, "compare with figures that were held out")
     for each, name in ((fit, "calibrate"), (many, "worlds")):
         work = Path("_build") / name
         each.add_argument("--work", type=Path, default=work, help=f"unfinished work ({work})")
         each.set_defaults(stopped=GO_ON)
     for each in (many, moved):
         each.add_argument("--workers", type=int, default=None, help="processes (one for each core)")
-    moved.set_defaults(stopped=START_AGAIN)
+    for each in (moved, held):
+        each.set_defaults(stopped=START_AGAIN)
     return parser
 
 
@@ -166,4 +168,11 @@ def _worlds(options: argparse.Namespace) -> int:
 def _sensitivity(options: argparse.Namespace) -> int:
     with replacing(options.out) as draft:
         sensitivity.write(draft, workers=options.workers or -1)
+    return 0
+
+
+def _validate(options: argparse.Namespace) -> int:
+    with tqdm(desc="Simulating", unit=" study") as seen, replacing(options.out) as draft:
+        made = validation.write(draft, seen.update)
+    print(made[["check", "calibrated_verdict", "none_verdict"]].to_string(index=False))
     return 0

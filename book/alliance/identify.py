@@ -2,7 +2,8 @@
 
 A profile holds one parameter at a value and fits all others again. Where the misfit stays as low as
 in the best fit, the targets do not say what the value is. A profile over the rupture rate begins
-with the world without ruptures.
+with the world without ruptures. Besides, it makes the tables of `alliance.recovery`,
+`alliance.separation` and `alliance.within`.
 
 Run ``python -m alliance.identify --help``.
 """
@@ -22,8 +23,10 @@ import pandas as pd
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
-from alliance import evidence, outcomes
+from alliance import evidence, outcomes, recovery, separation
+from alliance.arrays import Array
 from alliance.calibrate import (
+    FIRST_SESSIONS,
     GOALS,
     ROUTINE_SESSIONS,
     SEED,
@@ -34,6 +37,10 @@ from alliance.calibrate import (
     search,
 )
 from alliance.parameters import Parameters
+from alliance.real import lagged
+from alliance.real.lagged import Effects
+from alliance.simulate import simulate
+from alliance.within import panel_model
 
 CLIENTS = 6_000
 REPLICATES = 4
@@ -45,6 +52,7 @@ PROFILES: Mapping[str, tuple[float, ...]] = {
     "alliance_effect": (0, 0.25, 0.5, 0.75, 1),
     "level_effect": (0, 0.2, 0.4),
     "learning": (0, 2, 5),
+    "depth": (0.3, 0.7),
 }
 """Parameters that are held, and where."""
 
@@ -218,23 +226,116 @@ def _setting_row(each: Fit) -> dict[str, object]:
     return {**about, "repair_effect": each.repair_effect, **found}
 
 
-def write(fits: Sequence[Fit], folder: Path) -> None:
-    """Write both tables.
+# The tables
+
+KNOWN = Effects(alliance_carry=0.2, anxiety_carry=0.3, on_anxiety=-0.15, on_alliance=-0.1)
+"""Known process: standardised effects within clients."""
+BETWEEN = (0.0, 0.8)
+"""Known correlations between clients of lasting alliance and lasting distress, its sign turned."""
+BETWEEN_SD = 1.5
+ONE_PACE: Mapping[str, float] = {"pace_sd": 0.0, "therapist_sd": 0.0}
+"""A world in which all clients improve at one pace, but for what the alliance does."""
+KNOWN_CLIENTS, KNOWN_SETS = 1_000, 20
+
+
+def within_table() -> pd.DataFrame:
+    """Estimate effects within clients in three ways, from known processes and from two worlds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``data/identification_within.csv``.
+    """
+    rows = [
+        _estimated(f"between_{r:g}", KNOWN.on_anxiety, partial(known_process, between=r))
+        for r in BETWEEN
+    ]
+    settings = {world: separation.setting(world) for world in separation.WORLDS}
+    settings["one_pace"] = calibrated().change(**ONE_PACE)
+    rows += [_estimated(name, np.nan, partial(_of_world, p)) for name, p in settings.items()]
+    return pd.DataFrame(rows)
+
+
+def known_process(seed: int, between: float) -> tuple[Array, Array]:
+    """Simulate ratings and distress whose effects within clients are `KNOWN`.
 
     Parameters
     ----------
-    fits : sequence of Fit
-        Every point.
-    folder : Path
-        Where to write ``identification.csv`` and ``identification_settings.csv``.
+    seed : int
+        Seed.
+    between : float
+        How closely the lasting parts go together: the better the alliance, the less distress.
+
+    Returns
+    -------
+    rating, distress : (n, 7) arrays
+        By client and session.
     """
-    tables = {
-        "identification": target_table(fits),
-        "identification_settings": setting_table(fits),
+    rng = np.random.default_rng(seed)
+    rating, distress = lagged.simulate(KNOWN, KNOWN_CLIENTS, FIRST_SESSIONS, rng)
+    shared, own = BETWEEN_SD * rng.standard_normal((2, KNOWN_CLIENTS, 1))
+    return rating + shared, distress - between * shared + np.sqrt(1 - between**2) * own
+
+
+def _of_world(setting: Parameters, seed: int) -> tuple[Array, Array]:
+    cohort = simulate(setting, clients=KNOWN_CLIENTS, sessions=FIRST_SESSIONS, seed=seed)
+    return outcomes.attended(cohort, "rated"), outcomes.distress_before(cohort)
+
+
+def _estimated(
+    process: str, true: float, made: Callable[[int], tuple[Array, Array]]
+) -> dict[str, object]:
+    found = np.array([_three_ways(*made(seed)) for seed in range(SEED, SEED + KNOWN_SETS)])
+    names = ("mean_centred", "detrended", "panel")
+    means = dict(zip(names, found.mean(axis=0), strict=True))
+    return {"process": process, "true": true, **means, "panel_sd": found[:, 2].std(ddof=1)}
+
+
+def _three_ways(rating: Array, distress: Array) -> tuple[float, ...]:
+    slopes = (-outcomes.lagged_slope(rating, distress, detrended=line) for line in (False, True))
+    return (*slopes, panel_model(rating, distress).on_distress)
+
+
+def tables(fits: Sequence[Fit] | None = None) -> dict[str, pd.DataFrame]:
+    """Return the tables of identification.
+
+    Parameters
+    ----------
+    fits : sequence of Fit, optional
+        Every point of the profiles; without them, the tables that rest on the frozen profiles.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        By name of the file in ``data/``.
+    """
+    if fits is not None:
+        return {
+            "identification": target_table(fits),
+            "identification_settings": setting_table(fits),
+        }
+    made = {
+        "errors": separation.errors(),
+        "recovery": recovery.recovery(FREE),
+        "separation": separation.separation(),
+        "within": within_table(),
     }
-    for name, made in tables.items():
+    return {f"identification_{name}": each for name, each in made.items()}
+
+
+def write(made: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write tables, each beside the file that it replaces.
+
+    Parameters
+    ----------
+    made : mapping of str to pandas.DataFrame
+        By name of the file.
+    folder : Path
+        Where to write.
+    """
+    for name, each in made.items():
         new = folder / f"{name}.csv.new"
-        made.round(DECIMALS).to_csv(new, index=False, lineterminator="\n")
+        each.round(DECIMALS).to_csv(new, index=False, lineterminator="\n")
         new.replace(folder / f"{name}.csv")
 
 
@@ -253,12 +354,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        fits = _fits(memory(options.work).cache(fit), options.workers)
+        if not options.keep:
+            fits = _fits(memory(options.work).cache(fit), options.workers)
+            write(tables(fits), options.out or evidence.data_folder())
+            print(setting_table(fits)[["profile", "value", "misfit", "repair_effect"]].to_string())
+        write(tables(), options.out or evidence.data_folder())
     except KeyboardInterrupt:
         print("Stopped. Run the same command to go on where it stopped.", file=sys.stderr)
         return 130
-    write(fits, options.out or evidence.data_folder())
-    print(setting_table(fits)[["profile", "value", "misfit", "repair_effect"]].to_string())
     return 0
 
 
@@ -272,9 +375,10 @@ def _fits(remembered: Callable[[Point], Fit], workers: int) -> list[Fit]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m alliance.identify",
-        description="Hold one parameter, fit the others, and write identification.csv and "
-        "identification_settings.csv. Takes some minutes; may be interrupted and run again.",
+        description="Hold one parameter, fit the others, and write identification*.csv. Takes some "
+        "minutes; the fits may be interrupted and run again.",
     )
+    parser.add_argument("--keep", action="store_true", help="do not fit: keep the profiles")
     parser.add_argument("--out", type=Path, default=None, help="folder to write to (data/)")
     parser.add_argument(
         "--work", type=Path, default=Path("_build/identify"), help="folder for unfinished work"

@@ -30,6 +30,8 @@ COMPUTED = {
     "prose.tell_worlds(": "worlds",
     "prose.tell_labels(": "labels",
     "spoken.tell(": "ratings",
+    "reports.tell_apart(": "apart",
+    "reports.tell_validation(": "held",
 }
 TYPED_RESULT = re.compile(r"(?<![\w.`{])(?:\*[rdkN]\*\s*=|β\s*=)\s*[\d.]|\d+(?:\.\d+)?%")
 

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from alliance import calibrate, commands, sensitivity, worlds
+from alliance import calibrate, commands, sensitivity, validation, worlds
 from alliance.commands import main, replacing
 
-EVERY = pytest.mark.parametrize("command", ["calibrate", "worlds", "sensitivity"])
+EVERY = pytest.mark.parametrize("command", ["calibrate", "worlds", "sensitivity", "validate"])
 TABLES = {
     "calibrate": ["calibrated_parameters.csv", "calibration.csv"],
     "worlds": [
@@ -23,11 +23,13 @@ TABLES = {
         "worlds_targets.csv",
     ],
     "sensitivity": ["sensitivity_single.csv", "sensitivity_sobol.csv"],
+    "validate": ["validation.csv"],
 }
 SHORT = {
     "calibrate": ["--keep"],
     "worlds": ["--worlds", "10", "--workers", "1"],
     "sensitivity": ["--workers", "1"],
+    "validate": [],
 }
 
 
@@ -44,12 +46,16 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     small = pd.DataFrame({"parameter": ["depth"], "first": [0.123456]})
     monkeypatch.setattr(sensitivity, "one_at_a_time", lambda: small)
     monkeypatch.setattr(sensitivity, "sobol", lambda **_: small)
+    few = [each for each in validation.checks() if each.n == 44]
+    monkeypatch.setattr(validation, "checks", lambda: few)
+    monkeypatch.setattr(validation, "MOST", 20)
 
 
 @pytest.fixture
 def idle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing be computed."""
-    for module, name in ((calibrate, "fit"), (worlds, "reference_table"), (sensitivity, "write")):
+    heavy = {calibrate: "fit", worlds: "reference_table", sensitivity: "write", validation: "write"}
+    for module, name in heavy.items():
         monkeypatch.setattr(module, name, None)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 from py_mini_racer import JSEvalException, MiniRacer
 
-from alliance import outcomes, summaries
+from alliance import detect, outcomes, summaries
 from alliance.scripts import read
 from alliance.simulate import Array
 
@@ -200,3 +200,75 @@ def test_statistics_leave_their_values_as_they_are(page: Page) -> None:
 def test_an_unknown_script_is_refused_with_the_names_of_those_that_are_there() -> None:
     with pytest.raises(ValueError, match=r"'none\.js' is not a script; .*statistics\.js"):
         read("none.js")
+
+
+@given(xy=pairs(low=1))
+def test_residuals_agree(page: Page, xy: Array) -> None:
+    y, x = xy
+    agree(
+        page("(...a) => Array.from(residual(...a))", y, x),
+        outcomes.residual(y, x),
+        scale=np.abs(xy).max() * 10,
+    )
+
+
+@given(x=arrays(low=2), y=arrays(low=2))
+def test_standardised_differences_agree(page: Page, x: Array, y: Array) -> None:
+    varies = np.ptp(x) or np.ptp(y)
+    expected = outcomes.standardised_difference(x, y) if varies else math.nan
+    agree(page("standardisedDifference", x, y), expected, scale=10)
+
+
+@given(xy=pairs(low=2))
+def test_standardised_gains_agree(page: Page, xy: Array) -> None:
+    before, after = xy
+    if np.ptp(before):
+        agree(page("standardisedGain", before, after), outcomes.standardised_gain(before, after))
+
+
+RANDOM = np.random.default_rng(20130301)
+
+
+@pytest.mark.parametrize("clients", [5, 40])
+def test_intraclass_correlations_agree_also_where_a_group_is_missing(
+    page: Page, clients: int
+) -> None:
+    group = RANDOM.permutation(np.arange(3 * clients) % clients)[: 2 * clients + 3]
+    group[group == 1] = 2
+    values = RANDOM.standard_normal(len(group)) + group / clients
+    agree(page("intraclass", values, group), outcomes.intraclass(values, group))
+
+
+def panel(clients: int, sessions: int) -> tuple[Array, Array, dict[str, Any]]:
+    """Return ratings and distress of clients who leave, in Python's and in the page's form."""
+    lengths = RANDOM.integers(1, sessions + 1, clients)
+    gone = np.arange(sessions) >= lengths[:, np.newaxis]
+    own = RANDOM.standard_normal((2, clients, 1))
+    ratings, distress = own + RANDOM.standard_normal((2, clients, sessions))
+    given = {"values": ratings.T.ravel().tolist(), "lengths": lengths.tolist()}
+    return np.where(gone, np.nan, ratings), np.where(gone, np.nan, distress), given
+
+
+@pytest.mark.parametrize("sessions", [3, 7, 12])
+def test_lagged_slopes_agree(page: Page, sessions: int) -> None:
+    ratings, distress, given = panel(50, 12)
+    found = page("laggedSlope", given, np.nan_to_num(distress.T.ravel()), sessions)
+    agree(found, outcomes.lagged_slope(ratings[:, :sessions], distress[:, :sessions]))
+
+
+@pytest.mark.parametrize(("size", "window"), [(1, 3), (0.5, 1), (2, 60)])
+def test_v_shapes_are_labelled_alike(page: Page, size: float, window: int) -> None:
+    ratings, _, given = panel(300, 12)
+    found = page("(...a) => Array.from(vShape(...a))", given, size, window)
+    expected = detect.criterion("v_shape")(ratings, size=size, window=window).labels()
+    names = [detect.Label.NONE, detect.Label.REPAIRED, detect.Label.UNREPAIRED]
+    assert [names[label] for label in found] == expected.tolist()
+    assert len(set(found)) == 3
+
+
+def test_a_fall_is_mended_only_within_the_window(page: Page) -> None:
+    course = {"values": [5, 5, 5, 1, 1, 1, 5], "lengths": [7]}
+    label = "(...a) => Array.from(vShape(...a))"
+    assert page(label, course, 1, 3) == [1]
+    assert page(label, course, 1, 2) == [2]
+    assert page(label, course | {"lengths": [3]}, 1, 2) == [0]

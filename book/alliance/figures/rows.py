@@ -50,6 +50,30 @@ def row_labels(rows: alt.Chart, field: str) -> Layers:
     return alt.layer(_names(rows, field, **rim), _names(rows, field))
 
 
+def band_axis(lowest: str, highest: str) -> alt.Axis:
+    """Return the axis of rows that are scaled to a band from 0 to 1.
+
+    Parameters
+    ----------
+    lowest, highest : str
+        Names of the ends of the band.
+
+    Returns
+    -------
+    altair.Axis
+        The names stand outside the band, so that they do not meet on a phone.
+    """
+    outside = {"condition": {"test": "datum.value === 0", "value": "right"}, "value": "left"}
+    return alt.Axis(
+        values=[0, 1],
+        labelExpr=f"datum.value === 0 ? '{lowest}' : '{highest}'",
+        labelAlign=outside,
+        labelFlush=False,
+        title=None,
+        grid=False,
+    )
+
+
 def _names(rows: alt.Chart, field: str, **look: Any) -> alt.Chart:
     names: alt.Chart = rows.mark_text(align="left", dy=-14, limit=DESIGN_WIDTH, **look)
     return names.encode(x=alt.value(4), text=f"{field}:N")

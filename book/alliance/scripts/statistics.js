@@ -3,10 +3,18 @@
  *   mean, variance, quantiles, counts: `alliance.summaries`
  *   correlation, standardError, jackknife: `alliance.outcomes.pearson`, `mean`, `jackknife`
  *   binEdges, histogram: `numpy.linspace`, `numpy.histogram`
+ *   residual, standardisedDifference, standardisedGain, intraclass, laggedSlope:
+ *     `alliance.outcomes`, under the same names
+ *   vShape: `alliance.detect.criterion("v_shape")`, and its labels
  * What a few values cannot show is not a number (NaN): each function says how many it needs.
  * Values that do not vary have a variance of exactly 0 and a correlation that is not a number.
  *
+ * A panel holds ratings by client and session, as `simulate` writes them: client i (from 0) in
+ * session t (from 0) is at t * n + i. A client has ratings from the first session to the last one
+ * that they attended, and none after it.
+ *
  * @typedef {ArrayLike<number>} Values
+ * @typedef {{values: Values, lengths: Int32Array}} Panel lengths: sessions attended by each client
  * @typedef {{value: number, se: number, n: number}} Estimate value, its standard error, and the
  *   number of clients
  */
@@ -201,4 +209,146 @@ function sumRows(columns, start, stop) {
     for (let i = start; i < stop; i++) sum += column[i];
     return sum;
   });
+}
+
+/**
+ * What a straight line through x leaves of y.
+ * @param {Values} y
+ * @param {Values} x as long as y
+ * @returns {Float64Array} residuals, with mean 0
+ */
+function residual(y, x) {
+  const [centreX, centreY] = [mean(x), mean(y)];
+  let [xx, xy] = [0, 0];
+  for (let i = 0; i < x.length; i++) {
+    xx += (x[i] - centreX) ** 2;
+    xy += (x[i] - centreX) * (y[i] - centreY);
+  }
+  const slope = xx > 0 ? xy / xx : 0;
+  return Float64Array.from(y, (value, i) => value - centreY - (x[i] - centreX) * slope);
+}
+
+/**
+ * Cohen's d: mean of x minus mean of y, by the pooled standard deviation; of two values in each.
+ * @param {Values} x
+ * @param {Values} y
+ * @returns {number}
+ */
+function standardisedDifference(x, y) {
+  const [m, n] = [x.length, y.length];
+  const pooled = Math.sqrt(((m - 1) * variance(x) + (n - 1) * variance(y)) / (m + n - 2));
+  return pooled > 0 ? (mean(x) - mean(y)) / pooled : NaN;
+}
+
+/**
+ * The mean fall, by the standard deviation before; of at least two values.
+ * @param {Values} before
+ * @param {Values} after as long as before
+ * @returns {number}
+ */
+function standardisedGain(before, after) {
+  return (mean(before) - mean(after)) / standardDeviation(before);
+}
+
+/**
+ * The intraclass correlation ICC(1), of groups of any size. The groups that are empty do not count.
+ * @param {Values} values
+ * @param {ArrayLike<number>} group number of the group of each value, from 0
+ * @returns {number}
+ */
+function intraclass(values, group) {
+  const centre = mean(values);
+  const [sizes, totals] = [[], []];
+  let squares = 0;
+  for (let k = 0; k < values.length; k++) {
+    const deviation = values[k] - centre;
+    sizes[group[k]] = (sizes[group[k]] ?? 0) + 1;
+    totals[group[k]] = (totals[group[k]] ?? 0) + deviation;
+    squares += deviation * deviation;
+  }
+  return shareBetween(sizes, totals, values.length, squares);
+}
+
+/** The intraclass correlation from the size and the sum of each group's centred values. */
+function shareBetween(sizes, totals, n, squares) {
+  let [groups, sizesSquared, betweenSquares] = [0, 0, 0];
+  sizes.forEach((size, g) => {
+    groups += 1;
+    sizesSquared += size * size;
+    betweenSquares += (totals[g] * totals[g]) / size;
+  });
+  const between = betweenSquares / (groups - 1);
+  const within = (squares - betweenSquares) / (n - groups);
+  const usual = (n - sizesSquared / n) / (groups - 1);
+  return (between - within) / (between + (usual - 1) * within);
+}
+
+/**
+ * The standardised effect, within clients, of a rating on distress a session later: positive if a
+ * better rating goes with less distress. Each series is taken as the deviation from the mean of all
+ * clients in that session, then from the client's own mean.
+ * @param {Panel} ratings given after a session
+ * @param {Values} distress before it, in the same places
+ * @param {number} sessions how many count, at least 3
+ * @returns {number}
+ */
+function laggedSlope({ values, lengths }, distress, sessions) {
+  const n = lengths.length;
+  const pairs = Int32Array.from(lengths, (length) => Math.min(length, sessions) - 1);
+  const used = (i, t) => pairs[i] > 1 && t < pairs[i];
+  const series = [(i, t) => distress[(t + 1) * n + i], (i, t) => values[t * n + i], (i, t) => distress[t * n + i]];
+  const own = series.map((at) => ownDeviations(at, used, n, sessions - 1));
+  const product = (a, b) => own[a].reduce((sum, value, k) => sum + value * own[b][k], 0);
+  const r = (a, b) => product(a, b) / Math.sqrt(product(a, a) * product(b, b));
+  return -(r(0, 1) - r(0, 2) * r(1, 2)) / (1 - r(1, 2) ** 2);
+}
+
+/** Centre a series on each session's mean, then on each client's own; 0 for what is not used. */
+function ownDeviations(at, used, n, sessions) {
+  const place = (i, t) => t * n + i;
+  const left = new Float64Array(n * sessions);
+  const clients = Array.from({ length: n }, (_, i) => i);
+  const times = Array.from({ length: sessions }, (_, t) => t);
+  for (const t of times) {
+    const here = clients.filter((i) => used(i, t));
+    const centre = mean(here.map((i) => at(i, t)));
+    for (const i of here) left[place(i, t)] = at(i, t) - centre;
+  }
+  for (const i of clients) {
+    const there = times.filter((t) => used(i, t));
+    const centre = mean(there.map((t) => left[place(i, t)]));
+    for (const t of there) left[place(i, t)] -= centre;
+  }
+  return left;
+}
+
+const [NO_FALL, FALL_MENDED, FALL_LEFT] = [0, 1, 2];
+
+/**
+ * Label each therapy by its last fall of `size` times the larger of two standard deviations: of the
+ * client's own ratings, and of all. It is mended if a rating within `window` sessions makes up half.
+ * @param {Panel} ratings at least two in all
+ * @param {number} size
+ * @param {number} window
+ * @returns {Uint8Array} NO_FALL, FALL_MENDED or FALL_LEFT for each client
+ */
+function vShape({ values, lengths }, size, window) {
+  const n = lengths.length;
+  const own = Array.from(lengths, (length, i) => Array.from({ length }, (_, t) => values[t * n + i]));
+  const common = standardDeviation(own.flat());
+  return Uint8Array.from(own, (ratings) => {
+    const spread = ratings.length > 1 ? standardDeviation(ratings) : 0;
+    return lastFall(ratings, size * Math.max(spread, common), window);
+  });
+}
+
+/** What became of the last fall that reaches a threshold. */
+function lastFall(ratings, threshold, window) {
+  for (let t = ratings.length - 1; t > 0; t--) {
+    const fall = ratings[t - 1] - ratings[t];
+    if (!(fall >= threshold && fall > 0)) continue;
+    const half = ratings[t - 1] - fall / 2;
+    return ratings.slice(t + 1, t + 1 + window).some((later) => later >= half) ? FALL_MENDED : FALL_LEFT;
+  }
+  return NO_FALL;
 }

@@ -1,0 +1,251 @@
+"""What the chapters on identification and validation print: numbers in sentences, and tables."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+from IPython.display import Markdown
+
+from alliance import evidence, outcomes, recovery, separation, validation
+from alliance.calibrate import ROUTINE_SESSIONS, SEED
+from alliance.figures.validation import COLUMNS, published, validation_rows
+from alliance.identify import CLIENTS, FREE, KNOWN_CLIENTS, REPLICATES
+from alliance.numbers import MINUS, measure
+from alliance.parameters import PARAMETERS
+from alliance.prose import _glue
+from alliance.separation import MEASUREMENTS
+from alliance.tables import table
+
+PROCESSES = {
+    "between_0": "Known process; lasting parts unrelated",
+    "between_0.8": "Known process; lasting parts closely related",
+    "calibrated": "Calibrated world",
+    "none": "World without ruptures",
+    "one_pace": "Calibrated world, all clients at one pace",
+}
+"""Rows of ``data/identification_within.csv`` in words."""
+
+
+def tell_apart() -> None:
+    """Make numbers on identification available, as ``{glue:text}`apart.met_none```."""
+    _glue("apart", spoken_apart())
+
+
+def tell_validation() -> None:
+    """Make numbers on held-out figures available, as ``{glue:text}`held.checks```."""
+    _glue("held", spoken_validation())
+
+
+def spoken_apart() -> dict[str, str]:
+    """Write the frozen numbers on identification as text.
+
+    Returns
+    -------
+    dict of str to str
+        ``targets``; ``met_`` of both worlds; ``effect``, the true effect of repair in the
+        calibrated world; ``none_`` with the id of a target, its value without ruptures; of each
+        profile ``misfit_low_``, ``misfit_high_``, ``effect_low_`` and ``effect_high_``; of each
+        recovered parameter ``r_``, ``width_`` and ``covered_``; of each measurement ``told_``,
+        with the clients; ``centred_``, ``lined_`` and ``panel_`` of each process.
+
+    Examples
+    --------
+    >>> spoken_apart()["targets"]
+    '14'
+    """
+    return {
+        "seeds": f"{REPLICATES}",
+        "cohort": f"{CLIENTS:,}",
+        "fitted": f"{len(FREE)}",
+        "planted_clients": f"{recovery.CLIENTS:,}",
+        "planted": f"{recovery.PLANTED:,}",
+        "drawn": f"{recovery.WORLDS:,}",
+        "known_clients": f"{KNOWN_CLIENTS:,}",
+        "page": f"{separation.PAGE_CLIENTS}",
+        **_met(),
+        **_profiles(),
+        **_recovered(),
+        **_told(),
+        **_processes(),
+    }
+
+
+def _met() -> dict[str, str]:
+    points = evidence.load("identification")
+    none = points[(points["profile"] == "rupture_rate") & (points["value"] == 0)]
+    calibrated = evidence.load("calibration")
+    how = {"clients": CLIENTS, "sessions": ROUTINE_SESSIONS, "seed": SEED}
+    effect = outcomes.repair_effect(separation.setting("calibrated"), **how).points.value
+    found = none.set_index("target")["simulated"]
+    units = {str(target): str(evidence.row(str(target))["unit"]) for target in found.index}
+    values = {f"none_{t}": measure(round(found[t], 2), unit) for t, unit in units.items()}
+    return {
+        "targets": f"{len(none)}",
+        "met_none": f"{none['met'].sum()}",
+        "met_calibrated": f"{calibrated['met'].sum()}",
+        "effect": f"{effect:.1f}",
+        **values,
+    }
+
+
+def _profiles() -> dict[str, str]:
+    texts = {}
+    for name, points in evidence.load("identification_settings").groupby("profile"):
+        for what, column in (("misfit", "misfit"), ("effect", "repair_effect")):
+            texts[f"{what}_low_{name}"] = f"{points[column].min():.1f}"
+            texts[f"{what}_high_{name}"] = f"{points[column].max():.1f}"
+    return texts
+
+
+def _recovered() -> dict[str, str]:
+    texts = {}
+    for row in _records(recovery.summary(evidence.load("identification_recovery"))):
+        texts[f"r_{row['parameter']}"] = measure(row["r"], "r")
+        texts[f"width_{row['parameter']}"] = f"{row['width']:.0%}"
+        texts[f"covered_{row['parameter']}"] = f"{row['covered']:.0%}"
+    return texts
+
+
+def _told() -> dict[str, str]:
+    rows = _records(evidence.load("identification_separation"))
+    return {f"told_{row['measurement']}_{row['clients']}": f"{row['told']:.0%}" for row in rows}
+
+
+def _processes() -> dict[str, str]:
+    ways = {"centred": "mean_centred", "lined": "detrended", "panel": "panel"}
+    texts = {
+        f"{way}_{row['process']}": _signed(row[column])
+        for row in _records(evidence.load("identification_within"))
+        for way, column in ways.items()
+    }
+    return {name.replace("0.8", "close"): text for name, text in texts.items()}
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [dict(row) for _, row in frame.iterrows()]
+
+
+def spoken_validation() -> dict[str, str]:
+    """Write the frozen numbers on held-out figures as text.
+
+    Returns
+    -------
+    dict of str to str
+        ``checks``; how many pass, ``passed``, and without ruptures ``passed_none``; of each check
+        what was published (``_published`` or ``_range``), the simulated ``_mean``, ``_low`` and
+        ``_high``, and ``_none``, the mean without ruptures, after its name.
+
+    Examples
+    --------
+    >>> spoken_validation()["T9_trends_published"]
+    '0.66'
+    """
+    frozen = evidence.load("validation")
+    texts = {
+        "checks": f"{len(frozen)}",
+        "passed": f"{(frozen['calibrated_verdict'] == 'within').sum()}",
+        "passed_none": f"{(frozen['none_verdict'] == 'within').sum()}",
+        "most": f"{validation.MOST}",
+        "least": f"{validation.LEAST}",
+    }
+    for _, row in frozen.iterrows():
+        texts |= {f"{row['check']}_{key}": text for key, text in _spoken(row).items()}
+    return texts
+
+
+def _spoken(row: pd.Series) -> dict[str, str]:
+    values = {
+        "published": row["published"],
+        "mean": row["calibrated_mean"],
+        "low": row["calibrated_low"],
+        "high": row["calibrated_high"],
+        "none": row["none_mean"],
+    }
+    texts = {key: f"{x:.2f}".replace("-", MINUS) for key, x in values.items() if pd.notna(x)}
+    return texts | {"range": published(row)}
+
+
+def recovery_table() -> Markdown:
+    """Return how well each parameter is recovered as a table.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        One row a parameter, the worst recovered last.
+    """
+    found = recovery.summary(evidence.load("identification_recovery")).sort_values("width")
+    rows = [
+        {
+            "Parameter": PARAMETERS[each["parameter"]].label,
+            "Planted and recovered (*r*)": f"{each['r']:.2f}",
+            "What is left of the range": f"{each['width']:.0%}",
+            "Intervals that hold the truth": f"{each['covered']:.0%}",
+        }
+        for each in _records(found)
+    ]
+    return table(pd.DataFrame(rows))
+
+
+def assumption_table() -> Markdown:
+    """Return what is assumed of each measurement as a table.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        One row a measurement.
+    """
+    rows = [
+        {"Measurement": each.label, "Figure": each.figure, "Assumed, not found": each.assumed}
+        for each in MEASUREMENTS.values()
+    ]
+    return table(pd.DataFrame(rows))
+
+
+def within_table() -> Markdown:
+    """Return effects within clients, estimated in three ways, as a table.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        One row a process.
+    """
+    frozen = evidence.load("identification_within")
+    rows = [
+        {
+            "Process": PROCESSES[each["process"]],
+            "Planted": _signed(each["true"]),
+            "Own mean taken away": _signed(each["mean_centred"]),
+            "Own line taken away": _signed(each["detrended"]),
+            "Panel model": f"{_signed(each['panel'])} ± {each['panel_sd']:.3f}",
+        }
+        for each in _records(frozen)
+    ]
+    return table(pd.DataFrame(rows))
+
+
+def _signed(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.3f}".replace("-", MINUS)
+
+
+def validation_table() -> Markdown:
+    """Return every held-out check as a table.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        One row a check, with its source.
+    """
+    frozen, rows = evidence.load("validation"), validation_rows()
+    shown = rows[[name for name in COLUMNS if name not in {"n", "measured"}]]
+    shown = shown.rename(columns=dict(COLUMNS))
+    shown.insert(1, "Source", [_credit(str(target)) for target in frozen["target"]])
+    return table(shown)
+
+
+def _credit(target: str) -> str:
+    if target.startswith(("N1", "N6", "N11", "N12")):
+        return evidence.credit("N1")
+    marks = evidence.mark(str(evidence.row(target)["status"]))
+    return f"{evidence.credit(target)}{f' ({marks})' if marks else ''}"
