@@ -1,21 +1,24 @@
 """Approved drawings: what every figure and lab asks to be drawn, as somebody has looked at it.
 
-A test compares each with its file in ``tests/drawings/``, so no drawing changes by accident. After
-a change that you have looked at, write the files anew::
+A test compares each with its file in ``tests/drawings/``, so no drawing changes by accident. When
+you have looked at a new drawing, or at a changed one, approve it by its name::
 
-    python -m tests.approved
+    python -m tests.approved moment
 
 The rows of data are left out: they have tests of their own.
 """
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 from altair.utils import schemapi
 
 from alliance import figures, labs
@@ -58,7 +61,8 @@ def description(name: str) -> str:
         Its Vega-Lite specification without rows, its words, settings and cases, as JSON.
     """
     # What is not valid does not draw; other tests see to that, and here it takes most of the time.
-    with schemapi.debug_mode(False):
+    # The theme is no part of a figure, and whether it is registered depends on what ran before.
+    with schemapi.debug_mode(False), alt.theme.enable("default"):
         made = figure(name)
         chart = made.chart if isinstance(made.chart, Mapping) else made.chart.to_dict()
     told = {
@@ -83,8 +87,8 @@ def _without_rows(node: Any) -> Any:
     return {key: each for key, each in rowless.items() if not str(each).startswith("data-")}
 
 
-def approved(name: str) -> str:
-    """Read what was approved.
+def changes(name: str) -> str:
+    """Tell how a drawing differs from the approved one.
 
     Parameters
     ----------
@@ -94,17 +98,30 @@ def approved(name: str) -> str:
     Returns
     -------
     str
-        The text of its file.
+        The first lines that differ, and what to do; empty where nothing does.
     """
-    return (FOLDER / f"{name}.json").read_text("utf-8")
+    file = FOLDER / f"{name}.json"
+    approved = file.read_text("utf-8").splitlines() if file.exists() else []
+    found = difflib.unified_diff(approved, description(name).splitlines(), "approved", "now", n=1)
+    lines = [*found][:20]
+    advice = f"Look at {name}. When it is as you want it, run: python -m tests.approved {name}"
+    return "\n".join([*lines, advice]) if lines else ""
 
 
-def main() -> None:
-    """Write the file of every figure and lab."""
+def main(*names: str) -> None:
+    """Approve drawings.
+
+    Parameters
+    ----------
+    *names : str
+        Of figures and labs; all if none is named.
+    """
     FOLDER.mkdir(exist_ok=True)
-    for name in (*figures.__all__, *labs.names()):
-        (FOLDER / f"{name}.json").write_text(description(name), "utf-8")
+    for name in names or (*figures.__all__, *labs.names()):
+        if changes(name):
+            (FOLDER / f"{name}.json").write_text(description(name), "utf-8")
+            print(f"approved: {name}")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
