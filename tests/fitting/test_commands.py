@@ -70,7 +70,7 @@ def test_a_command_writes_its_tables_and_the_same_bytes_twice(
     assert names("a") == TABLES[command]
     for name in TABLES[command]:
         assert Path("a", name).read_bytes() == Path("b", name).read_bytes()
-    words = {"calibrate": "T13_alliance", "worlds": "prior", "sensitivity": ""}
+    words = {"calibrate": "T13_alliance", "worlds": "prior", "sensitivity": "", "validate": "T9"}
     assert words[command] in capsys.readouterr().out
 
 

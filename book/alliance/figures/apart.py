@@ -103,7 +103,7 @@ def _profile(rows: pd.DataFrame, name: str) -> list[alt.Chart]:
     x = alt.X(
         "value:Q",
         title=PROFILED[name],
-        axis=alt.Axis(values=held, format="~g", grid=False),
+        axis=alt.Axis(values=held, labelExpr="'' + datum.value", grid=False),
         scale=alt.Scale(padding=22, nice=False, zero=False),
     )
     drawn = base.encode(x=x, y=y)

@@ -66,8 +66,8 @@ def validation_chart() -> Layers:
     cells = row(*(f"datum.{name}" for name in COLUMNS))
     layers = alt.layer(
         _band(drawn),
-        _marks(drawn),
         row_labels(drawn, "label"),
+        _marks(drawn),
         _sentence(every),
         readout("table", cells, data=every),
     )
