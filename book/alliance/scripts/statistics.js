@@ -327,6 +327,7 @@ const [NO_FALL, FALL_MENDED, FALL_LEFT] = [0, 1, 2];
 /**
  * Label each therapy by its last fall of `size` times the larger of two standard deviations: of the
  * client's own ratings, and of all. It is mended if a rating within `window` sessions makes up half.
+ * A fall so late that this cannot be told counts as left, as in `alliance.calibrate.as_published`.
  * @param {Panel} ratings at least two in all
  * @param {number} size
  * @param {number} window
