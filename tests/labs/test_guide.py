@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,12 @@ from alliance.simulate import SESSIONS
 from alliance.site import Drawing, Lab
 
 GUIDE = Path(__file__).parents[2] / "CONTRIBUTING.md"
-FILES = {"tables.js": "javascript", "chart.py": "python", "__init__.py": "python"}
+FILES = {
+    "tables.js": "javascript",
+    "chart.py": "python",
+    "__init__.py": "python",
+    "test.py": "python",
+}
 
 
 @pytest.fixture
@@ -40,3 +46,14 @@ def test_the_lab_of_the_guide_shows_what_the_engine_gives(lab: Lab) -> None:
     assert drawing.frame.sentence.endswith(f"ends at {means[-1]:.1f}.")
     assert len(lab.figure.description) >= 80
     assert drawing.at(**lab.figure.case("Deep ruptures")).sentence != drawing.frame.sentence
+
+
+@pytest.mark.usefixtures("lab")
+def test_the_test_of_the_guide_passes_and_can_fail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    test = importlib.import_module("alliance.labs.your_lab.test")
+    test.test_the_tables_hold_what_the_numpy_engine_simulates()
+    monkeypatch.setattr(test, "counter_draws", lambda *_: counter_draws(8, 200, SESSIONS))
+    with pytest.raises(AssertionError):
+        test.test_the_tables_hold_what_the_numpy_engine_simulates()
