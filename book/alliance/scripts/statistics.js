@@ -3,6 +3,7 @@
  *   mean, variance, quantiles, counts: `alliance.summaries`
  *   correlation, standardError, jackknife: `alliance.outcomes.pearson`, `mean`, `jackknife`
  *   binEdges, histogram: `numpy.linspace`, `numpy.histogram`
+ *   rising: `scipy.optimize.isotonic_regression`
  * What a few values cannot show is not a number (NaN): each function says how many it needs.
  * Values that do not vary have a variance of exactly 0 and a correlation that is not a number.
  *
@@ -200,5 +201,30 @@ function sumRows(columns, start, stop) {
     let sum = 0;
     for (let i = start; i < stop; i++) sum += column[i];
     return sum;
+  });
+}
+
+/**
+ * Places for labels beside values: in the order of the values, none nearer to the next than `gap`,
+ * and together as near to the values as that allows (least squares, which is isotonic regression).
+ * @param {Values} values
+ * @param {number} gap at least 0
+ * @param {number} low
+ * @param {number} high all are moved together so that none leaves the range, if there is room
+ * @returns {number[]} a place for each value
+ */
+function spaced(values, gap, low, high) {
+  const order = Array.from(values, (_, i) => i).sort((a, b) => values[a] - values[b] || a - b);
+  const placed = [];
+  rising(order.map((i, k) => values[i] - k * gap)).forEach((place, k) => (placed[order[k]] = place + k * gap));
+  const shift = Math.max(0, low - Math.min(...placed)) + Math.min(0, high - Math.max(...placed));
+  return placed.map((place) => place + shift);
+}
+
+/** The nearest values that never fall: each is the largest mean up to it of the smallest from it. */
+function rising(x) {
+  return x.map((_, k) => {
+    const smallest = (a) => Math.min(...x.slice(k).map((_, more) => mean(x.slice(a, k + more + 1))));
+    return Math.max(...x.slice(0, k + 1).map((_, a) => smallest(a)));
   });
 }
