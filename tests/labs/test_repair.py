@@ -12,7 +12,8 @@ import pytest
 from alliance import Parameters, counter_draws, evidence, outcomes, run
 from alliance.arrays import Array
 from alliance.labs import repair
-from alliance.labs.repair.chart import (
+from alliance.labs.repair.choose import distances
+from alliance.labs.repair.look import (
     BAND,
     BOTTOM,
     DOTS,
@@ -23,7 +24,7 @@ from alliance.labs.repair.chart import (
     TOP,
     WORLDS,
 )
-from alliance.labs.repair.choose import distances
+from alliance.labs.repair.settings import PEOPLE
 from alliance.parameters import PARAMETERS
 from alliance.simulate import CASELOAD, NATURAL, SESSIONS, Cohort, Draws
 from alliance.site import Drawing, Number, Value, Whole
@@ -51,7 +52,7 @@ def draws(people: int) -> Draws:
 
 def simulated(settings: dict[str, Value]) -> dict[str, Truth]:
     """Run the same people through the NumPy engine, in each world."""
-    moved = {name: value for name, value in settings.items() if name in PARAMETERS}
+    moved = {name: float(value) for name, value in settings.items() if name in PARAMETERS}
     return {name: truth(Parameters(**moved), int(settings["people"]), name) for name in WORLDS}
 
 
@@ -68,9 +69,9 @@ def truth(setting: Parameters, people: int, world: str) -> Truth:
 
 def random_settings() -> dict[str, Value]:
     """Draw a value for every setting, evenly from all that are allowed."""
-    sliders = [each for each in repair.SETTINGS if type(each) is Number]
+    sliders = [each for each in LAB.settings if type(each) is Number]
     numbers = {each.name: float(RANDOM.uniform(each.low, each.high)) for each in sliders}
-    followed, people = int(RANDOM.integers(201)), str(RANDOM.choice(repair.PEOPLE))
+    followed, people = int(RANDOM.integers(201)), str(RANDOM.choice(PEOPLE))
     return {**numbers, "people": people, "followed": followed}
 
 
@@ -110,7 +111,7 @@ def test_the_lines_are_what_the_numpy_engine_simulates(settings: dict[str, Value
 def test_the_falls_are_shares_of_all_people(settings: dict[str, Value]) -> None:
     rows, edges = tables(settings)["falls"], np.linspace(-20, 40, 13)
     assert [row["fall"] for row in rows] == ((edges[1:] + edges[:-1]) / 2).tolist()
-    assert (FALLS["low"], FALLS["high"], FALLS["bins"]) == (-20, 40, 12)
+    assert FALLS == (-20, 40, 12)
     for name, world in simulated(settings).items():
         counts = np.histogram(world.fall.clip(-20, 40), edges)[0]
         np.testing.assert_allclose([row[name] for row in rows], counts / len(world.fall))
@@ -149,7 +150,9 @@ def test_differences_and_their_errors_are_those_of_twins_by_therapist(
     assert said["more"] == more.sum()
     assert said["fewer"] == (there == 4).sum() - (here == 4).sum()
     assert said["n"] == int(settings["people"])
-    assert said["same"] == (np.array_equal(here, there) and not (worlds["set"].fall - none.fall).any())
+    assert said["same"] == (
+        np.array_equal(here, there) and not (worlds["set"].fall - none.fall).any()
+    )
 
 
 @EACH
@@ -166,12 +169,12 @@ def test_what_a_study_would_see_compares_clients_with_a_rupture(settings: dict[s
 
 @EACH
 def test_a_dot_keeps_its_person_and_shows_what_became_of_them(settings: dict[str, Value]) -> None:
-    dots = np.array(tables(settings)["people"]).reshape(len(WORLDS), DOTS["shown"])
+    dots = np.array(tables(settings)["people"]).reshape(len(WORLDS), DOTS.shown)
     worlds = simulated(settings)
     none = worlds["none"].outcome
     for row, (name, world) in zip(dots, worlds.items(), strict=True):
-        assert [dot["person"] for dot in row] == list(range(1, DOTS["shown"] + 1))
-        became = world.outcome[: DOTS["shown"]]
+        assert [dot["person"] for dot in row] == list(range(1, DOTS.shown + 1))
+        became = world.outcome[: DOTS.shown]
         assert [dot["shape"] for dot in row] == [OUTCOMES[place].shape for place in became], name
         for dot, here, there in zip(row, became, none, strict=False):
             assert dot["colour"] == TONES[tone(here, there)]
@@ -187,7 +190,7 @@ def tone(here: int, there: int) -> str:
 
 @EACH
 def test_gains_beside_a_row_are_the_dots_that_are_marked_in_it(settings: dict[str, Value]) -> None:
-    shown = DOTS["shown"]
+    shown = DOTS.shown
     worlds = simulated(settings)
     there = worlds["none"].outcome[:shown] == 0
     for row in tables(settings)["worlds"]:
@@ -204,28 +207,28 @@ def test_dots_stand_apart_under_their_name_and_within_the_drawing(
     settings: dict[str, Value], screen: str
 ) -> None:
     found = tables(settings)
-    dots = np.array(found["people"]).reshape(len(WORLDS), DOTS["shown"])
+    dots = np.array(found["people"]).reshape(len(WORLDS), DOTS.shown)
     for place, row in enumerate(dots):
         spots = {(round(dot[f"x_{screen}"], 9), dot["y"]) for dot in row}
-        assert len(spots) == DOTS["shown"]
-        assert all(0 <= dot["y"] - place * DOTS["step"] < DOTS["high"] for dot in row)
+        assert len(spots) == DOTS.shown
+        assert all(0 <= dot["y"] - place * DOTS.step < DOTS.high for dot in row)
         groups = [each for each in found["groups"] if each["world"] == list(WORLDS)[place]]
-        assert sum(each["count"] for each in groups) == DOTS["shown"]
+        assert sum(each["count"] for each in groups) == DOTS.shown
         check_groups([each for each in groups if each["count"]], row, screen)
 
 
 def check_groups(groups: list[dict[str, Any]], dots: Any, screen: str) -> None:
     """Check that groups are in order, hold their own dots only, and have room for their names."""
     start, pitch, room = f"x_{screen}", f"pitch_{screen}", ["wide", "narrow"].index(screen)
-    ends = [*(each[start] for each in groups[1:]), 1 + DOTS["gap"] + 1e-9]
+    ends = [*(each[start] for each in groups[1:]), 1 + DOTS.gap + 1e-9]
     for group, end in zip(groups, ends, strict=True):
         about = OUTCOMES[group["outcome"]]
-        assert end - group[start] >= about.room[room] + DOTS["gap"] - 1e-9
+        assert end - group[start] >= about.room[room] + DOTS.gap - 1e-9
         mine = [dot[start] for dot in dots if dot["shape"] == about.shape]
         assert len(mine) == group["count"]
         assert min(mine) == pytest.approx(group[start] + group[pitch] / 2)
-        assert max(mine) + group[pitch] / 2 <= end - DOTS["gap"] + 1e-9
-    assert groups[0][pitch] <= DOTS["pitch"]
+        assert max(mine) + group[pitch] / 2 <= end - DOTS.gap + 1e-9
+    assert groups[0][pitch] <= DOTS.pitch
 
 
 @EACH
@@ -282,7 +285,7 @@ SAID = re.compile(
 )
 
 
-@pytest.mark.parametrize("people", repair.PEOPLE)
+@pytest.mark.parametrize("people", PEOPLE)
 def test_the_sentence_counts_people_and_points_as_the_engine_does(people: str) -> None:
     settings = LAB.defaults | {"people": people}
     worlds, n = simulated(settings), int(people)
@@ -298,7 +301,7 @@ def test_the_sentence_counts_people_and_points_as_the_engine_does(people: str) -
 
 def test_where_repair_harms_the_sentence_says_so() -> None:
     rises = {"learning": 0.0, "strengthening": 0.0, "repair_pace": 0.0, "repair_chance": 1.0}
-    said = DRAWING.at(**rises, rupture_rate=0.5).sentence
+    said = DRAWING.at(**rises, rupture_rate=0.2).sentence
     found = SAID.fullmatch(said)
     assert found
     assert found.group(2, 7, 9) == ("fewer", "more", "higher")
@@ -328,8 +331,8 @@ def test_a_person_is_followed_through_all_worlds() -> None:
 
 def test_everybody_who_can_be_followed_is_shown() -> None:
     followed = next(each for each in LAB.settings if type(each) is Whole)
-    assert (followed.low, followed.high) == (0, DOTS["shown"])
-    assert min(map(int, repair.PEOPLE)) == DOTS["shown"]
+    assert (followed.low, followed.high) == (0, DOTS.shown)
+    assert min(map(int, PEOPLE)) == DOTS.shown
 
 
 def test_each_world_is_named_in_the_colour_of_its_line() -> None:

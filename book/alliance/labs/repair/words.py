@@ -58,10 +58,14 @@ def _nothing() -> Phrase:
         " Yet people whose ruptures were all repaired improve ", number("abs(datum.apart)"), more,
         " than others with a rupture: a link, and no effect.",
     )  # fmt: skip
-    same = "repair changes no outcome: the same people recover, and the same leave early, without it."
+    same = (
+        "repair changes no outcome: the same people recover, and the same leave early, without it."
+    )
     return phrase(same, either("isValid(datum.apart)", seen, ""))
 
 
 def _counted(difference: str) -> Phrase:
     """Write a difference of counts as so many more or fewer."""
-    return phrase(number(f"abs({difference})", ".0f"), either(f"{difference} < 0", " fewer", " more"))
+    return phrase(
+        number(f"abs({difference})", ".0f"), either(f"{difference} < 0", " fewer", " more")
+    )
