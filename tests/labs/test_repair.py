@@ -111,7 +111,7 @@ def test_the_lines_are_what_the_numpy_engine_simulates(settings: dict[str, Value
 def test_the_falls_are_shares_of_all_people(settings: dict[str, Value]) -> None:
     rows, edges = tables(settings)["falls"], np.linspace(-20, 40, 13)
     assert [row["fall"] for row in rows] == ((edges[1:] + edges[:-1]) / 2).tolist()
-    assert FALLS == (-20, 40, 12)
+    assert FALLS._asdict() == {"low": -20, "high": 40, "bins": 12}
     for name, world in simulated(settings).items():
         counts = np.histogram(world.fall.clip(-20, 40), edges)[0]
         np.testing.assert_allclose([row[name] for row in rows], counts / len(world.fall))
