@@ -73,7 +73,7 @@ class Dots(NamedTuple):
 
 WORLDS: Mapping[str, World] = {
     "none": World("No repair at all", "none", HARM, [0.1, 5.6], 2.8, NEVER_REPAIRED),
-    "set": World("As set", "as set", INK, [1, 0], 3, NATURAL),
+    "set": World("Repair as set", "as set", INK, [1, 0], 3, NATURAL),
     "every": World("Every rupture repaired", "every", REGAIN, [11, 3, 2, 3], 2.4, ALWAYS_REPAIRED),
 }
 """The worlds from top to bottom."""

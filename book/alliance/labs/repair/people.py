@@ -19,7 +19,7 @@ from alliance.labs.repair.look import (
     text_size,
 )
 from alliance.readout import Layers
-from alliance.theme import DESIGN_WIDTH, HARM, INK, REGAIN, SERIF
+from alliance.theme import DESIGN_WIDTH, HARM, INK, INK2, REGAIN, SERIF
 
 PEOPLE_HEIGHT, FIRST_DOT, BLOCK, DOT = 330, (68, 53), (103, 69.5), (11.4, 7.2)
 """Of the lower view; where its first dot is, the next world, and the next dot below."""
@@ -99,7 +99,7 @@ def _worlds() -> Marks:
     for name, world in WORLDS.items():
         mine = _row(title, text=world.label, color=world.colour, fontWeight=600)
         sample = rows_of("worlds").mark_rule(**line_of(name), yOffset=px((-32, -27)))
-        sample = sample.encode(x=alt.value(0), x2=alt.value(20), y=_down())
+        sample = sample.encode(x=alt.value(2), x2=alt.value(22), y=_down())
         test = f"datum.world == '{name}'"
         marks += [only(mine.encode(x=alt.value(28)), test), only(sample, test)]
     return [*marks, *_more(title)]
@@ -108,14 +108,16 @@ def _worlds() -> Marks:
 def _more(dy: tuple[float, float]) -> Marks:
     """Say of the people shown how many more recover than with no repair."""
     tail = (
-        "narrow ? 'recover' : 'recover than with no repair'"
+        "narrow ? 'recover' : 'recover ' + (datum.more ? 'than' : 'as') + ' with no repair'"
         " + (datum.downs ? ' (' + datum.ups + ' only here, ' + datum.downs + ' only there)' : '')"
     )
     after = alt.expr("(narrow ? 7 : 7.9) * length(datum.more_says) + 5")
-    head = _row(dy, color=REGAIN, fontWeight=700).encode(text="more_says:N")
-    rest = _row(dy, color=REGAIN, dx=after).transform_calculate(tail=tail).encode(text="tail:N")
-    place = alt.value(px((206, 180)))
-    return [only(each.encode(x=place), "datum.world != 'none'") for each in (head, rest)]
+    head = _row(dy, fontWeight=700).encode(text="more_says:N")
+    rest = _row(dy, dx=after).transform_calculate(tail=tail).encode(text="tail:N")
+    place, gain = alt.value(px((206, 180))), "datum.more > 0"
+    tone = alt.when(gain).then(alt.value(REGAIN)).when("datum.more < 0").then(alt.value(HARM))
+    said = (each.encode(x=place, color=tone.otherwise(alt.value(INK2))) for each in (head, rest))
+    return [only(each, "datum.world != 'none'") for each in said]
 
 
 def _laid(source: str, test: str = "true") -> alt.Chart:

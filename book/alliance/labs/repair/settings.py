@@ -18,9 +18,9 @@ NO_RUPTURES = (Idle("rupture_rate", 0, "There are no ruptures."),)
 NO_WOUNDS = (*NO_RUPTURES, Idle("depth", 0, "Ruptures have no depth."))
 NO_HEALING = (*NO_WOUNDS, Idle("repair_pace", 0, "Repair never heals."))
 LABELS: Mapping[str, tuple[str, tuple[Idle, ...]]] = {
-    "rupture_rate": ("Chance of a rupture in a session", ()),
-    "depth": ("Depth of a rupture", NO_RUPTURES),
-    "repair_chance": ("Chance that repair begins at once", NO_WOUNDS),
+    "rupture_rate": ("Chance of rupture", ()),
+    "depth": ("Depth of rupture", NO_RUPTURES),
+    "repair_chance": ("Chance of repair at once", NO_WOUNDS),
     "repair_pace": ("Pace of repair", NO_WOUNDS),
     "alliance_effect": ("Alliance of the session acts", ()),
     "level_effect": ("Usual alliance acts", ()),
