@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 from py_mini_racer import JSEvalException, MiniRacer
+from scipy.optimize import isotonic_regression
 
 from alliance import detect, outcomes, summaries
 from alliance.calibrate import as_published
@@ -93,6 +94,27 @@ def test_histograms_are_equal(page: Page, x: Array, low: float, width: int, bins
     assert page("(...a) => Array.from(binEdges(...a))", low, high, bins) == edges.tolist()
     found = page("(x, e) => Array.from(histogram(x, e))", x, edges)
     assert found == np.histogram(x, edges)[0].tolist()
+
+
+@given(x=arrays(low=1, high=8))
+def test_the_nearest_values_that_never_fall_agree(page: Page, x: Array) -> None:
+    agree(page("rising", x), isotonic_regression(x).x, scale=np.abs(x).max())
+
+
+@given(x=arrays(low=1, high=6), gap=st.integers(0, 64).map(lambda k: k / 8))
+def test_labels_keep_their_order_and_their_distance(page: Page, x: Array, gap: float) -> None:
+    placed = np.array(page("spaced", x, gap, -1000, 1000))
+    order = np.argsort(x, kind="stable")
+    assert np.all(np.diff(placed[order]) >= gap - 1e-9)
+    assert placed.mean() == pytest.approx(x.mean(), abs=1e-9)
+    if np.all(np.diff(x[order]) >= gap):
+        agree(placed, x, scale=40)
+
+
+def test_labels_at_the_end_of_a_range_are_moved_into_it_together(page: Page) -> None:
+    assert page("spaced", [6.5, 7], 1, 1, 7) == [6, 7]
+    assert page("spaced", [1, 1.5], 1, 1, 7) == [1, 2]
+    assert page("spaced", [3, 2.5], 1, 1, 7) == [3.25, 2.25]
 
 
 def test_a_value_on_an_edge_belongs_above_it_and_on_the_last_edge_below(page: Page) -> None:

@@ -6,6 +6,7 @@
  *   residual, standardisedDifference, standardisedGain, intraclass, laggedSlope:
  *     `alliance.outcomes`, under the same names
  *   vShape: `alliance.detect.criterion("v_shape")`, and its labels
+ *   rising: `scipy.optimize.isotonic_regression`
  * What a few values cannot show is not a number (NaN): each function says how many it needs.
  * Values that do not vary have a variance of exactly 0 and a correlation that is not a number.
  *
@@ -352,4 +353,29 @@ function lastFall(ratings, threshold, window) {
     return ratings.slice(t + 1, t + 1 + window).some((later) => later >= half) ? FALL_MENDED : FALL_LEFT;
   }
   return NO_FALL;
+}
+
+/**
+ * Places for labels beside values: in the order of the values, none nearer to the next than `gap`,
+ * and together as near to the values as that allows (least squares, which is isotonic regression).
+ * @param {Values} values
+ * @param {number} gap at least 0
+ * @param {number} low
+ * @param {number} high all are moved together so that none leaves the range, if there is room
+ * @returns {number[]} a place for each value
+ */
+function spaced(values, gap, low, high) {
+  const order = Array.from(values, (_, i) => i).sort((a, b) => values[a] - values[b] || a - b);
+  const placed = [];
+  rising(order.map((i, k) => values[i] - k * gap)).forEach((place, k) => (placed[order[k]] = place + k * gap));
+  const shift = Math.max(0, low - Math.min(...placed)) + Math.min(0, high - Math.max(...placed));
+  return placed.map((place) => place + shift);
+}
+
+/** The nearest values that never fall: each is the largest mean up to it of the smallest from it. */
+function rising(x) {
+  return x.map((_, k) => {
+    const smallest = (a) => Math.min(...x.slice(k).map((_, more) => mean(x.slice(a, k + more + 1))));
+    return Math.max(...x.slice(0, k + 1).map((_, a) => smallest(a)));
+  });
 }

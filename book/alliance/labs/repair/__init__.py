@@ -1,0 +1,50 @@
+"""What repair does to outcomes: the same people with repair as set, with none, and with all."""
+
+from pathlib import Path
+
+from alliance.labs.compute import program
+from alliance.labs.repair.chart import COLUMNS, DESCRIPTION, chart
+from alliance.labs.repair.look import KEEP, KNOWN
+from alliance.labs.repair.settings import SETTINGS
+from alliance.site import Figure, Lab
+
+SEED = 56
+"""People who are much like the average; chosen by `alliance.labs.repair.choose`."""
+
+lab = Lab(
+    Figure(
+        name="repair",
+        chart=chart(SETTINGS),
+        kind="simulated",
+        description=DESCRIPTION,
+        columns=COLUMNS,
+        settings=SETTINGS,
+        cases={
+            "As calibrated": {},
+            "Repair only restores": {"learning": 0.0, "strengthening": 0.0},
+            "Only shared causes": {
+                **dict.fromkeys(("alliance_effect", "level_effect", "leaving_slope"), 0.0),
+                "learning": 0.0,
+                "confounding": 0.8,
+                "therapist_confounding": 0.9,
+            },
+            "Many deep ruptures": {"rupture_rate": 0.25, "depth": 2.0},
+        },
+        program=program(
+            Path(__file__).with_name("tables.js"), keep=KEEP, traits=("intake",), **KNOWN, SEED=SEED
+        ),
+    ),
+    groups={"Ruptures and repair": ("rupture_rate", "depth", "repair_chance", "repair_pace")},
+    assumptions={
+        "What repair acts by": ("alliance_effect", "level_effect", "leaving_slope"),
+        "What repair leaves": ("learning", "strengthening"),
+        "What else links the two": ("feedback", "confounding", "therapist_confounding"),
+        "The people": ("people", "followed"),
+    },
+    marks={
+        "rupture_rate": "harm",
+        "depth": "harm",
+        "repair_chance": "regain",
+        "repair_pace": "regain",
+    },
+)

@@ -1,0 +1,367 @@
+"""What repair does to outcomes: every number is the engine's, and every dot keeps its person."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+from alliance import Parameters, counter_draws, evidence, outcomes, run
+from alliance.arrays import Array
+from alliance.labs import repair
+from alliance.labs.repair.choose import distances
+from alliance.labs.repair.look import (
+    BAND,
+    BOTTOM,
+    DOTS,
+    FALLS,
+    OUTCOMES,
+    PANELS,
+    TONES,
+    TOP,
+    WORLDS,
+)
+from alliance.labs.repair.settings import PEOPLE
+from alliance.parameters import PARAMETERS
+from alliance.simulate import CASELOAD, NATURAL, SESSIONS, Cohort, Draws
+from alliance.site import Drawing, Number, Value, Whole
+
+LAB = repair.lab.figure
+DRAWING = Drawing(LAB)
+RANDOM = np.random.default_rng(20130302)
+CHANGE = float(evidence.row("C14b_change")["value"])
+CUT_OFF = float(evidence.row("C14_cut")["value"])
+NAMED = {"recovered": 0, "improved": 1, "unchanged": 2, "deteriorated": 3, "left": 4}
+
+
+class Truth(NamedTuple):
+    """A world as the NumPy engine simulates it."""
+
+    cohort: Cohort
+    fall: Array
+    outcome: Array
+
+
+@cache
+def draws(people: int) -> Draws:
+    return counter_draws(repair.SEED, people, SESSIONS)
+
+
+def simulated(settings: dict[str, Value]) -> dict[str, Truth]:
+    """Run the same people through the NumPy engine, in each world."""
+    moved = {name: float(value) for name, value in settings.items() if name in PARAMETERS}
+    return {name: truth(Parameters(**moved), int(settings["people"]), name) for name in WORLDS}
+
+
+def truth(setting: Parameters, people: int, world: str) -> Truth:
+    never = {"repair": 2.0, "late_repair": 2.0}
+    luck = {"none": never, "set": NATURAL, "every": {"repair": -1.0}}[world]
+    client, session = run(setting, draws(people), luck)
+    cohort = Cohort(setting, repair.SEED, np.arange(people) // CASELOAD, client, session)
+    last = session.distress[:, -1]
+    change = outcomes.change_categories(client.intake, last, CUT_OFF, CHANGE)
+    names = np.where(outcomes.stayed(cohort), change, "left")
+    return Truth(cohort, client.intake - last, np.array([NAMED[name] for name in names]))
+
+
+def random_settings() -> dict[str, Value]:
+    """Draw a value for every setting, evenly from all that are allowed."""
+    sliders = [each for each in LAB.settings if type(each) is Number]
+    numbers = {each.name: float(RANDOM.uniform(each.low, each.high)) for each in sliders}
+    followed, people = int(RANDOM.integers(201)), str(RANDOM.choice(PEOPLE))
+    return {**numbers, "people": people, "followed": followed}
+
+
+SETTINGS = [*(LAB.case(name) for name in LAB.cases), *(random_settings() for _ in range(16))]
+EACH = pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
+_KEPT: dict[str, Any] = {}
+
+
+def tables(settings: dict[str, Value]) -> dict[str, list[dict[str, Any]]]:
+    assert LAB.program
+    key = str(sorted(settings.items()))
+    if key not in _KEPT:
+        _KEPT[key] = LAB.program(settings)
+    found: dict[str, list[dict[str, Any]]] = _KEPT[key]
+    return found
+
+
+@EACH
+def test_the_lines_are_what_the_numpy_engine_simulates(settings: dict[str, Value]) -> None:
+    rows, followed = tables(settings)["courses"], int(settings["followed"])
+    assert [row["session"] for row in rows] == list(range(1, SESSIONS + 1))
+    worlds = simulated(settings)
+    for panel in PANELS:
+        for name, world in worlds.items():
+            values = getattr(world.cohort.session, panel)
+            means = [row[f"{panel}_{name}"] for row in rows]
+            np.testing.assert_allclose(means, values.mean(axis=0), atol=1e-9)
+            own = [row[f"{panel}_own_{name}"] for row in rows]
+            np.testing.assert_allclose(own, values[followed - 1] if followed else 0, atol=1e-9)
+        band = np.quantile(getattr(worlds["set"].cohort.session, panel), BAND, axis=0)
+        for end, expected in zip(("low", "high"), band, strict=True):
+            found = [row[f"{panel}_{end}"] for row in rows]
+            np.testing.assert_allclose(found, expected, atol=1e-9)
+
+
+@EACH
+def test_the_falls_are_shares_of_all_people(settings: dict[str, Value]) -> None:
+    rows, edges = tables(settings)["falls"], np.linspace(-20, 40, 13)
+    assert [row["fall"] for row in rows] == ((edges[1:] + edges[:-1]) / 2).tolist()
+    assert FALLS._asdict() == {"low": -20, "high": 40, "bins": 12}
+    for name, world in simulated(settings).items():
+        counts = np.histogram(world.fall.clip(-20, 40), edges)[0]
+        np.testing.assert_allclose([row[name] for row in rows], counts / len(world.fall))
+        assert sum(row[name] for row in rows) == pytest.approx(1)
+
+
+@EACH
+def test_each_world_counts_everybody_once(settings: dict[str, Value]) -> None:
+    worlds = simulated(settings)
+    for row in tables(settings)["worlds"]:
+        world = worlds[row["world"]]
+        counts = [row[f"count_{place}"] for place in range(len(OUTCOMES))]
+        assert counts == np.bincount(world.outcome, minlength=5).tolist()
+        assert sum(counts) == int(settings["people"])
+        for panel in PANELS:
+            last = getattr(world.cohort.session, panel)[:, -1]
+            assert row[panel] == pytest.approx(last.mean())
+    assert [row["world"] for row in tables(settings)["worlds"]] == ["none", "set", "every"]
+
+
+@EACH
+def test_differences_and_their_errors_are_those_of_twins_by_therapist(
+    settings: dict[str, Value],
+) -> None:
+    worlds, groups = simulated(settings), int(settings["people"]) // CASELOAD
+    none = worlds["none"]
+    for row in tables(settings)["worlds"]:
+        twins = worlds[row["world"]].fall - none.fall
+        expected = outcomes.jackknife(np.mean, twins, groups=groups)
+        assert (row["saved"], row["error"]) == pytest.approx((expected.value, expected.se))
+    (said,) = tables(settings)["words"]
+    here, there = worlds["set"].outcome, none.outcome
+    more = (here == 0).astype(float) - (there == 0)
+    share = outcomes.jackknife(np.mean, 100 * more, groups=groups)
+    assert (said["share"], said["share_error"]) == pytest.approx((share.value, share.se))
+    assert said["more"] == more.sum()
+    assert said["fewer"] == (there == 4).sum() - (here == 4).sum()
+    assert said["n"] == int(settings["people"])
+    assert said["same"] == (
+        np.array_equal(here, there) and not (worlds["set"].fall - none.fall).any()
+    )
+
+
+@EACH
+def test_what_a_study_would_see_compares_clients_with_a_rupture(settings: dict[str, Value]) -> None:
+    cohort, fall, _ = simulated(settings)["set"]
+    hurt, repaired = outcomes.ruptured(cohort), outcomes.all_repaired(cohort)
+    (said,) = tables(settings)["words"]
+    if not (hurt & repaired).any() or not (hurt & ~repaired).any():
+        assert said["apart"] is None
+    else:
+        apart = fall[hurt & repaired].mean() - fall[hurt & ~repaired].mean()
+        assert said["apart"] == pytest.approx(apart)
+
+
+@EACH
+def test_a_dot_keeps_its_person_and_shows_what_became_of_them(settings: dict[str, Value]) -> None:
+    dots = np.array(tables(settings)["people"]).reshape(len(WORLDS), DOTS.shown)
+    worlds = simulated(settings)
+    none = worlds["none"].outcome
+    for row, (name, world) in zip(dots, worlds.items(), strict=True):
+        assert [dot["person"] for dot in row] == list(range(1, DOTS.shown + 1))
+        became = world.outcome[: DOTS.shown]
+        assert [dot["shape"] for dot in row] == [OUTCOMES[place].shape for place in became], name
+        for dot, here, there in zip(row, became, none, strict=False):
+            assert dot["colour"] == TONES[tone(here, there)]
+
+
+def tone(here: int, there: int) -> str:
+    if here == 0:
+        return "gained" if there != 0 else "same"
+    if there == 0 or here == 3:
+        return "missed"
+    return "left" if here == 4 else "same"
+
+
+@EACH
+def test_gains_beside_a_row_are_the_dots_that_are_marked_in_it(settings: dict[str, Value]) -> None:
+    shown = DOTS.shown
+    worlds = simulated(settings)
+    there = worlds["none"].outcome[:shown] == 0
+    for row in tables(settings)["worlds"]:
+        here = worlds[row["world"]].outcome[:shown] == 0
+        assert (row["ups"], row["downs"]) == ((here & ~there).sum(), (there & ~here).sum())
+        net = int(here.sum() - there.sum())
+        word = f"{abs(net)} {'more' if net > 0 else 'fewer'}" if net else "As many"
+        assert (row["more"], row["more_says"]) == (net, word)
+
+
+@EACH
+@pytest.mark.parametrize("screen", ["wide", "narrow"])
+def test_dots_stand_apart_under_their_name_and_within_the_drawing(
+    settings: dict[str, Value], screen: str
+) -> None:
+    found = tables(settings)
+    dots = np.array(found["people"]).reshape(len(WORLDS), DOTS.shown)
+    for place, row in enumerate(dots):
+        spots = {(round(dot[f"x_{screen}"], 9), dot["y"]) for dot in row}
+        assert len(spots) == DOTS.shown
+        assert all(0 <= dot["y"] - place * DOTS.step < DOTS.high for dot in row)
+        groups = [each for each in found["groups"] if each["world"] == list(WORLDS)[place]]
+        assert sum(each["count"] for each in groups) == DOTS.shown
+        check_groups([each for each in groups if each["count"]], row, screen)
+
+
+def check_groups(groups: list[dict[str, Any]], dots: Any, screen: str) -> None:
+    """Check that groups are in order, hold their own dots only, and have room for their names."""
+    start, pitch, room = f"x_{screen}", f"pitch_{screen}", ["wide", "narrow"].index(screen)
+    ends = [*(each[start] for each in groups[1:]), 1 + DOTS.gap + 1e-9]
+    for group, end in zip(groups, ends, strict=True):
+        about = OUTCOMES[group["outcome"]]
+        assert end - group[start] >= about.room[room] + DOTS.gap - 1e-9
+        mine = [dot[start] for dot in dots if dot["shape"] == about.shape]
+        assert len(mine) == group["count"]
+        assert min(mine) == pytest.approx(group[start] + group[pitch] / 2)
+        assert max(mine) + group[pitch] / 2 <= end - DOTS.gap + 1e-9
+    assert groups[0][pitch] <= DOTS.pitch
+
+
+@EACH
+@pytest.mark.parametrize("panel", PANELS)
+def test_labels_keep_their_order_and_their_distance(settings: dict[str, Value], panel: str) -> None:
+    about = PANELS[panel]
+    ends = [row for row in tables(settings)["ends"] if row["panel"] == panel]
+    last = tables(settings)["courses"][-1]
+    assert [row["value"] for row in ends] == [last[f"{panel}_{row['world']}"] for row in ends]
+    ends.sort(key=lambda row: (row["value"], row["y"]))
+    for place, screen in (("y", 0), ("y_narrow", 1)):
+        height = BOTTOM[screen] - TOP[screen]
+        pixels = np.array([row[place] for row in ends]) * height / (about.high - about.low)
+        assert np.all(np.diff(pixels) >= 14)
+        assert all(about.low - 1e-9 <= row[place] <= about.high + 1e-9 for row in ends)
+
+
+def test_fewer_people_are_the_first_of_more() -> None:
+    few, many = (tables(LAB.defaults | {"people": people}) for people in ("200", "1000"))
+    assert few["people"] == many["people"]
+    assert few["words"] != many["words"]
+    assert "The first 200 of 1,000 people" in DRAWING.at(people="1000").svg
+    assert "200 people in each world" in DRAWING.frame.svg
+
+
+def test_with_only_shared_causes_repair_does_nothing_and_a_study_sees_a_link() -> None:
+    settings = LAB.case("Only shared causes")
+    worlds = simulated(settings)
+    np.testing.assert_array_equal(worlds["none"].fall, worlds["set"].fall)
+    np.testing.assert_array_equal(worlds["none"].fall, worlds["every"].fall)
+    (said,) = tables(settings)["words"]
+    assert said["apart"] > 1
+    assert f"improve {said['apart']:.1f} points more" in DRAWING.at(**settings).sentence
+    assert "repair changes no outcome" in DRAWING.at(**settings).sentence
+
+
+@pytest.mark.parametrize("case", LAB.cases)
+def test_the_table_under_the_drawing_shows_the_three_worlds(case: str) -> None:
+    rows, told = DRAWING.at(**LAB.case(case)).rows, tables(LAB.case(case))["worlds"]
+    assert [row[0] for row in rows] == [each.label for each in WORLDS.values()]
+    for row, world in zip(rows, told, strict=True):
+        names = (*(f"count_{place}" for place in range(5)), *PANELS, "saved", "error")
+        np.testing.assert_allclose(
+            [float(cell.replace("−", "-")) for cell in row[1:]],
+            [world[name] for name in names],
+            atol=0.00501,
+        )
+
+
+SAID = re.compile(
+    r"In this simulation, (\d+) (\w+) of ([\d,]+) people recover with repair as set than with no "
+    r"repair \(([−\d]+) of 100, give or take (\d+)\), and (\d+) (\w+) leave early\. Distress ends "
+    r"([\d.]+) points (\w+) \(give or take ([\d.]+); a reliable change is 5\)\."
+)
+
+
+@pytest.mark.parametrize("people", PEOPLE)
+def test_the_sentence_counts_people_and_points_as_the_engine_does(people: str) -> None:
+    settings = LAB.defaults | {"people": people}
+    worlds, n = simulated(settings), int(people)
+    found = SAID.fullmatch(DRAWING.at(**settings).sentence)
+    assert found
+    gain = np.bincount(worlds["set"].outcome) - np.bincount(worlds["none"].outcome)
+    points = (worlds["set"].fall - worlds["none"].fall).mean()
+    assert found.group(1, 2, 3) == (str(gain[0]), "more", f"{n:,}")
+    assert abs(float(found[4]) - 100 * gain[0] / n) <= 0.501
+    assert found.group(6, 7) == (str(-gain[4]), "fewer")
+    assert found.group(8, 9) == (f"{points:.1f}", "lower")
+
+
+def test_where_repair_harms_the_sentence_says_so() -> None:
+    rises = {"learning": 0.0, "strengthening": 0.0, "repair_pace": 0.0, "repair_chance": 1.0}
+    said = DRAWING.at(**rises, rupture_rate=0.2).sentence
+    found = SAID.fullmatch(said)
+    assert found
+    assert found.group(2, 7, 9) == ("fewer", "more", "higher")
+
+
+def test_where_there_is_nothing_to_repair_nothing_is_said_of_a_link() -> None:
+    said = DRAWING.at(rupture_rate=0.0).sentence
+    assert said.endswith("the same people recover, and the same leave early, without it.")
+
+
+@pytest.mark.parametrize("setting", [each for each in LAB.settings if each.idle])
+def test_a_control_at_rest_changes_nothing(setting: Number) -> None:
+    for reason in setting.idle:
+        at_rest = LAB.defaults | {reason.setting: reason.value}
+        ends = [tables(at_rest | {setting.name: end}) for end in (setting.low, setting.high)]
+        assert ends[0]["worlds"] == ends[1]["worlds"], reason
+
+
+def test_a_person_is_followed_through_all_worlds() -> None:
+    worlds, person = simulated(LAB.defaults), 3
+    became = [OUTCOMES[world.outcome[person - 1]].name for world in worlds.values()]
+    frame = DRAWING.at(followed=person)
+    told = f"{became[0]} in all three" if len({*became}) == 1 else " · ".join(became)
+    assert f"Person {person}: {told}<" in frame.svg
+    assert "Person" not in DRAWING.frame.svg
+
+
+def test_everybody_who_can_be_followed_is_shown() -> None:
+    followed = next(each for each in LAB.settings if type(each) is Whole)
+    assert (followed.low, followed.high) == (0, DOTS.shown)
+    assert min(map(int, PEOPLE)) == DOTS.shown
+
+
+def test_each_world_is_named_in_the_colour_of_its_line() -> None:
+    for world in WORLDS.values():
+        colour = re.escape(world.colour)
+        assert re.search(rf'fill="{colour}">{world.label}<', DRAWING.frame.svg), world.label
+        assert re.search(rf'fill="{colour}">{world.short}<', DRAWING.frame.svg), world.short
+        assert re.search(rf'stroke="{colour}"', DRAWING.frame.svg), world.label
+
+
+def test_the_start_keeps_the_models_own_values_and_each_case_leaves_the_rest_alone() -> None:
+    default = Parameters().as_dict()
+    moved = {
+        case: {n for n, v in LAB.case(case).items() if n in default and v != default[n]}
+        for case in LAB.cases
+    }
+    assert moved["As calibrated"] == set()
+    assert moved["Repair only restores"] == {"learning", "strengthening"}
+    assert moved["Many deep ruptures"] == {"rupture_rate", "depth"}
+
+
+def test_a_value_that_evidence_does_not_decide_says_so() -> None:
+    for setting in LAB.settings:
+        if setting.name in PARAMETERS:
+            assumed = PARAMETERS[setting.name].source == "assumed"
+            assert setting.label.endswith("(assumed)") == assumed, setting.name
+
+
+def test_the_people_are_those_most_like_the_average() -> None:
+    away = distances()
+    assert away.argmin() == repair.SEED
+    assert away.min() < 1
