@@ -116,7 +116,7 @@ def gather(app: Sphinx) -> None:
 
 
 def _texts() -> dict[str, str]:
-    own = (assets.own(f"styles/{name}.css") for name in ("figures", "reach", "site"))
+    own = (assets.own(f"styles/{name}.css") for name in ("figures", "reach", "stage", "site"))
     return {
         "page.css": "\n".join((fonts.css(), theme.css(), icons.css(), *own)),
         "vega.js": assets.vega(),

@@ -23,11 +23,17 @@ Mark: TypeAlias = Literal["harm", "regain"]
 """What a control stands for, where a handle in the drawing stands for the same."""
 
 TOOLS = {
-    "csv": "Download data (CSV)",
-    "svg": "Download picture (SVG)",
-    "link": "Copy link to this setting",
+    "csv": "Data (CSV)",
+    "svg": "Picture (SVG)",
+    "png": "Picture (PNG)",
+    "link": "Copy link",
+    "share": "Share",
+    "present": "Present",
     "reset": "Reset",
 }
+PRESENT_KEY = 'title="Present on a wall (P)" aria-keyshortcuts="P"'
+MOVABLE = frozenset({"link", "share", "present", "reset"})
+"""Tools of a figure that has settings."""
 MOVING = "With scripting, the settings can be moved. The picture shows the start."
 LAB_CLASS = 'class="dm-lab"'
 LAB, AFTER = "lab-", "after-"
@@ -128,14 +134,15 @@ def _row(setting: Setting, mark: Mark | None = None) -> str:
 
 
 def _tools(drawing: Drawing) -> str:
-    has = {"csv": bool(drawing.frame.rows), "link": bool(drawing.figure.settings)}
-    has |= {"svg": True, "reset": bool(drawing.figure.settings)}
-    buttons = "".join(
-        f'<button type="button" data-tool="{tool}">{label}</button>'
-        for tool, label in TOOLS.items()
-        if has[tool]
-    )
+    left_out = MOVABLE if not drawing.figure.settings else frozenset()
+    left_out |= frozenset() if drawing.frame.rows else {"csv"}
+    buttons = "".join(_tool(tool) for tool in TOOLS if tool not in left_out)
     return f'<div class="dm-tools">{buttons}<span class="dm-done" role="status"></span></div>'
+
+
+def _tool(tool: str) -> str:
+    more = f" {PRESENT_KEY}" if tool == "present" else ""
+    return f'<button type="button" data-tool="{tool}"{more}>{TOOLS[tool]}</button>'
 
 
 def _numbers(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

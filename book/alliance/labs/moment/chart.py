@@ -156,7 +156,7 @@ def _distress_panel() -> Layers:
     panel = "distress"
     layers = (
         _rupture(panel, -7, 0), *_areas(panel), *_cut_off(), *_lines(panel), *_message(),
-        *_ends(panel), *_looked_at(panel), _question(),
+        *_ends(panel), *_looked_at(panel), _question(), _outcome(),
     )  # fmt: skip
     return alt.layer(*_heading(panel), *layers)
 
@@ -446,4 +446,17 @@ def _question() -> alt.Chart:
     """Keep the place where the page puts the question."""
     place = alt.Chart(alt.InlineData([{}])).mark_point(opacity=0, size=1)
     kept: alt.Chart = place.encode(x=alt.value(0), y=alt.value(6)).properties(name="place_question")
+    return kept
+
+
+def _outcome() -> alt.Chart:
+    """Keep the place that answers, which the page can hide until it was predicted."""
+    panel = "distress"
+    sides: dict[str, Any] = {
+        "x2": alt.value("width"),
+        "y": alt.value(-7),
+        "y2": alt.value(alt.expr(_height(panel))),
+    }
+    place = _on(panel, "points").mark_rect(opacity=0).encode(x=_x(panel), **sides)
+    kept: alt.Chart = place.properties(name="place_outcome")
     return kept

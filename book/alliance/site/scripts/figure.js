@@ -15,6 +15,7 @@ class Figure {
       csv: () => this.saveData(),
       svg: () => this.savePicture(),
       link: () => this.copyLink(),
+      present: () => this.stage.enter(),
       reset: () => this.reset(),
     };
   }
@@ -38,14 +39,19 @@ class Figure {
     const { handles, walk, question } = this.meta;
     if (handles?.length) new Hold(this.drawing, handles);
     if (walk) new Walk(this, walk);
-    if (question) new Ask(this.drawing, question);
+    if (question) this.ask = new Ask(this.drawing, question);
+    this.curtain = new Curtain(this);
+    if (this.element.querySelector("[data-tool=present]")) this.stage = new Stage(this);
   }
 
   readOut() {
     const records = this.drawing.texts("table").map((text) => text.split("\t"));
     const sentence = this.drawing.texts("sentence").join(" ");
+    const behind = this.curtain?.down ?? false;
+    this.readout.silent = behind;
     this.readout.update(sentence, records);
-    this.drawing.box.setAttribute("aria-label", [this.description, sentence].join(" ").trim());
+    const told = behind ? "The outcome is behind a curtain." : sentence;
+    this.drawing.box.setAttribute("aria-label", [this.description, told].join(" ").trim());
   }
 
   /** Say that the chart cannot be drawn; the first frame stays where it is. */
@@ -107,6 +113,7 @@ class Figure {
   }
 
   destroy() {
+    this.stage?.destroy();
     this.drawing.destroy();
     mounted.delete(this);
   }

@@ -58,8 +58,9 @@ class Walk {
     else this.go(inside, event);
   }
 
-  /** Show a record, beside the pointer or else at the drawing's corner. */
+  /** Show a record, beside the pointer or else at the drawing's corner; behind a curtain, none. */
   go(index, event) {
+    if (this.figure.curtain.down) return this.end();
     this.index = index;
     const record = this.records[index];
     this.drawing.tell(this.param, Number(record[0]));
