@@ -18,7 +18,8 @@ LIVE = ".dm-widget .dm-figure.is-live"
 # The sizes at which the visible words of a lab are drawn, in the window.
 SIZES = """lab => {
   const seen = (node) => node.checkVisibility({ visibilityProperty: true });
-  const speaks = (node) => [...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
+  const isText = (one) => one.nodeType === 3 && one.data.trim();
+  const speaks = (node) => [...node.childNodes].some(isText);
   const leaves = [...lab.querySelectorAll('*')].filter((node) => seen(node) && speaks(node));
   return leaves.map((node) => {
     const svg = node.closest('svg');

@@ -20,9 +20,13 @@ VEGA = "View, Warn, parse, transforms, Transform, ingest"
 """What the page uses of Vega."""
 PARTS = (
     "timing", "settings", "store", "glide", "feed", "drawing", "readout", "downloads", "hold",
-    "walk", "ask", "idle", "curtain", "stage", "figure", "page",
+    "walk", "ask", "idle", "curtain", "stage", "embed", "qr", "share",
+    "figure", "page",
 )  # fmt: skip
 """The parts of the figures' script, each after those that it needs as it loads."""
+
+STYLES = ("figures", "reach", "stage", "share")
+"""The style sheets of figures."""
 
 
 def own(path: str) -> str:
@@ -92,9 +96,7 @@ def live_css() -> str:
     str
         The palette and the figures' own rules.
     """
-    return theme.css() + "".join(
-        own(f"styles/{name}.css") for name in ("figures", "reach", "stage")
-    )
+    return theme.css() + "".join(own(f"styles/{name}.css") for name in STYLES)
 
 
 def widget_scripts() -> dict[str, Path]:

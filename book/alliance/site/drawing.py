@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from importlib.metadata import version
 from typing import Any
 
+from alliance import theme
 from alliance.site import vega
 from alliance.site.figure import Figure
 from alliance.site.program import Tables
 from alliance.site.settings import Value
+
+LICENCE = "CC BY 4.0"
+"""Licence of words, figures and data."""
+INKS = {"ink": theme.INK, "muted": theme.INK2, "edge": theme.EDGE, "paper": theme.PAPER}
+"""Colours of what a picture says around its drawing."""
+
+
+def origin() -> dict[str, Any]:
+    """Return what a downloaded file says of where it comes from, the same for every figure."""
+    return {"version": version("difficult-moments"), "licence": LICENCE, "inks": INKS}
 
 
 @dataclass(frozen=True)
@@ -106,6 +118,10 @@ class Drawing:
             "name": figure.name,
             "kind": figure.kind,
             "columns": list(figure.columns),
+            "units": list(figure.units),
+            "sources": list(figure.sources),
+            "origin": origin(),
+            "case_names": list(figure.cases),
             "settings": [setting.meta() for setting in figure.settings],
             "cases": [figure.case(name) for name in figure.cases],
             "handles": [asdict(each) for each in figure.handles],

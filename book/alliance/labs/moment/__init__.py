@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from alliance import evidence
 from alliance.labs.compute import parameter, program
 from alliance.labs.moment.chart import (
     COLUMNS,
@@ -33,6 +34,9 @@ NO_REPAIR = Idle("repaired", False, "The rupture is never repaired.")
 NO_TEACHING = Idle("teaches", False, "Repair teaches nothing here.")
 BEGINS = (NO_RUPTURE, NO_REPAIR)
 
+POINTS = {"Alliance": "1–7", "Distress": "CORE, 0–40"}
+"""Unit of a column, by its first word."""
+
 SETTINGS = (
     parameter("depth"),
     Whole("session", "Session of the rupture", 6, 2, SESSIONS - 2),
@@ -55,6 +59,12 @@ lab = Lab(
         kind="simulated",
         description=DESCRIPTION,
         columns=tuple(COLUMNS.values()),
+        units=tuple(POINTS.get(name.split()[0].rstrip(","), "") for name in COLUMNS.values()),
+        sources=(
+            "Simulated with the calibrated model of this version",
+            f"Cut-off: {evidence.credit('C14_cut')}",
+            f"Reliable change: {evidence.credit('C14b_change')}",
+        ),
         settings=SETTINGS,
         cases={
             "Repaired": {},

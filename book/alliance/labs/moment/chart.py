@@ -103,6 +103,8 @@ LEAST = 0.5
 """Points of distress below which no bracket is drawn."""
 RELIABLE_CHANGE = float(evidence.row("C14b_change")["value"])
 CUT_OFF = float(evidence.row("C14_cut")["value"])
+HIDDEN = 6
+"""The last session from which what answers is hidden: the message begins after it."""
 GUTTER = alt.expr("width - (narrow ? 138 : 208)")
 """Where the last session is drawn; what is left is for the labels of the lines."""
 UP_DOWN = "M0,-1L0,1M-.45,-.55L0,-1L.45,-.55M-.45,.55L0,1L.45,.55"
@@ -457,6 +459,9 @@ def _outcome() -> alt.Chart:
         "y": alt.value(-7),
         "y2": alt.value(alt.expr(_height(panel))),
     }
-    place = _on(panel, "points").mark_rect(opacity=0).encode(x=_x(panel), **sides)
+    at = _on(panel, "points").transform_calculate(
+        hidden=f"narrow ? 1 : min(datum.session, {HIDDEN})"
+    )
+    place = at.mark_rect(opacity=0).encode(x=_x(panel, "hidden"), **sides)
     kept: alt.Chart = place.properties(name="place_outcome")
     return kept

@@ -25,7 +25,7 @@ class Curtain {
     const lift = Object.assign(document.createElement("button"), { type: "button", className: "dm-lift", textContent: "Lift the curtain" });
     lift.addEventListener("click", () => this.lift());
     sheet.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("input") && this.lift());
-    sheet.append(title, this.figure.ask?.form ?? this.makeField(), lift);
+    sheet.append(title, ...(this.figure.ask ? [] : [this.makeField()]), lift); // its own question comes later
     return sheet;
   }
 

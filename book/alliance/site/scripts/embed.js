@@ -1,42 +1,53 @@
 /** One lab without the page around it, in a frame of another page, which is told its height. */
 
-/** Whether the address asks for something: `?embed=1`, `?curtain=1`. */
-const asks = (name) => new URLSearchParams(location.search).get(name) === "1";
+const EMBEDS = document.documentElement.classList.contains("dm-embeds");
 
-/** The address of this page at a setting, with what else it asks for. */
-function addressOf(figure, asked = {}) {
+/** The address of this page at a setting, with what else it asks for: `{ embed: 1 }`. */
+function addressOf({ meta, store }, asked = {}) {
   const to = new URL(location.href);
   to.search = new URLSearchParams(asked);
-  to.hash = writeLink(figure.meta.name, figure.store.values, figure.store.defaults);
+  to.hash = writeLink(meta.name, store.values, store.defaults);
   return to.href;
 }
 
+/** What the book calls itself. */
+const bookTitle = () => document.querySelector("meta[property='og:site_name']")?.content ?? document.title;
+
 class Embed {
-  /** @param {Figure} figure the one that is asked for */
-  constructor(figure) {
-    this.figure = figure;
-    this.box = outermost(figure.element);
+  /** @param {HTMLElement} element the figure that the frame shows */
+  constructor(element) {
+    this.name = element.dataset.figure;
+    this.box = outermost(element);
     this.box.classList.add("dm-embedded");
     for (const one of beside(this.box)) one.classList.add("dm-aside");
-    document.documentElement.classList.add("is-embedded");
+    for (let at = this.box.parentElement; at; at = at.parentElement) at.classList.add("dm-around");
     this.link = this.makeLink();
-    figure.element.append(this.link);
-    figure.store.onChange(() => this.update());
-    this.update();
+    this.box.prepend(this.makeHeading());
+    this.box.append(this.link);
     new ResizeObserver(() => this.post()).observe(this.box);
+  }
+
+  /** What the page is called, for those who do not see the frame around it. */
+  makeHeading() {
+    const textContent = document.querySelector(".bd-article h1")?.firstChild.textContent ?? bookTitle();
+    return Object.assign(document.createElement("h1"), { className: "dm-quiet", textContent });
   }
 
   makeLink() {
     const link = document.createElement("a");
-    link.className = "dm-origin";
-    link.target = "_blank";
-    link.rel = "noopener";
-    link.textContent = `${document.querySelector("meta[property='og:site_name']")?.content ?? document.title}: the whole page`;
+    Object.assign(link, { className: "dm-origin", target: "_blank", rel: "noopener", textContent: bookTitle() });
+    link.href = location.href.replace(/[?#].*/s, "");
     return link;
   }
 
-  update() {
-    this.link.href = addressOf(this.figure);
+  /** Lead from now on to the whole page at the same setting. */
+  follow(figure) {
+    if (figure.meta.name !== this.name || this.followed) return;
+    this.followed = true;
+    const update = () => (this.link.href = addressOf(figure));
+    figure.store.onChange(update);
+    update();
+    figure.drawing.onReadouts(() => this.post());
   }
 
   /** The height that the lab would like to have, whatever the frame has now. */
@@ -56,10 +67,10 @@ class Embed {
   }
 }
 
-/** Whether this figure is the one that a frame shows: the one that the address names, else the first. */
-function isEmbedded(figure) {
-  if (!document.documentElement.classList.contains("dm-embeds")) return false;
-  const names = [...document.querySelectorAll(".dm-figure")].map((one) => one.dataset.figure);
-  const { name } = address();
-  return figure.meta.name === (names.includes(name) ? name : names[0]);
+/** Show alone the figure that the address names, else the first. */
+function embed() {
+  const figures = [...document.querySelectorAll(".dm-figure")];
+  const asked = figures.find((one) => one.dataset.figure === address().name);
+  if (figures.length) api.embed = new Embed(asked ?? figures[0]);
+  document.documentElement.classList.add("is-embedded");
 }

@@ -15,6 +15,9 @@ function beside(part) {
   return found;
 }
 
+/** The outermost box of the lab around a figure, or the figure itself. */
+const outermost = (element) => element.closest(".dm-lab") ?? element.closest(".dm-room") ?? element;
+
 class Stage {
   /** @param {Figure} figure */
   constructor(figure) {
@@ -30,10 +33,8 @@ class Stage {
     return this.box.classList.contains("dm-stage");
   }
 
-  /** The outermost box of the lab, or the figure itself. */
   get box() {
-    const { element } = this.figure;
-    return element.closest(".dm-lab") ?? element.closest(".dm-room") ?? element;
+    return outermost(this.figure.element);
   }
 
   makeKeys() {
