@@ -141,7 +141,7 @@ def test_every_chapter_that_runs_offers_its_notebook(site: Path, address: str) -
     assert len(links) == ("kernelspec" in chapter)
     if not links:
         return
-    notebook = nbformat.read((site / address).parent / str(links[0]["href"]), as_version=4)
+    notebook = nbformat.read((site / address).parent / str(links[0]["href"]), as_version=4)  # type: ignore[no-untyped-call]
     nbformat.validate(notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert len(code) == chapter.count("```{code-cell}")

@@ -47,6 +47,8 @@ class Figure:
         What the reader is asked in the drawing.
     units : tuple of str
         Unit of each column in downloaded data, "" for none; none has one when left out.
+    glyph : tuple of str, optional
+        Table and column of the program's that each case draws, small, beside its name.
     sources : tuple of str
         What the figure rests on, for downloaded data and pictures.
     """
@@ -64,6 +66,7 @@ class Figure:
     question: Question | None = None
     units: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    glyph: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a case, a handle or a reason that names what the figure does not have."""

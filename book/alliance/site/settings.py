@@ -45,12 +45,15 @@ class Setting(ABC):
         Value at the start and after a reset.
     idle : tuple of Idle
         When it changes nothing, and why: its control then says so and cannot be moved.
+    ends : tuple of str
+        What its slider means at its two ends, in a word or two; empty where numbers say enough.
     """
 
     name: str
     label: str
     default: Any
     idle: tuple[Idle, ...] = field(default=(), kw_only=True)
+    ends: tuple[str, ...] = field(default=(), kw_only=True)
 
     kind: ClassVar[str]
     """Name of the kind, the same in the page's script."""

@@ -12,8 +12,7 @@ from html import escape
 from typing import Literal, NamedTuple, TypeAlias
 
 from alliance import theme
-from alliance.site.drawing import Drawing
-from alliance.site.figure import Figure
+from alliance.site.drawing import GLYPH, Drawing
 from alliance.site.settings import Setting
 from alliance.site.vega import FirstFrame
 
@@ -129,8 +128,14 @@ def _without_scripts(text: str) -> str:
 
 def _row(setting: Setting, mark: Mark | None = None) -> str:
     texts = (setting.label, setting.words(setting.default))
-    cells = "".join(f"<span>{escape(text)}</span> " for text in texts)
+    cells = "".join(f"<span>{escape(text)}</span> " for text in texts) + _ends(setting)
     return f'<p class="dm-row{f" dm-{mark}" if mark else ""}">{cells}</p>'
+
+
+def _ends(setting: Setting) -> str:
+    """Say what a slider means at its ends; the slider says it to a screen reader in numbers."""
+    words = "".join(f"<span>{escape(word)}</span>" for word in setting.ends)
+    return f'<span class="dm-ends" aria-hidden="true">{words}</span>' if words else ""
 
 
 def _tools(drawing: Drawing) -> str:
@@ -183,7 +188,7 @@ def lab(drawing: Drawing, rail: Rail, model_id: str) -> str:
         HTML.
     """
     name = escape(drawing.figure.name)
-    content = _cases(drawing.figure) + figure(drawing, alone=False)
+    content = _cases(drawing) + figure(drawing, alone=False)
     content += f'<div class="dm-groups">{_rail(rail)}</div>{_without_scripts(CHOOSING)}'
     return (
         f'<div {LAB_CLASS} id="{LAB}{name}">'
@@ -200,12 +205,24 @@ def _rail(rail: Rail) -> str:
     return f'{groups}<p class="dm-more">{rail.more}</p><div class="dm-assumptions">{hidden}</div>'
 
 
-def _cases(figure: Figure) -> str:
+def _cases(drawing: Drawing) -> str:
+    figure = drawing.figure
+    glyphs = drawing.glyphs or [""] * len(figure.cases)
     names = "".join(
-        f"<span{' class=is-on' if place == figure.case_index else ''}>{escape(name)}</span> "
-        for place, name in enumerate(figure.cases)
+        f"<span{' class=is-on' if place == figure.case_index else ''}>{_course(path)}"
+        f"{escape(name)}</span> "
+        for place, (name, path) in enumerate(zip(figure.cases, glyphs, strict=True))
     )
     return f'<p class="dm-cases">{names}</p>' if names else ""
+
+
+def _course(path: str) -> str:
+    """Draw the course of a case beside its name, for those who see it."""
+    if not path:
+        return ""
+    width, height = GLYPH
+    box = f"-3 -3 {width + 6} {height + 6}"
+    return f'<svg class="dm-course" aria-hidden="true" viewBox="{box}"><path d="{path}"/></svg>'
 
 
 def _groups(groups: Groups, marks: Mapping[str, Mark]) -> str:

@@ -70,7 +70,13 @@ class Walk {
 
   show(record, place) {
     const { columns } = this.figure.meta;
-    tooltip(null, place, null, Object.fromEntries(columns.map((name, i) => [name, record[i]])));
+    tooltip(null, this.beside(place), null, Object.fromEntries(columns.map((name, i) => [name, record[i]])));
+  }
+
+  /** On a phone, under the drawing, which it would hide; else beside the place. */
+  beside(place) {
+    const box = this.drawing.box.getBoundingClientRect();
+    return box.width < NARROW ? { clientX: box.left, clientY: box.bottom - 14 } : place;
   }
 
   corner(value) {
