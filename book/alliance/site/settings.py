@@ -180,9 +180,9 @@ class Setting(ABC):
             The kind and the fields.
         """
         about = {each.name: getattr(self, each.name) for each in fields(self)}
-        del about["idle"]
-        idle = {"idle": [asdict(each) for each in self.idle]} if self.idle else {}
-        return {"kind": self.kind} | about | idle
+        idle = [asdict(each) for each in about.pop("idle")]
+        optional = {"idle": idle, "ends": about.pop("ends")}
+        return {"kind": self.kind} | about | {name: each for name, each in optional.items() if each}
 
     def _described(self) -> dict[str, Any]:
         return {"description": self.label, "style": {"description_width": "initial"}}
