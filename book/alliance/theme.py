@@ -52,33 +52,34 @@ is lost, and what repair regains, each as line and as area."""
 
 
 class Step(NamedTuple):
-    """One size, in pixels, on an ordinary screen, on a wide one, and on a phone."""
+    """One size, in pixels: on an ordinary screen, on a wide one, on a phone, and on a wall."""
 
     desktop: float
     wide: float
     phone: float
+    presenter: float
 
 
 SCALE: Mapping[str, Step] = {
     # Type
-    "title": Step(38, 54, 28),
-    "lead": Step(20, 26, 17),
-    "heading": Step(27, 27, 24),
-    "subheading": Step(19, 19, 19),
-    "text": Step(18, 18, 18),
-    "sentence": Step(18, 23, 16),
-    "claim": Step(25, 25, 22),
-    "interface": Step(16, 18, 14),
-    "small": Step(15, 17, 14),
-    "ends": Step(14, 16, 14),
+    "title": Step(38, 54, 28, 58),
+    "lead": Step(20, 26, 17, 29),
+    "heading": Step(27, 27, 24, 32),
+    "subheading": Step(19, 19, 19, 29),
+    "text": Step(18, 18, 18, 27),
+    "sentence": Step(18, 23, 16, 27),
+    "claim": Step(25, 25, 22, 32),
+    "interface": Step(16, 18, 14, 25),
+    "small": Step(15, 17, 14, 24),
+    "ends": Step(14, 16, 14, 22),
     # Space
-    "measure": Step(620, 640, 620),
-    "margin": Step(32, 56, 16),
-    "gutter": Step(28, 44, 0),
-    "inside": Step(24, 36, 0),
-    "rail": Step(246, 330, 0),
-    "bar": Step(42, 52, 44),
-    "section": Step(38, 48, 38),
+    "measure": Step(620, 640, 620, 1000),
+    "margin": Step(32, 56, 16, 40),
+    "gutter": Step(28, 44, 0, 44),
+    "inside": Step(24, 36, 0, 32),
+    "rail": Step(246, 330, 0, 380),
+    "bar": Step(42, 52, 44, 66),
+    "section": Step(38, 48, 38, 48),
 }
 """Sizes by role: of type, then of space."""
 CHART_SCALE: Mapping[str, int] = {"label": 15, "title": 18, "headline": 22}
@@ -90,6 +91,10 @@ SCREENS: Mapping[str, tuple[str, float]] = {
 }
 """Condition of each kind of screen, and the pixels of its ``rem``: all grows together."""
 HUGE = ("(min-width: 2500px)", 26)
+WALL = (1920, 1080, 25.6)
+"""The window for which a lab is presented, and the pixels of its ``rem``; all scales with it."""
+PRESENTS = "html.dm-presents"
+"""A page while it presents a lab."""
 
 
 def colour(name: str) -> str:
@@ -138,6 +143,7 @@ def css() -> str:
             _rule(":root", (f"{PREFIX}serif: {SERIF};", f"{PREFIX}sans: {SANS};")),
             *(_screen(kind) for kind in SCREENS),
             f"@media {HUGE[0]} {{ {_root(HUGE[1])} }}",
+            *_presenter(),
         )
     )
 
@@ -156,6 +162,17 @@ def _screen(kind: str) -> str:
     sizes = (f"{PREFIX}{name}: {getattr(step, kind) / root:g}rem;" for name, step in SCALE.items())
     rules = f"{_rule(':root', sizes)} {_root(root)}"
     return f"@media {condition} {{ {rules} }}" if condition else rules
+
+
+def _presenter() -> Iterable[str]:
+    """Set the sizes of a lab on a wall: in proportion to the window, never under a ``rem``."""
+    width, height, root = WALL
+    across, down = (
+        f"{100 * root / side:.4f}{unit}" for side, unit in ((width, "vw"), (height, "vh"))
+    )
+    yield _rule(PRESENTS, (f"font-size: max({ROOT_SIZE}px, min({across}, {down}));",))
+    sizes = (f"{PREFIX}{name}: {step.presenter / root:g}rem;" for name, step in SCALE.items())
+    yield _rule(PRESENTS, sizes)
 
 
 def _root(pixels: float) -> str:

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from alliance.labs import moment
 from alliance.site import Drawing
-from tests.site.visit import PHONE, Visit
+from tests.site.visit import PHONE, Mode, Visit
 
 PAGE = "book/index.html"
+WIDE = Mode("wide", 1920, 1080, "light")
 LAB = ".dm-widget .dm-live"
 # What is drawn: lines, areas and labels.
 DRAWN = """lab => JSON.stringify([...lab.querySelectorAll('.dm-drawing path, .dm-drawing text')]
@@ -112,16 +113,16 @@ def test_the_diamond_says_when_repair_begins_and_nothing_else(lab: Callable[...,
     hero = lab()
     depth = value(hero, "Depth")
     drag(hero, middle(hero, "repair"), (90, 50))
-    expect(slider(hero, "Sessions until")).not_to_have_attribute("aria-valuenow", "0")
-    assert value(hero, "Sessions until") in {2, 3, 4, 5}
+    expect(slider(hero, "Repair starts")).not_to_have_attribute("aria-valuenow", "0")
+    assert value(hero, "Repair starts") in {2, 3, 4, 5}
     assert value(hero, "Depth") == depth
     assert set(re.findall(r"(\w+)=", link(hero))) == {"delay"}
 
 
 def test_a_press_between_two_handles_takes_the_nearer(lab: Callable[..., Locator]) -> None:
-    for share, moved in ((0.35, "Depth"), (0.65, "Sessions until")):
+    for share, moved in ((0.35, "Depth"), (0.65, "Repair starts")):
         hero = lab()
-        before = {name: value(hero, name) for name in ("Depth", "Sessions until")}
+        before = {name: value(hero, name) for name in ("Depth", "Repair starts")}
         (x0, y0), (x1, y1) = middle(hero, "dip"), middle(hero, "repair")
         start = (x0 + share * (x1 - x0), y0 + share * (y1 - y0))
         drag(hero, start, (60, 0) if moved != "Depth" else (0, 30))
@@ -216,7 +217,7 @@ def test_a_step_of_a_slider_does_not_glide(lab: Callable[..., Locator]) -> None:
 
 def test_a_control_that_changes_nothing_says_why(lab: Callable[..., Locator]) -> None:
     hero = lab()
-    control = hero.locator(".widget-hslider", has_text="Sessions until repair begins")
+    control = hero.locator(".widget-hslider", has_text="Repair starts")
     expect(control.locator(".dm-why")).to_have_count(0)
     hero.get_by_role("button", name="Never repaired").click()
     expect(control.locator(".dm-why")).to_have_text("The rupture is never repaired.")
@@ -240,3 +241,64 @@ def test_the_readers_number_is_answered_and_is_in_no_link(lab: Callable[..., Loc
     assert "guess" not in link(hero)
     field.fill("70")
     expect(hero.locator(".dm-sentence")).not_to_contain_text("predicted")
+
+
+def test_the_button_of_the_assumptions_stays_where_it_is(lab: Callable[..., Locator]) -> None:
+    hero = lab()
+    more = hero.locator(".dm-more")
+    before = more.bounding_box()
+    for case in hero.locator(".dm-cases button").all():
+        case.click()
+        hero.page.wait_for_timeout(450)
+        assert more.bounding_box() == before
+
+
+def test_three_short_controls_say_what_their_ends_mean(lab: Callable[..., Locator]) -> None:
+    hero = lab()
+    first = hero.locator(".dm-groups > .dm-group .widget-hslider")
+    names = ("Depth of the dip", "Repair starts", "Pace of repair")
+    ends = ("shallowdeep", "at once10 sessions later", "slowall at once")
+    assert first.locator("label").all_inner_texts() == list(names)
+    assert first.locator(".dm-ends").all_text_contents() == list(ends)
+    assert all(each.is_visible() for each in first.locator(".dm-ends").all())
+
+
+def test_each_case_draws_its_own_course(lab: Callable[..., Locator]) -> None:
+    hero = lab(mode=WIDE)
+    courses = hero.locator(".dm-cases button .dm-course")
+    assert courses.count() == len(moment.lab.figure.cases)
+    assert all(each.is_visible() for each in courses.all())
+    paths = [each.get_attribute("d") or "" for each in courses.locator("path").all()]
+    assert paths == Drawing(moment.lab.figure).glyphs
+    dips = ["a2 2" in path for path in paths]
+    assert dips == [name != "Smooth course" for name in moment.lab.figure.cases]
+
+
+def test_drawing_and_sentence_of_the_first_page_are_seen_at_once(
+    visit: Callable[..., Visit],
+) -> None:
+    page = visit(PAGE).page
+    page.locator(f"{LAB} .dm-figure.is-live").wait_for()
+    bottom = """node => {
+      const words = document.createRange();
+      words.selectNodeContents(node);
+      return words.getBoundingClientRect().bottom;
+    }"""
+    assert page.evaluate("scrollY") == 0
+    assert page.locator(f"{LAB} .dm-sentence").evaluate(bottom) <= 800
+
+
+def test_a_finger_can_answer_and_values_leave_the_drawing_free(touched: Page) -> None:
+    hero = touched.locator(LAB).first
+    field = hero.get_by_role("spinbutton", name="You predict").bounding_box()
+    assert field is not None
+    assert min(field["width"], field["height"]) >= 44
+    hero.locator(".dm-walk").focus()
+    told, drawing = (
+        touched.locator(part).first.bounding_box() for part in (".dm-tooltip", f"{LAB} .dm-drawing")
+    )
+    assert told is not None
+    assert drawing is not None
+    hidden = drawing["y"] + drawing["height"] - told["y"]
+    assert hidden < 0.1 * drawing["height"]
+    assert told["y"] + told["height"] <= PHONE.height

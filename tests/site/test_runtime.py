@@ -173,24 +173,25 @@ def test_the_data_are_those_of_the_table(lab: Open) -> None:
     table = page.locator(f"{LIVE} tbody tr")
     expect(table.nth(15)).to_have_text("163.00")
     with page.expect_download() as download:
-        use(page, "Download data")
-    assert download.value.suggested_filename == "lab.csv"
-    rows = list(csv.reader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8"))))
+        use(page, "Data (CSV)")
+    assert download.value.suggested_filename == "lab-left-alone.csv"
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
     assert rows[0] == ["Session", "Level"]
-    assert ["\t".join(row) for row in rows[1:]] == table.all_inner_texts()
+    assert ["\t".join(row) for row in rows[1 : rows.index([])]] == table.all_inner_texts()
 
 
 def test_the_picture_stands_alone(lab: Open) -> None:
     page = lab()
     with page.expect_download() as download:
-        use(page, "Download picture")
+        use(page, "Picture (SVG)")
     text = Path(download.value.path()).read_text(encoding="utf-8")
     assert "var(" not in text
     assert theme.PALETTE["regain"].light in text
     note = ET.fromstring(text).findtext("{http://www.w3.org/2000/svg}desc")
     assert note is not None
     assert note.startswith("Simulated · A line that dips")
-    assert note.endswith(START)
+    assert f" · {START} · " in note
 
 
 def test_a_reader_without_scripts_gets_drawing_sentence_and_table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,9 @@ SETTINGS: tuple[Setting, ...] = (
 META = {
     "name": "lab",
     "settings": [setting.meta() for setting in SETTINGS],
+    "case_names": ["Left alone"],
+    "origin": {"version": "9.9", "licence": "free"},
+    "sources": ["a study"],
     "cases": [{"depth": 1, "session": 6, "repaired": False, "kind": "withdrawal"}],
 }
 # What a browser has and the engine has not: as little as the scripts need.
@@ -33,6 +37,17 @@ class URLSearchParams {
   toString() { return this.pairs.map((pair) => pair.map(encodeURIComponent).join("=")).join("&"); }
 }
 """
+TEXT_ENCODER = """
+class TextEncoder {
+  encode(text) { return [...unescape(encodeURIComponent(text))].map((one) => one.charCodeAt(0)); }
+}
+"""
+PAGE = "const document = { documentElement: { classList: { contains: () => false } } };"
+# What the Python package `qrcode` 8 makes of each text, by rows in hexadecimal, under the mask that
+# the penalties of `segno` 1.6 prefer.
+QR_CODES: dict[str, list[str]] = json.loads(
+    Path(__file__).with_name("qr.json").read_text(encoding="utf-8")
+)
 
 
 @pytest.fixture
@@ -153,12 +168,98 @@ def test_a_case_is_known_by_all_its_settings(engine: MiniRacer) -> None:
         ("a,b", '"a,b"'),
         ('say "so"', '"say ""so"""'),
         ("two\nlines", '"two\nlines"'),
+        ("=1+1", "'=1+1"),
+        ("+cmd", "'+cmd"),
+        ("-x", "'-x"),
+        ("@sum", "'@sum"),
+        ("=a,b", '"\'=a,b"'),
+        ("-1.5", "-1.5"),
+        ("\u22121.5", "-1.5"),
+        ("+2", "+2"),
     ],
 )
-def test_a_cell_stays_one_cell(engine: MiniRacer, cell: str, written: str) -> None:
-    assert run(engine, f"toCsv([[{json.dumps(cell)}, 'next']])") == f"{written},next\n"
+def test_a_cell_stays_one_cell_and_is_no_formula(
+    engine: MiniRacer, cell: str, written: str
+) -> None:
+    text = run(engine, f"toCsv([[{json.dumps(cell)}, 'next']])")
+    assert text == f"\ufeff{written},next\r\n"
+
+
+def test_a_file_is_named_after_its_case_or_what_was_moved(engine: MiniRacer) -> None:
+    names = run(
+        engine,
+        "(() => { const store = new Store(META); const names = [fileName(store, 'csv')];"
+        " store.set({ depth: 1.5, kind: 'confrontation' }); names.push(fileName(store, 'svg'));"
+        " store.case = 0; names.push(fileName(store, 'png')); return names; })()",
+    )
+    assert names == ["lab.csv", "lab-depth-1.5-kind-confrontation.svg", "lab-left-alone.png"]
+
+
+def test_a_header_bears_its_unit(engine: MiniRacer) -> None:
+    found = run(engine, "headers({ columns: ['Session', 'Level'], units: ['', '1–7'] })")
+    assert found == ["Session", "Level (1–7)"]
+    assert run(engine, "headers({ columns: ['Session'] })") == ["Session"]
+
+
+def test_what_a_file_says_of_itself_leaves_nothing_empty(engine: MiniRacer) -> None:
+    about = {"title": "T", "caption": "", "badge": "Simulated", "link": "L", "sentence": "S"}
+    lines = run(engine, f"provenance(new Store(META), {json.dumps(about)})")
+    assert lines == [
+        ["Title", "T"],
+        ["Kind", "Simulated"],
+        ["In words", "S"],
+        ["Setting: Depth", "1"],
+        ["Setting: Session", "6"],
+        ["Setting: It is repaired", "yes"],
+        ["Setting: Kind", "withdrawal"],
+        ["Link", "L"],
+        ["Version", "9.9"],
+        ["Licence", "free"],
+        ["Source", "a study"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", []),
+        ("one", ["one"]),
+        ("one two three", ["one two", "three"]),
+        ("enormously one", ["enormously", "one"]),
+        (" one  two ", ["one two"]),
+    ],
+)
+def test_a_text_is_broken_between_words(engine: MiniRacer, text: str, lines: list[str]) -> None:
+    assert run(engine, f"wrap({text!r}, 7, (part) => part.length)") == lines
 
 
 def test_a_picture_is_saved_in_the_colours_of_paper(engine: MiniRacer) -> None:
     svg = '<path stroke="var(--dm-blue, #0072B2)"/>'
     assert run(engine, f"inLightColours({svg!r})") == '<path stroke="#0072B2"/>'
+
+
+@pytest.fixture
+def coder() -> Iterator[MiniRacer]:
+    with MiniRacer() as engine:
+        parts = (assets.own(f"scripts/{name}.js") for name in ("embed", "qr", "share"))
+        engine.eval("\n".join((TEXT_ENCODER, PAGE, *parts)))
+        yield engine
+
+
+@pytest.mark.parametrize("text", QR_CODES, ids=lambda text: f"{len(text)} characters")
+def test_a_qr_code_is_that_of_another_encoder(coder: MiniRacer, text: str) -> None:
+    rows = run(coder, f"qr({json.dumps(text)}).map((row) => row.join(''))")
+    assert [int(row, 2) for row in rows] == [int(row, 16) for row in QR_CODES[text]]
+    assert {len(row) for row in rows} == {len(rows)}
+
+
+def test_what_no_qr_code_holds_is_refused(coder: MiniRacer) -> None:
+    assert len(run(coder, "qr('x'.repeat(2331))")) == 177
+    with pytest.raises(JSEvalException, match="2332 bytes are too many for a QR code"):
+        run(coder, "qr('x'.repeat(2332))")
+
+
+def test_the_code_of_a_frame_holds_any_address(coder: MiniRacer) -> None:
+    code = run(coder, """frameCode('https://a/?b=1&c="<d', 'Say "so"')""")
+    assert 'src="https://a/?b=1&amp;c=&quot;&lt;d" title="Say &quot;so&quot;"' in code
+    assert 'width="800" height="500"' in code

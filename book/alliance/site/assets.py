@@ -20,9 +20,13 @@ VEGA = "View, Warn, parse, transforms, Transform, ingest"
 """What the page uses of Vega."""
 PARTS = (
     "timing", "settings", "store", "glide", "feed", "drawing", "readout", "downloads", "hold",
-    "walk", "ask", "idle", "figure", "page",
+    "walk", "ask", "idle", "dress", "curtain", "stage", "embed", "qr", "share",
+    "figure", "page",
 )  # fmt: skip
 """The parts of the figures' script, each after those that it needs as it loads."""
+
+STYLES = ("figures", "reach", "stage", "share")
+"""The style sheets of figures."""
 
 
 def own(path: str) -> str:
@@ -92,7 +96,7 @@ def live_css() -> str:
     str
         The palette and the figures' own rules.
     """
-    return theme.css() + own("styles/figures.css") + own("styles/reach.css")
+    return theme.css() + "".join(own(f"styles/{name}.css") for name in STYLES)
 
 
 def widget_scripts() -> dict[str, Path]:

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from importlib.metadata import version
 from typing import Any
 
+from alliance import theme
 from alliance.site import vega
 from alliance.site.figure import Figure
 from alliance.site.program import Tables
 from alliance.site.settings import Value
+
+LICENCE = "CC BY 4.0"
+"""Licence of words, figures and data."""
+GLYPH = (34, 14)
+"""Width and height of the small course beside the name of a case."""
+INKS = {"ink": theme.INK, "muted": theme.INK2, "edge": theme.EDGE, "paper": theme.PAPER}
+"""Colours of what a picture says around its drawing."""
+
+
+def origin() -> dict[str, Any]:
+    """Return what a downloaded file says of where it comes from, the same for every figure."""
+    return {"version": version("difficult-moments"), "licence": LICENCE, "inks": INKS}
 
 
 @dataclass(frozen=True)
@@ -89,6 +103,17 @@ class Drawing:
         return self.at()
 
     @cached_property
+    def glyphs(self) -> list[str]:
+        """The course of each case as the path of a small drawing, all on one scale."""
+        if self.figure.glyph is None:
+            return []
+        table, column = self.figure.glyph
+        tables = (self._tables(self.figure.case(name))[table] for name in self.figure.cases)
+        courses = [[float(row[column]) for row in rows] for rows in tables]
+        low, high = min(map(min, courses)), max(map(max, courses))
+        return [_glyph([(value - low) / (high - low) for value in course]) for course in courses]
+
+    @cached_property
     def longest_sentence(self) -> str:
         """The longest sentence of the start and the cases, for which the page keeps room."""
         question = self.figure.question
@@ -106,6 +131,11 @@ class Drawing:
             "name": figure.name,
             "kind": figure.kind,
             "columns": list(figure.columns),
+            "units": list(figure.units),
+            "sources": list(figure.sources),
+            "origin": origin(),
+            "case_names": list(figure.cases),
+            "glyphs": self.glyphs,
             "settings": [setting.meta() for setting in figure.settings],
             "cases": [figure.case(name) for name in figure.cases],
             "handles": [asdict(each) for each in figure.handles],
@@ -113,3 +143,13 @@ class Drawing:
             "question": asdict(figure.question) if figure.question else None,
             "program": {"name": program.name, "source": program.source} if program else None,
         }
+
+
+def _glyph(shares: list[float]) -> str:
+    """Draw values from 0 to 1 as a line, with a dot where it dips."""
+    width, height = GLYPH
+    step = width / (len(shares) - 1)
+    places = [(i * step, height * (1 - share)) for i, share in enumerate(shares)]
+    line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+    x, y = max(places[1:], key=lambda place: place[1])
+    return line if y <= places[0][1] else f"{line}M{x:.1f} {y - 2:.1f}a2 2 0 1 0 .1 0z"

@@ -14,7 +14,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 
 from alliance import theme
-from alliance.site import assets, fonts, icons, mathml, state, still
+from alliance.site import assets, fonts, icons, mathml, notebook, state, still
 from alliance.site.build import execution_cache
 from alliance.site.phase import BUILDING
 
@@ -42,6 +42,7 @@ POLICY = (
 ADDRESS = re.compile(r'<meta property="og:url"[^>]*>\n?')  # half an address helps nobody
 # A style sheet asks for it: the body's own parts would tell it too late, and the page would move.
 LAB_PAGE = '<meta name="dm-page" content="lab" />'
+EARLY = "early.js"
 META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
 
 
@@ -64,7 +65,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", gather)
     app.connect("doctree-read", settle_widgets)
     app.connect("html-page-context", dress, priority=900)
+    app.connect("html-page-context", notebook.offer, priority=900)
     app.connect("build-finished", redirect)
+    app.connect("build-finished", notebook.write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -116,11 +119,12 @@ def gather(app: Sphinx) -> None:
 
 
 def _texts() -> dict[str, str]:
-    own = (assets.own(f"styles/{name}.css") for name in ("figures", "reach", "site"))
+    own = (assets.own(f"styles/{name}.css") for name in (*assets.STYLES, "site"))
     return {
         "page.css": "\n".join((fonts.css(), theme.css(), icons.css(), *own)),
         "vega.js": assets.vega(),
         "figures.js": assets.figures(),
+        EARLY: assets.own(f"scripts/{EARLY}"),
         "widgets.js": assets.own("scripts/widgets.js"),
         # The theme's copy is 1.5 MB and swaps every icon for a drawing; see icons.py.
         "scripts/fontawesome.js": "/* The icons come from the style sheet. */\n",
@@ -167,7 +171,8 @@ def dress(
     context : dict
         What the page is made from, changed in place.
     """
-    tags = META + context.get("metatags", "")
+    early = f'<script src="{context["pathto"](f"_static/{EARLY}", 1)}"></script>'
+    tags = META + early + context.get("metatags", "")
     context["metatags"] = tags if app.config.ogp_site_url else ADDRESS.sub("", tags)
     # Of an entry in a list of references: the role that docutils gives it is no longer one.
     body = context.get("body", "").replace("doc-biblioentry", "listitem")

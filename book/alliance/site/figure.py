@@ -45,6 +45,12 @@ class Figure:
         its row), 0 for none. Pointer and arrow keys move it, and the record is told.
     question : Question, optional
         What the reader is asked in the drawing.
+    units : tuple of str
+        Unit of each column in downloaded data, "" for none; none has one when left out.
+    glyph : tuple of str, optional
+        Table and column of the program's that each case draws, small, beside its name.
+    sources : tuple of str
+        What the figure rests on, for downloaded data and pictures.
     """
 
     name: str
@@ -58,9 +64,17 @@ class Figure:
     handles: tuple[Handle, ...] = ()
     walk: str | None = None
     question: Question | None = None
+    units: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    glyph: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a case, a handle or a reason that names what the figure does not have."""
+        if self.units and len(self.units) != len(self.columns):
+            raise ValueError(
+                f"{self.name} has {len(self.units)} units for {len(self.columns)} columns; "
+                'give one for each, "" for none'
+            )
         for case in self.cases.values():
             self.check(case)
         held = {name for each in self.handles for name in (each.x, each.y) if name}

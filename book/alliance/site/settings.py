@@ -45,12 +45,15 @@ class Setting(ABC):
         Value at the start and after a reset.
     idle : tuple of Idle
         When it changes nothing, and why: its control then says so and cannot be moved.
+    ends : tuple of str
+        What its slider means at its two ends, in a word or two; empty where numbers say enough.
     """
 
     name: str
     label: str
     default: Any
     idle: tuple[Idle, ...] = field(default=(), kw_only=True)
+    ends: tuple[str, ...] = field(default=(), kw_only=True)
 
     kind: ClassVar[str]
     """Name of the kind, the same in the page's script."""
@@ -177,9 +180,9 @@ class Setting(ABC):
             The kind and the fields.
         """
         about = {each.name: getattr(self, each.name) for each in fields(self)}
-        del about["idle"]
-        idle = {"idle": [asdict(each) for each in self.idle]} if self.idle else {}
-        return {"kind": self.kind} | about | idle
+        idle = [asdict(each) for each in about.pop("idle")]
+        optional = {"idle": idle, "ends": about.pop("ends")}
+        return {"kind": self.kind} | about | {name: each for name, each in optional.items() if each}
 
     def _described(self) -> dict[str, Any]:
         return {"description": self.label, "style": {"description_width": "initial"}}

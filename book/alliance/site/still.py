@@ -12,8 +12,7 @@ from html import escape
 from typing import Literal, NamedTuple, TypeAlias
 
 from alliance import theme
-from alliance.site.drawing import Drawing
-from alliance.site.figure import Figure
+from alliance.site.drawing import GLYPH, Drawing
 from alliance.site.settings import Setting
 from alliance.site.vega import FirstFrame
 
@@ -23,11 +22,17 @@ Mark: TypeAlias = Literal["harm", "regain"]
 """What a control stands for, where a handle in the drawing stands for the same."""
 
 TOOLS = {
-    "csv": "Download data (CSV)",
-    "svg": "Download picture (SVG)",
-    "link": "Copy link to this setting",
+    "csv": "Data (CSV)",
+    "svg": "Picture (SVG)",
+    "png": "Picture (PNG)",
+    "link": "Copy link",
+    "share": "Share",
+    "present": "Present",
     "reset": "Reset",
 }
+PRESENT_KEY = 'title="Present on a wall (P)" aria-keyshortcuts="P"'
+MOVABLE = frozenset({"link", "share", "present", "reset"})
+"""Tools of a figure that has settings."""
 MOVING = "With scripting, the settings can be moved. The picture shows the start."
 LAB_CLASS = 'class="dm-lab"'
 LAB, AFTER = "lab-", "after-"
@@ -123,19 +128,26 @@ def _without_scripts(text: str) -> str:
 
 def _row(setting: Setting, mark: Mark | None = None) -> str:
     texts = (setting.label, setting.words(setting.default))
-    cells = "".join(f"<span>{escape(text)}</span> " for text in texts)
+    cells = "".join(f"<span>{escape(text)}</span> " for text in texts) + _ends(setting)
     return f'<p class="dm-row{f" dm-{mark}" if mark else ""}">{cells}</p>'
 
 
+def _ends(setting: Setting) -> str:
+    """Say what a slider means at its ends; the slider says it to a screen reader in numbers."""
+    words = "".join(f"<span>{escape(word)}</span>" for word in setting.ends)
+    return f'<span class="dm-ends" aria-hidden="true">{words}</span>' if words else ""
+
+
 def _tools(drawing: Drawing) -> str:
-    has = {"csv": bool(drawing.frame.rows), "link": bool(drawing.figure.settings)}
-    has |= {"svg": True, "reset": bool(drawing.figure.settings)}
-    buttons = "".join(
-        f'<button type="button" data-tool="{tool}">{label}</button>'
-        for tool, label in TOOLS.items()
-        if has[tool]
-    )
+    left_out = MOVABLE if not drawing.figure.settings else frozenset()
+    left_out |= frozenset() if drawing.frame.rows else {"csv"}
+    buttons = "".join(_tool(tool) for tool in TOOLS if tool not in left_out)
     return f'<div class="dm-tools">{buttons}<span class="dm-done" role="status"></span></div>'
+
+
+def _tool(tool: str) -> str:
+    more = f" {PRESENT_KEY}" if tool == "present" else ""
+    return f'<button type="button" data-tool="{tool}"{more}>{TOOLS[tool]}</button>'
 
 
 def _numbers(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -176,7 +188,7 @@ def lab(drawing: Drawing, rail: Rail, model_id: str) -> str:
         HTML.
     """
     name = escape(drawing.figure.name)
-    content = _cases(drawing.figure) + figure(drawing, alone=False)
+    content = _cases(drawing) + figure(drawing, alone=False)
     content += f'<div class="dm-groups">{_rail(rail)}</div>{_without_scripts(CHOOSING)}'
     return (
         f'<div {LAB_CLASS} id="{LAB}{name}">'
@@ -193,12 +205,24 @@ def _rail(rail: Rail) -> str:
     return f'{groups}<p class="dm-more">{rail.more}</p><div class="dm-assumptions">{hidden}</div>'
 
 
-def _cases(figure: Figure) -> str:
+def _cases(drawing: Drawing) -> str:
+    figure = drawing.figure
+    glyphs = drawing.glyphs or [""] * len(figure.cases)
     names = "".join(
-        f"<span{' class=is-on' if place == figure.case_index else ''}>{escape(name)}</span> "
-        for place, name in enumerate(figure.cases)
+        f"<span{' class=is-on' if place == figure.case_index else ''}>{_course(path)}"
+        f"{escape(name)}</span> "
+        for place, (name, path) in enumerate(zip(figure.cases, glyphs, strict=True))
     )
     return f'<p class="dm-cases">{names}</p>' if names else ""
+
+
+def _course(path: str) -> str:
+    """Draw the course of a case beside its name, for those who see it."""
+    if not path:
+        return ""
+    width, height = GLYPH
+    box = f"-3 -3 {width + 6} {height + 6}"
+    return f'<svg class="dm-course" aria-hidden="true" viewBox="{box}"><path d="{path}"/></svg>'
 
 
 def _groups(groups: Groups, marks: Mapping[str, Mark]) -> str:

@@ -1,7 +1,9 @@
 """One difficult moment: one client, one rupture, and what becomes of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from alliance import evidence
 from alliance.labs.compute import parameter, program
 from alliance.labs.moment.chart import COLUMNS, DESCRIPTION, KNOWN, chart
 from alliance.labs.moment.words import TAUGHT
@@ -23,15 +25,22 @@ NO_REPAIR = Idle("repaired", False, "The rupture is never repaired.")
 NO_TEACHING = Idle("teaches", False, "Repair teaches nothing here.")
 BEGINS = (NO_RUPTURE, NO_REPAIR)
 
+POINTS = {"Alliance": "1–7", "Distress": "CORE, 0–40"}
+"""Unit of a column, by its first word."""
+
 SETTINGS = (
-    parameter("depth"),
+    replace(parameter("depth"), label="Depth of the dip", ends=("shallow", "deep")),
     Whole("session", "Session of the rupture", 6, 2, SESSIONS - 2),
-    Whole("delay", "Sessions until repair begins", 0, 0, 10, idle=BEGINS),
+    Whole("delay", "Repair starts", 0, 0, 10, idle=BEGINS, ends=("at once", "10 sessions later")),
     Flag("teaches", "Repair also teaches (assumed)", True, idle=BEGINS),
     Choice("kind", "Kind", "confrontation", ("withdrawal", "confrontation"), idle=(NO_RUPTURE,)),
     Choice("view", "Alliance shown", "true", ("true", "rated")),
     Flag("repaired", "The rupture is repaired", True, idle=(NO_RUPTURE,)),
-    parameter("repair_pace", idle=BEGINS),
+    replace(
+        parameter("repair_pace", idle=BEGINS),
+        label="Pace of repair",
+        ends=("slow", "all at once"),
+    ),
     # The range is that of whole populations; one client needs less.
     parameter("alliance_effect", high=1.0),
     parameter("strengthening", idle=(*BEGINS, NO_TEACHING)),
@@ -45,6 +54,12 @@ lab = Lab(
         kind="simulated",
         description=DESCRIPTION,
         columns=tuple(COLUMNS.values()),
+        units=tuple(POINTS.get(name.split()[0].rstrip(","), "") for name in COLUMNS.values()),
+        sources=(
+            "Simulated with the calibrated model of this version",
+            f"Cut-off: {evidence.credit('C14_cut')}",
+            f"Reliable change: {evidence.credit('C14b_change')}",
+        ),
         settings=SETTINGS,
         cases={
             "Repaired": {},
@@ -69,13 +84,14 @@ lab = Lab(
             Handle("repair", x="delay"),
         ),
         walk="at",
+        glyph=("sessions", "alliance_happened"),
         question=Question("guess", "You predict: left unrepaired, it costs", "points", 0, 40, 0.5),
     ),
-    groups={"The moment": ("depth", "session", "delay", "teaches")},
+    groups={"The moment": ("depth", "delay", "repair_pace", "teaches")},
     assumptions={
-        "The rupture": ("kind", "view"),
-        "Its repair": ("repaired", "repair_pace", "strengthening"),
+        "The rupture": ("session", "kind", "view"),
+        "Its repair": ("repaired", "strengthening"),
         "What matters for distress": ("alliance_effect", "learning"),
     },
-    marks={"depth": "harm", "delay": "regain"},
+    marks={"depth": "harm", "delay": "regain", "repair_pace": "regain"},
 )

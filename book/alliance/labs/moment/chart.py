@@ -103,6 +103,8 @@ LEAST = 0.5
 """Points of distress below which no bracket is drawn."""
 RELIABLE_CHANGE = float(evidence.row("C14b_change")["value"])
 CUT_OFF = float(evidence.row("C14_cut")["value"])
+HIDDEN = 6
+"""The last session from which what answers is hidden: the message begins after it."""
 GUTTER = alt.expr("width - (narrow ? 138 : 208)")
 """Where the last session is drawn; what is left is for the labels of the lines."""
 UP_DOWN = "M0,-1L0,1M-.45,-.55L0,-1L.45,-.55M-.45,.55L0,1L.45,.55"
@@ -165,7 +167,7 @@ def _distress_panel() -> Layers:
     panel = "distress"
     layers = (
         _rupture(panel, -7, 0), *_areas(panel), *_cut_off(), *_lines(panel), *_message(),
-        *_ends(panel), *_looked_at(panel), _question(),
+        *_ends(panel), *_looked_at(panel), _question(), _outcome(),
     )  # fmt: skip
     return alt.layer(*_heading(panel), *layers)
 
@@ -455,4 +457,20 @@ def _question() -> alt.Chart:
     """Keep the place where the page puts the question."""
     place = alt.Chart(alt.InlineData([{}])).mark_point(opacity=0, size=1)
     kept: alt.Chart = place.encode(x=alt.value(0), y=alt.value(6)).properties(name="place_question")
+    return kept
+
+
+def _outcome() -> alt.Chart:
+    """Keep the place that answers, which the page can hide until it was predicted."""
+    panel = "distress"
+    sides: dict[str, Any] = {
+        "x2": alt.value("width"),
+        "y": alt.value(-7),
+        "y2": alt.value(alt.expr(_height(panel))),
+    }
+    at = _on(panel, "points").transform_calculate(
+        hidden=f"narrow ? 1 : min(datum.session, {HIDDEN})"
+    )
+    place = at.mark_rect(opacity=0).encode(x=_x(panel, "hidden"), **sides)
+    kept: alt.Chart = place.properties(name="place_outcome")
     return kept

@@ -31,6 +31,12 @@ class Ask {
     this.drawing.tell(name, valid ? Number(field.value) : null);
   }
 
+  /** Come back into the drawing from behind a curtain. */
+  comeBack() {
+    this.drawing.box.after(this.form);
+    this.place();
+  }
+
   /** Stand where the chart keeps the place, over the drawing and out of the flow. */
   place() {
     const mark = this.drawing.mark("place_question");

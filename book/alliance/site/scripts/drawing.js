@@ -3,6 +3,7 @@
 const TEXT_SIZE = 16; // px; beside larger text a drawing grows as well
 const MIN_WIDTH = 40; // px; nothing is drawn narrower
 const NARROW = 520; // px; below, a chart that knows the parameter "narrow" is drawn for a phone
+const LOW = 600; // px; in a window this low beside its controls, it is drawn so too
 const MIN_PANEL = 220; // px; panels side by side are stacked rather than drawn narrower
 
 /** Vega's tooltip handler: names and values beside the pointer. */
@@ -157,16 +158,22 @@ class Drawing {
 
   /** Make the drawing `width` wide; legends stand in a row where they fit, else in a column. */
   async fit(width) {
-    if (!width || width === this.fitted) return; // a hidden tab has no width
-    this.fitted = width;
+    const fitted = `${width} ${this.isLow()}`;
+    if (!width || fitted === this.fitted) return; // a hidden tab has no width
+    this.fitted = fitted;
     this.overhang ??= this.drawnWidth() - this.span();
-    if (this.layout.narrow) await this.suit(width < NARROW);
+    if (this.layout.narrow) await this.suit(width < NARROW || this.isLow());
     for (const columns of this.layout.legends ? [0, 1] : [0]) {
       if (this.layout.legends) this.view.signal("dm_legend_columns", columns);
       this.share(width);
       await this.view.resize().runAsync();
       if (this.drawnWidth() <= width + 1) return;
     }
+  }
+
+  /** Whether a drawing of its full height would be shrunk until its words are too small. */
+  isLow() {
+    return innerHeight < LOW && Boolean(this.box.closest(".dm-live, .dm-still"));
   }
 
   /** Draw for a phone or for more room, and measure anew what stands out beside the panels. */

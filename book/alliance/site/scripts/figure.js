@@ -14,7 +14,10 @@ class Figure {
     this.tools = {
       csv: () => this.saveData(),
       svg: () => this.savePicture(),
+      png: () => this.saveImage(),
       link: () => this.copyLink(),
+      share: () => (this.share ??= new Share(this)).open(),
+      present: () => this.stage.enter(),
       reset: () => this.reset(),
     };
   }
@@ -38,14 +41,19 @@ class Figure {
     const { handles, walk, question } = this.meta;
     if (handles?.length) new Hold(this.drawing, handles);
     if (walk) new Walk(this, walk);
-    if (question) new Ask(this.drawing, question);
+    if (question) this.ask = new Ask(this.drawing, question);
+    this.curtain = new Curtain(this);
+    if (this.element.querySelector("[data-tool=present]")) this.stage = new Stage(this);
   }
 
   readOut() {
     const records = this.drawing.texts("table").map((text) => text.split("\t"));
     const sentence = this.drawing.texts("sentence").join(" ");
+    const behind = this.curtain?.down ?? false;
+    this.readout.silent = behind;
     this.readout.update(sentence, records);
-    this.drawing.box.setAttribute("aria-label", [this.description, sentence].join(" ").trim());
+    const told = behind ? "The outcome is behind a curtain." : sentence;
+    this.drawing.box.setAttribute("aria-label", [this.description, told].join(" ").trim());
   }
 
   /** Say that the chart cannot be drawn; the first frame stays where it is. */
@@ -60,14 +68,17 @@ class Figure {
   /** Take the settings from the address, if it names this figure. */
   restore() {
     const { name, query } = address();
-    if (!site || name !== this.meta.name) return;
+    if (!site) return;
+    api.embed?.follow(this);
+    if (name !== this.meta.name) return;
     try {
       this.store.follow(query);
       this.readout.complain("");
     } catch (error) {
       this.readout.complain(error.message);
     }
-    requestAnimationFrame(() => this.frame.scrollIntoView());
+    if (new URLSearchParams(location.search).get("curtain") === "1") this.curtain.lower();
+    if (!EMBEDS) requestAnimationFrame(() => this.frame.scrollIntoView());
   }
 
   /** The lab around the figure, or the figure itself. */
@@ -81,17 +92,40 @@ class Figure {
     if (address().name === this.meta.name) history.replaceState(null, "", `#${this.meta.name}`);
   }
 
+  /** What a file says of itself. */
+  get about() {
+    const text = (selector, from = document) => from.querySelector(selector)?.textContent.trim().replace(/\s+/g, " ");
+    const caption = this.element.closest("figure")?.querySelector("figcaption .caption-text")?.textContent.trim().replace(/\s+/g, " ") ?? "";
+    const title = text(".bd-article h1")?.replace(/#$/, "") ?? this.meta.name;
+    const { version, licence } = this.meta.origin;
+    const link = site ? addressOf(this) : "";
+    const source = [bookTitle(), `version ${version}`, licence, link, ...(this.meta.sources ?? [])].filter(Boolean).join(" · ");
+    return {
+      title, caption, link, source, origin: this.meta.origin, description: this.description,
+      badge: text(".dm-badge", this.element) ?? "", sentence: this.readout.sentence,
+    };
+  }
+
   saveData() {
-    const rows = [this.meta.columns, ...this.readout.records].filter((row) => row.length);
-    save(`${this.meta.name}.csv`, "text/csv;charset=utf-8", toCsv(rows));
+    const rows = [headers(this.meta), ...this.readout.records].filter((row) => row.length);
+    const text = toCsv([...rows, [], ...provenance(this.store, this.about)]);
+    save(fileName(this.store, "csv"), new Blob([text], { type: "text/csv;charset=utf-8" }));
     this.readout.done("Data saved.");
   }
 
+  /** The drawing with its words, as it is now. */
+  async picture() {
+    return standalone(await this.drawing.toSvg(), this.about);
+  }
+
   async savePicture() {
-    const badge = this.readout.part("badge")?.textContent;
-    const note = [badge, this.description, this.readout.sentence].filter(Boolean).join(" · ");
-    const picture = standalone(await this.drawing.toSvg(), note);
-    save(`${this.meta.name}.svg`, "image/svg+xml", picture);
+    const { text } = await this.picture();
+    save(fileName(this.store, "svg"), new Blob([text], { type: "image/svg+xml" }));
+    this.readout.done("Picture saved.");
+  }
+
+  async saveImage() {
+    save(fileName(this.store, "png"), await toPng(await this.picture()));
     this.readout.done("Picture saved.");
   }
 
@@ -107,6 +141,7 @@ class Figure {
   }
 
   destroy() {
+    this.stage?.destroy();
     this.drawing.destroy();
     mounted.delete(this);
   }

@@ -75,7 +75,7 @@ function onceInLab(el, use) {
 
 export default {
   async render({ model, el }) {
-    const { keepIdle, keepNamed, mount } = await runtime(model);
+    const { dress, keepIdle, keepNamed, mount } = await runtime(model);
     onceInLab(el, keepNamed);
     const element = markup(model);
     if (!element.isConnected) el.append(element);
@@ -83,7 +83,10 @@ export default {
     el.append(element);
     if (figure.failed) return;
     connect(model, figure);
-    onceInLab(el, (lab) => keepIdle(lab, figure.store));
+    onceInLab(el, (lab) => {
+      dress(lab, figure.meta);
+      keepIdle(lab, figure.store);
+    });
     figure.restore();
     return () => figure.destroy();
   },

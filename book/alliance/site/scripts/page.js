@@ -115,6 +115,7 @@ function printLight() {
 }
 
 if (site) {
+  if (EMBEDS) embed();
   watch();
   printLight();
   refuseUnknown();

@@ -38,7 +38,7 @@ class Readout {
    */
   update(sentence, records) {
     const first = this.sentence === undefined;
-    if (!first && sentence !== this.sentence) this.tell(sentence);
+    if (!first && !this.silent && sentence !== this.sentence) this.tell(sentence);
     this.sentence = sentence;
     this.records = records;
     this.write("sentence", sentence);

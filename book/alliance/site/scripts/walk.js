@@ -58,8 +58,9 @@ class Walk {
     else this.go(inside, event);
   }
 
-  /** Show a record, beside the pointer or else at the drawing's corner. */
+  /** Show a record, beside the pointer or else at the drawing's corner; behind a curtain, none. */
   go(index, event) {
+    if (this.figure.curtain.down) return this.end();
     this.index = index;
     const record = this.records[index];
     this.drawing.tell(this.param, Number(record[0]));
@@ -69,7 +70,13 @@ class Walk {
 
   show(record, place) {
     const { columns } = this.figure.meta;
-    tooltip(null, place, null, Object.fromEntries(columns.map((name, i) => [name, record[i]])));
+    tooltip(null, this.beside(place), null, Object.fromEntries(columns.map((name, i) => [name, record[i]])));
+  }
+
+  /** On a phone, under the drawing, which it would hide; else beside the place. */
+  beside(place) {
+    const box = this.drawing.box.getBoundingClientRect();
+    return box.width < NARROW ? { clientX: box.left, clientY: box.bottom - 14 } : place;
   }
 
   corner(value) {

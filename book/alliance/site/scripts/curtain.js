@@ -1,0 +1,88 @@
+/**
+ * A curtain over what answers: part of the drawing, and the sentence, until somebody has predicted.
+ * A chart says by a layer named `place_outcome` which part it is; else it is the whole drawing.
+ */
+class Curtain {
+  /** @param {Figure} figure */
+  constructor(figure) {
+    this.figure = figure;
+    this.element = figure.element;
+    this.sheet = this.makeSheet();
+    const observer = new ResizeObserver(() => this.place());
+    for (const box of [this.element, figure.drawing.canvas]) observer.observe(box);
+    figure.drawing.onReadouts(() => this.down && requestAnimationFrame(() => this.place()));
+  }
+
+  get down() {
+    return this.element.classList.contains("is-curtained");
+  }
+
+  makeSheet() {
+    const sheet = document.createElement("section");
+    sheet.className = "dm-curtain";
+    sheet.ariaLabel = "Predict before you look";
+    const title = Object.assign(document.createElement("p"), { className: "dm-curtain-title", textContent: sheet.ariaLabel });
+    const lift = Object.assign(document.createElement("button"), { type: "button", className: "dm-lift", textContent: "Lift the curtain" });
+    lift.addEventListener("click", () => this.lift());
+    sheet.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("input") && this.lift());
+    sheet.append(title, ...(this.figure.ask ? [] : [this.makeField()]), lift); // its own question comes later
+    return sheet;
+  }
+
+  /** Where the chart asks nothing itself, whatever the room says is kept beside the result. */
+  makeField() {
+    const form = Object.assign(document.createElement("label"), { className: "dm-ask" });
+    this.field = Object.assign(document.createElement("input"), { type: "number", step: "any", placeholder: "?" });
+    form.append("You predict: ", this.field);
+    return form;
+  }
+
+  lower() {
+    if (this.down) return;
+    if (this.figure.ask) this.sheet.querySelector(".dm-curtain-title").after(this.figure.ask.form);
+    this.element.append(this.sheet);
+    this.element.querySelector(".dm-predicted")?.remove();
+    this.element.classList.add("is-curtained");
+    this.place();
+    this.figure.readOut();
+    this.told?.();
+  }
+
+  lift() {
+    if (!this.down) return;
+    const inside = this.sheet.contains(document.activeElement);
+    this.sheet.remove();
+    this.element.classList.remove("is-curtained");
+    this.figure.ask?.comeBack();
+    this.showPrediction();
+    this.figure.readOut();
+    this.figure.readout.tell(this.figure.readout.sentence);
+    if (inside) this.element.querySelector(".dm-walk, .dm-drawing")?.focus();
+    this.told?.();
+  }
+
+  toggle() {
+    if (this.down) this.lift();
+    else this.lower();
+  }
+
+  showPrediction() {
+    if (!this.field?.value) return;
+    const said = Object.assign(document.createElement("p"), { className: "dm-predicted" });
+    said.textContent = `You predicted ${this.field.value}.`;
+    this.element.querySelector(".dm-sight").append(said);
+  }
+
+  /** Cover the place that answers, as far as the drawing goes: labels stand beside their panel. */
+  place() {
+    if (!this.down) return;
+    const { drawing } = this.figure;
+    const box = drawing.box.getBoundingClientRect();
+    const covered = drawing.mark("place_outcome")?.getBoundingClientRect() ?? box;
+    const from = this.element.getBoundingClientRect();
+    const { style } = this.sheet;
+    style.translate = `${covered.left - from.left}px ${covered.top - from.top}px`;
+    style.width = `${Math.max(covered.right, box.right) - covered.left}px`;
+    style.height = `${covered.height}px`;
+  }
+}

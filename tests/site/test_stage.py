@@ -1,0 +1,191 @@
+"""A lab on a wall: it fills the window, keys choose cases, a curtain hides what answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.site.test_frame import overlap, place
+from tests.site.test_pages import barriers
+from tests.site.visit import Mode, Visit
+
+WALL = Mode("wall", 1920, 1080, "light")
+BOOK, DEMO = "book/index.html", "book/lab.html"
+LIVE = ".dm-widget .dm-figure.is-live"
+# The sizes at which the visible words of a lab are drawn, in the window.
+SIZES = """lab => {
+  const seen = (node) => node.checkVisibility({ visibilityProperty: true });
+  const isText = (one) => one.nodeType === 3 && one.data.trim();
+  const speaks = (node) => [...node.childNodes].some(isText);
+  const leaves = [...lab.querySelectorAll('*')].filter((node) => seen(node) && speaks(node));
+  return leaves.map((node) => {
+    const svg = node.closest('svg');
+    const zoom = svg ? svg.getBoundingClientRect().width / svg.getAttribute('width') : 1;
+    return [parseFloat(getComputedStyle(node).fontSize) * zoom, node.textContent];
+  }).filter(([, text]) => text.trim());
+}"""
+TOP = """([x, y]) => document.elementFromPoint(x, y)?.closest('.dm-curtain') !== null"""
+
+OpenStage = Callable[..., Page]
+
+
+@pytest.fixture
+def stage(visit: Callable[..., Visit]) -> OpenStage:
+    """Open the lab of a page and present it."""
+
+    def opened(address: str = BOOK, mode: Mode = WALL) -> Page:
+        page = visit(address, mode).page
+        page.locator(LIVE).wait_for()
+        page.get_by_role("button", name="Present").click()
+        expect(page.locator(".dm-stage")).to_be_visible()
+        return page
+
+    return opened
+
+
+@pytest.fixture(params=["book", "demo"])
+def address(request: pytest.FixtureRequest) -> str:
+    """Return the lab of the book, and one that knows neither question nor outcome."""
+    if request.param == "book":
+        return BOOK
+    return f"{request.getfixturevalue('demo_server')}/{DEMO}"
+
+
+def curtain(page: Page) -> Locator:
+    return page.locator(".dm-curtain")
+
+
+def said(page: Page) -> Locator:
+    return page.locator(f"{LIVE} .dm-sentence")
+
+
+def test_drawing_and_controls_fill_the_wall_and_nothing_else_is_there(
+    stage: OpenStage, address: str
+) -> None:
+    page = stage(address)
+    box = place(page.locator(".dm-stage"))
+    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, WALL.width, WALL.height)
+    outside = page.locator("nav, header, footer, .bd-sidebar-primary, h1").all()
+    assert outside
+    assert all(each.evaluate("node => node.closest('[inert]') !== null") for each in outside)
+    drawing, rail = (
+        place(page.locator(f".dm-stage .dm-live {part}")) for part in (".dm-drawing", ".dm-groups")
+    )
+    assert drawing["width"] > 1200
+    assert rail["x"] > drawing["x"] + drawing["width"]
+    assert rail["x"] + rail["width"] > 0.95 * WALL.width
+    assert page.locator(".dm-stage").evaluate("box => box.scrollHeight") == WALL.height
+
+
+def test_no_word_is_smaller_than_22_pixels(stage: OpenStage, address: str) -> None:
+    page = stage(address)
+    for _ in range(2):
+        sizes: list[tuple[float, str]] = page.locator(".dm-stage").evaluate(SIZES)
+        assert len(sizes) > 10
+        assert [each for each in sizes if each[0] < 21.9] == []
+        page.keyboard.press("c")
+
+
+def test_a_curtain_hides_what_answers_until_somebody_lifts_it(
+    stage: OpenStage, address: str
+) -> None:
+    page = stage(address)
+    expect(curtain(page)).to_be_visible()
+    expect(said(page)).to_be_hidden()
+    drawing = page.locator(f"{LIVE} .dm-drawing")
+    assert str(drawing.get_attribute("aria-label")).endswith("The outcome is behind a curtain.")
+    page.locator(".dm-keys").get_by_role("button", name="Lift").click()
+    expect(curtain(page)).to_have_count(0)
+    expect(said(page)).to_be_visible()
+    assert str(drawing.get_attribute("aria-label")).endswith(said(page).inner_text())
+    page.keyboard.press("c")
+    expect(curtain(page)).to_be_visible()
+
+
+def test_behind_the_curtain_no_distress_after_the_rupture_is_told(stage: OpenStage) -> None:
+    page = stage()
+    box = place(curtain(page))
+    after = """([left, top]) => [...document.querySelectorAll('.dm-stage .dm-drawing text')]
+      .map((text) => [text.textContent, text.getBoundingClientRect()])
+      .filter(([name]) => name.trim() && !/^\\d+$/.test(name))
+      .filter(([, at]) => at.top > top && at.right > left + 20)
+      .map(([, at]) => [at.x + at.width - 2, at.y + at.height / 2])"""
+    places = page.evaluate(after, [box["x"], box["y"]])
+    assert len(places) >= 5
+    assert all(page.evaluate(TOP, each) for each in places)
+    assert not overlap(curtain(page), page.locator(".dm-stage .dm-live .dm-groups"))
+    walk = page.locator(f"{LIVE} .dm-walk")
+    walk.focus()
+    walk.press("End")
+    expect(page.locator(".dm-tooltip:not([hidden])")).to_have_count(0)
+
+
+def test_the_prediction_is_shown_beside_the_result(stage: OpenStage) -> None:
+    page = stage()
+    curtain(page).get_by_role("spinbutton", name="You predict").fill("4")
+    page.keyboard.press("Enter")
+    expect(said(page)).to_contain_text("You predicted 4.0; left unrepaired, it costs")
+    assert page.locator(".dm-stage").evaluate("box => box.scrollHeight") == WALL.height
+
+
+def test_a_lab_that_asks_nothing_itself_keeps_the_number_too(
+    stage: OpenStage, demo_server: str
+) -> None:
+    page = stage(f"{demo_server}/{DEMO}")
+    curtain(page).get_by_role("spinbutton", name="You predict").fill("2.5")
+    curtain(page).get_by_role("button", name="Lift the curtain").click()
+    expect(page.locator(".dm-predicted")).to_have_text("You predicted 2.5.")
+
+
+def test_numbers_choose_cases_and_typed_numbers_do_not(stage: OpenStage, address: str) -> None:
+    page = stage(address)
+    cases = page.locator(".dm-stage .dm-live .dm-cases button")
+    for number in (2, 3, 1):
+        page.keyboard.press(str(number))
+        expect(cases.nth(number - 1)).to_have_attribute("aria-pressed", "true")
+    for key in ("0", "9"):
+        page.keyboard.press(key)
+    page.get_by_role("spinbutton", name="You predict").first.press("2")
+    page.wait_for_timeout(100)
+    expect(cases.nth(0)).to_have_attribute("aria-pressed", "true")
+
+
+def test_escape_leaves_everything_as_it_was(stage: OpenStage, address: str) -> None:
+    page = stage(address)
+    page.keyboard.press("Escape")
+    expect(page.locator(".dm-stage, .dm-curtain, .dm-keys, [inert]")).to_have_count(0)
+    assert page.evaluate("document.activeElement.dataset.tool") == "present"
+    expect(page.locator(".bd-article h1")).to_be_visible()
+
+
+def test_the_key_that_the_button_names_works_within_the_lab_alone(
+    visit: Callable[..., Visit],
+) -> None:
+    page = visit(BOOK, WALL).page
+    page.locator(LIVE).wait_for()
+    assert "(P)" in str(page.get_by_role("button", name="Present").get_attribute("title"))
+    page.keyboard.press("p")
+    expect(page.locator(".dm-stage")).to_have_count(0)
+    page.locator(".dm-live [role=slider]").first.press("p")
+    expect(page.locator(".dm-stage")).to_have_count(1)
+    page.keyboard.press("p")
+    expect(page.locator(".dm-stage")).to_have_count(0)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_a_stage_has_no_barriers(visit: Callable[..., Visit], colours: Any) -> None:
+    opened = visit(BOOK, WALL._replace(colours=colours))
+    opened.page.locator(LIVE).wait_for()
+    opened.page.get_by_role("button", name="Present").click()
+    assert barriers(opened) == []
+
+
+def test_nothing_is_kept_in_the_browser(stage: OpenStage) -> None:
+    page = stage()
+    before = page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]")
+    page.keyboard.press("2")
+    page.keyboard.press("Escape")
+    assert page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]") == before
