@@ -11,7 +11,15 @@ from IPython.display import Markdown
 from alliance import evidence, outcomes, recovery, separation, validation
 from alliance.calibrate import ROUTINE_SESSIONS, SEED
 from alliance.figures.validation import COLUMNS, published, validation_rows
-from alliance.identify import CLIENTS, FREE, KNOWN_CLIENTS, REPLICATES
+from alliance.identify import (
+    CLIENTS,
+    FREE,
+    KNOWN_CLIENTS,
+    REPLICATES,
+    WITHOUT_RUPTURES,
+    fitted_at,
+)
+from alliance.labs.apart.choose import SEEDS
 from alliance.numbers import MINUS, measure
 from alliance.parameters import PARAMETERS
 from alliance.prose import _glue
@@ -44,8 +52,9 @@ def spoken_apart() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``targets``; ``met_`` of both worlds; ``effect``, the true effect of repair in the
-        calibrated world; ``none_`` with the id of a target, its value without ruptures; of each
+        ``targets``; ``met_`` of both worlds; ``misfit_calibrated``; ``effect_low_all`` and
+        ``effect_high_all`` of the fits that meet every target; ``effect``, the true effect of
+        repair in the calibrated world; ``none_`` with the id of a target, its value without ruptures; of each
         profile ``misfit_low_``, ``misfit_high_``, ``effect_low_`` and ``effect_high_``; of each
         recovered parameter ``r_``, ``width_`` and ``covered_``; of each measurement ``told_``,
         with the clients; ``centred_``, ``lined_`` and ``panel_`` of each process.
@@ -64,6 +73,11 @@ def spoken_apart() -> dict[str, str]:
         "drawn": f"{recovery.WORLDS:,}",
         "known_clients": f"{KNOWN_CLIENTS:,}",
         "page": f"{separation.PAGE_CLIENTS}",
+        "seeds_tried": f"{SEEDS}",
+        "kept": f"{recovery.KEPT}",
+        "fitted_none": f"{len(fitted_at(WITHOUT_RUPTURES))}",
+        "misfit_calibrated": f"{_misfit(evidence.load('calibration')):.1f}",
+        **_all_met(),
         **_met(),
         **_profiles(),
         **_recovered(),
@@ -88,6 +102,20 @@ def _met() -> dict[str, str]:
         "effect": f"{effect:.1f}",
         **values,
     }
+
+
+def _misfit(found: pd.DataFrame) -> float:
+    """Sum the squared distances from the middle of what counts, in half widths of it."""
+    low, high = found["tolerance_low"], found["tolerance_high"]
+    return float((((2 * found["simulated"] - low - high) / (high - low)) ** 2).sum())
+
+
+def _all_met() -> dict[str, str]:
+    """Say how far the effect of repair goes among the fits that meet every target."""
+    held = ["profile", "value"]
+    met = evidence.load("identification").groupby(held)["met"].all()
+    effects = evidence.load("identification_settings").set_index(held)["repair_effect"][met]
+    return {"effect_low_all": f"{effects.min():.1f}", "effect_high_all": f"{effects.max():.1f}"}
 
 
 def _profiles() -> dict[str, str]:
@@ -133,8 +161,9 @@ def spoken_validation() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``checks``; how many pass, ``passed``, and without ruptures ``passed_none``; of each check
-        what was published (``_published`` or ``_range``), the simulated ``_mean``, ``_low`` and
+        ``checks``, ``aside`` (their targets set aside from the start) and ``loose`` (of a
+        direction, a bound or a range), each with ``_passed``; ``unknown``; how many
+        pass, ``passed``, and without ruptures ``passed_none``; of each check what was published (``_published`` or ``_range``), the simulated ``_mean``, ``_low`` and
         ``_high``, and ``_none``, the mean without ruptures, after its name.
 
     Examples
@@ -147,12 +176,27 @@ def spoken_validation() -> dict[str, str]:
         "checks": f"{len(frozen)}",
         "passed": f"{(frozen['calibrated_verdict'] == 'within').sum()}",
         "passed_none": f"{(frozen['none_verdict'] == 'within').sum()}",
+        **_kinds(frozen),
+        "unknown": f"{validation.UNKNOWN_SIZE:,}",
         "most": f"{validation.MOST}",
         "least": f"{validation.LEAST}",
     }
     for _, row in frozen.iterrows():
         texts |= {f"{row['check']}_{key}": text for key, text in _spoken(row).items()}
     return texts
+
+
+def _kinds(frozen: pd.DataFrame) -> dict[str, str]:
+    """Count the checks set aside from the start, and those of a direction, a bound or a range."""
+    targets = evidence.load("targets").set_index("id")["role"]
+    kinds = {
+        "aside": frozen["target"].map(targets) == "validation",
+        "loose": frozen["published"].isna(),
+    }
+    passed = frozen["calibrated_verdict"] == "within"
+    return {name: f"{of.sum()}" for name, of in kinds.items()} | {
+        f"{name}_passed": f"{(of & passed).sum()}" for name, of in kinds.items()
+    }
 
 
 def _spoken(row: pd.Series) -> dict[str, str]:

@@ -118,7 +118,10 @@ BELIEFS: Mapping[str, Prior] = {
     "ruptures": Prior("ruptures certainly happen", {"rupture_rate": 0}),
     "nothing_absent": Prior("nothing is absent", dict.fromkeys(MAY_BE_ABSENT, 0)),
     "often_absent": Prior("each may as well be absent", dict.fromkeys(MAY_BE_ABSENT, 0.5)),
-    "sceptical": Prior("repair does little", shapes=dict.fromkeys(MECHANISMS, falling)),
+    "sceptical": Prior(
+        "the alliance of a session and learning do little",
+        shapes=dict.fromkeys(MECHANISMS, falling),
+    ),
     "modest_learning": Prior(
         "learning at most as calibrated", shapes={"learning": _up_to(_calibrated_place("learning"))}
     ),

@@ -333,7 +333,7 @@ MEASUREMENTS: Mapping[str, Measurement] = {
     "falls": Measurement(
         "Ratings after each session, as we have them",
         "Large falls against large rises (skewness)",
-        "nothing",
+        "ups and downs are symmetric, so that only ruptures make falls larger than rises",
         falls,
     ),
     "observed_dips": Measurement(

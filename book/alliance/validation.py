@@ -472,22 +472,6 @@ def on_distress(cohort: Cohort) -> float:
     return panel_model(*_first(cohort)).on_distress
 
 
-def on_rating(cohort: Cohort) -> float:
-    """Return the effect of distress on the rating a session later, by the panel model.
-
-    Parameters
-    ----------
-    cohort : Cohort
-        The clients.
-
-    Returns
-    -------
-    float
-        Standardised; negative means that distress harms the alliance.
-    """
-    return panel_model(*_first(cohort)).on_rating
-
-
 def detrended(cohort: Cohort) -> float:
     """Return the effect of a rating on distress with each client's line taken away.
 
@@ -675,9 +659,6 @@ def _within() -> list[Check]:
         Check("T5_on_distress", "T5", "Alliance and distress at the next session, "
               "early therapy; as T4, in more clients", on_distress, 5350,
               bounds=_NEGATIVE),
-        Check("T5_on_rating", "T5", "Distress and the alliance at the next session, "
-              "early therapy; panel model",
-              on_rating, 5350, bounds=_NEGATIVE),
         Check("T6", "T6", "Rating and distress a session later, each client's line taken away; "
               "no effect is no longer significant", detrended, 191, value=0.0),
     ]  # fmt: skip

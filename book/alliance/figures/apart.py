@@ -151,8 +151,8 @@ def _learning_words() -> str:
     ends = [number(f"datum.{name}") for name in ("misfit_min", "misfit_max")]
     effects = [number(f"datum.{name}") for name in ("effect_min", "effect_max")]
     return say(
-        "Whatever is assumed of learning, the misfit stays between ", ends[0], " and ", ends[1],
-        ", while the true effect of repair goes from ", effects[0], " to ", effects[1], " points.",
+        "At the values of learning that were tried, the misfit is between ", ends[0], " and ",
+        ends[1], ", while the true effect of repair goes from ", effects[0], " to ", effects[1], " points.",
     )  # fmt: skip
 
 

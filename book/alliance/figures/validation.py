@@ -11,7 +11,7 @@ from alliance.numbers import MINUS
 from alliance.phrases import number, say
 from alliance.readout import Layers, readout, row
 from alliance.site import Exhibit, Figure
-from alliance.theme import DESIGN_WIDTH, GRID, HARM, INK
+from alliance.theme import DESIGN_WIDTH, GHOST, GRID, INK
 
 COLUMNS = {
     "label": "Held-out figure",
@@ -158,7 +158,7 @@ def _marks(rows: alt.Chart) -> alt.Chart:
         x=_x("at"),
         color=alt.Color(
             "calibrated_verdict:N",
-            scale=alt.Scale(domain=verdicts, range=[INK, HARM]),
+            scale=alt.Scale(domain=verdicts, range=[INK, GHOST]),
             legend=legend,
         ),
         shape=alt.Shape(

@@ -13,7 +13,7 @@ from alliance.labs.apart import words
 from alliance.numbers import measure
 from alliance.readout import Layers, readout, row
 from alliance.site import Setting, table
-from alliance.theme import DESIGN_WIDTH, GRID, HARM, INK, INK2
+from alliance.theme import DESIGN_WIDTH, GHOST, GRID, INK, INK2
 
 SURE = 1.96
 """Sampling errors to each side of a mark."""
@@ -31,7 +31,7 @@ class World(NamedTuple):
 
 WORLDS: Mapping[str, World] = {
     "calibrated": World("Calibrated world", INK, "circle", [1, 0], 4),
-    "other": World("The other world", HARM, "diamond", [4, 2], 12),
+    "other": World("The other world", GHOST, "diamond", [4, 2], 12),
 }
 """Both worlds, in the order in which they are drawn."""
 
