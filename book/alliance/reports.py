@@ -54,10 +54,11 @@ def spoken_apart() -> dict[str, str]:
     dict of str to str
         ``targets``; ``met_`` of both worlds; ``misfit_calibrated``; ``effect_low_all`` and
         ``effect_high_all`` of the fits that meet every target; ``effect``, the true effect of
-        repair in the calibrated world; ``none_`` with the id of a target, its value without ruptures; of each
-        profile ``misfit_low_``, ``misfit_high_``, ``effect_low_`` and ``effect_high_``; of each
-        recovered parameter ``r_``, ``width_`` and ``covered_``; of each measurement ``told_``,
-        with the clients; ``centred_``, ``lined_`` and ``panel_`` of each process.
+        repair in the calibrated world; ``none_`` with the id of a target, its value without
+        ruptures; of each profile ``misfit_low_``, ``misfit_high_``, ``effect_low_`` and
+        ``effect_high_``; of each recovered parameter ``r_``, ``width_`` and ``covered_``; of each
+        measurement ``told_``, with the clients; ``centred_``, ``lined_`` and ``panel_`` of each
+        process.
 
     Examples
     --------
@@ -162,9 +163,10 @@ def spoken_validation() -> dict[str, str]:
     -------
     dict of str to str
         ``checks``, ``aside`` (their targets set aside from the start) and ``loose`` (of a
-        direction, a bound or a range), each with ``_passed``; ``unknown``; how many
-        pass, ``passed``, and without ruptures ``passed_none``; of each check what was published (``_published`` or ``_range``), the simulated ``_mean``, ``_low`` and
-        ``_high``, and ``_none``, the mean without ruptures, after its name.
+        direction, a bound or a range), each with ``_passed``; ``unknown``; how many pass,
+        ``passed``, and without ruptures ``passed_none``; of each check what was published
+        (``_published`` or ``_range``), the simulated ``_mean``, ``_low`` and ``_high``, and
+        ``_none``, the mean without ruptures, after its name.
 
     Examples
     --------

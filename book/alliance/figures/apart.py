@@ -152,7 +152,8 @@ def _learning_words() -> str:
     effects = [number(f"datum.{name}") for name in ("effect_min", "effect_max")]
     return say(
         "At the values of learning that were tried, the misfit is between ", ends[0], " and ",
-        ends[1], ", while the true effect of repair goes from ", effects[0], " to ", effects[1], " points.",
+        ends[1], ", while the true effect of repair goes from ", effects[0], " to ", effects[1],
+        " points.",
     )  # fmt: skip
 
 
