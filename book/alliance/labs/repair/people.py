@@ -75,7 +75,7 @@ def _heading() -> Marks:
     person = only(base.mark_text(align="left", baseline="alphabetic"), "followed && !narrow")
     return [
         heading.encode(x=alt.value(0), text="heading:N"),
-        person.encode(x=alt.value(232), text="person:N"),
+        person.encode(x=alt.value(264), text="person:N"),
     ]
 
 
