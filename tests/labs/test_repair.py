@@ -193,12 +193,14 @@ def test_gains_beside_a_row_are_the_dots_that_are_marked_in_it(settings: dict[st
     shown = DOTS.shown
     worlds = simulated(settings)
     there = worlds["none"].outcome[:shown] == 0
-    for row in tables(settings)["worlds"]:
+    for row in tables(settings)["titles"]:
         here = worlds[row["world"]].outcome[:shown] == 0
-        assert (row["ups"], row["downs"]) == ((here & ~there).sum(), (there & ~here).sum())
-        net = int(here.sum() - there.sum())
+        ups, downs = (here & ~there).sum(), (there & ~here).sum()
+        net = ups - downs
         word = f"{abs(net)} {'more' if net > 0 else 'fewer'}" if net else "As many"
-        assert (row["more"], row["more_says"]) == (net, word)
+        assert (row["more"], row["counted"]) == (net, word)
+        each = f" ({ups} only here, {downs} only there)" if downs else ""
+        assert row["says"] == f"recover {'than' if net else 'as'} with no repair{each}"
 
 
 @EACH
@@ -213,8 +215,8 @@ def test_dots_stand_apart_under_their_name_and_within_the_drawing(
         assert len(spots) == DOTS.shown
         assert all(0 <= dot["y"] - place * DOTS.step < DOTS.high for dot in row)
         groups = [each for each in found["groups"] if each["world"] == list(WORLDS)[place]]
-        assert sum(each["count"] for each in groups) == DOTS.shown
-        check_groups([each for each in groups if each["count"]], row, screen)
+        assert sum(int(each["count"]) for each in groups) == DOTS.shown
+        check_groups([each for each in groups if each["count"] != "0"], row, screen)
 
 
 def check_groups(groups: list[dict[str, Any]], dots: Any, screen: str) -> None:
@@ -225,7 +227,7 @@ def check_groups(groups: list[dict[str, Any]], dots: Any, screen: str) -> None:
         about = OUTCOMES[group["outcome"]]
         assert end - group[start] >= about.room[room] + DOTS.gap - 1e-9
         mine = [dot[start] for dot in dots if dot["shape"] == about.shape]
-        assert len(mine) == group["count"]
+        assert str(len(mine)) == group["count"]
         assert min(mine) == pytest.approx(group[start] + group[pitch] / 2)
         assert max(mine) + group[pitch] / 2 <= end - DOTS.gap + 1e-9
     assert groups[0][pitch] <= DOTS.pitch
@@ -244,6 +246,20 @@ def test_labels_keep_their_order_and_their_distance(settings: dict[str, Value], 
         pixels = np.array([row[place] for row in ends]) * height / (about.high - about.low)
         assert np.all(np.diff(pixels) >= 14)
         assert all(about.low - 1e-9 <= row[place] <= about.high + 1e-9 for row in ends)
+
+
+def test_what_is_read_out_does_not_glide_and_no_count_that_glides_is_a_number() -> None:
+    glides = {
+        each["name"]: each["transform"][0]["glides"]
+        for each in DRAWING.spec["data"]
+        if each.get("transform", [{}])[0].get("type") == "tables"
+    }
+    assert {name for name, so in glides.items() if not so} == {"worlds", "words"}
+    for name in ("titles", "groups", "heading"):
+        row = tables(LAB.defaults)[name][0]
+        counts = {"counted", "says", "count", "n"} & row.keys()
+        assert counts
+        assert all(isinstance(row[each], str) for each in counts)
 
 
 def test_fewer_people_are_the_first_of_more() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from alliance.labs.compute import program
 from alliance.labs.repair.chart import COLUMNS, DESCRIPTION, chart
 from alliance.labs.repair.look import KEEP, KNOWN
-from alliance.labs.repair.settings import SETTINGS
+from alliance.labs.repair.settings import PEOPLE, SETTINGS
 from alliance.site import Figure, Lab
 
 SEED = 56
@@ -27,6 +27,7 @@ lab = Lab(
                 "learning": 0.0,
                 "confounding": 0.8,
                 "therapist_confounding": 0.9,
+                "people": PEOPLE[-1],  # for a link that chance does not hide
             },
             "Many deep ruptures": {"rupture_rate": 0.25, "depth": 2.0},
         },

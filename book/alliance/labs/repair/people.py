@@ -25,7 +25,7 @@ PEOPLE_HEIGHT, FIRST_DOT, BLOCK, DOT = 330, (68, 53), (103, 69.5), (11.4, 7.2)
 """Of the lower view; where its first dot is, the next world, and the next dot below."""
 SPREAD = 720
 """Pixels over which dots are spread at most."""
-AFTER_COUNT = alt.expr("(narrow ? 7 : 7.6) * length('' + datum.count) + 4")
+AFTER_COUNT = alt.expr("(narrow ? 7 : 7.6) * length(datum.count) + 4")
 """Where the name of an outcome begins, after the digits of its count."""
 WORSE = 3
 """The place of those who are worse, whose names are in rust."""
@@ -66,16 +66,16 @@ def _heading() -> Marks:
     """Say how many people are shown, and what became of the one who is followed."""
     shown = DOTS.shown
     text = (
-        f"datum.n > {shown} ? 'The first {shown} of ' + format(datum.n, ',') + ' people'"
+        f"datum.n > {shown} ? 'The first {shown} of ' + format(toNumber(datum.n), ',') + ' people'"
         f" : '{shown} people in each world'"
     )
-    base = rows_of("words").transform_calculate(heading=text).encode(y=alt.value(14))
+    base = rows_of("heading").transform_calculate(heading=text).encode(y=alt.value(14))
     bold: dict[str, Any] = {"font": SERIF, "fontWeight": 600, "fontSize": px((18, 16))}
     heading = base.mark_text(align="left", baseline="alphabetic", **bold)
     person = only(base.mark_text(align="left", baseline="alphabetic"), "followed && !narrow")
     return [
         heading.encode(x=alt.value(0), text="heading:N"),
-        person.encode(x=alt.value(232), text="person:N"),
+        person.encode(x=alt.value(264), text="person:N"),
     ]
 
 
@@ -87,7 +87,7 @@ def _row(dy: tuple[float, float], **more: Any) -> alt.Chart:
         "fontSize": text_size(),
         "dy": px(dy),
     }
-    base = rows_of("worlds").mark_text(**(about | more))
+    base = rows_of("titles").mark_text(**(about | more))
     written: alt.Chart = base.encode(y=_down())
     return written
 
@@ -98,7 +98,7 @@ def _worlds() -> Marks:
     marks = []
     for name, world in WORLDS.items():
         mine = _row(title, text=world.label, color=world.colour, fontWeight=600)
-        sample = rows_of("worlds").mark_rule(**line_of(name), yOffset=px((-32, -27)))
+        sample = rows_of("titles").mark_rule(**line_of(name), yOffset=px((-32, -27)))
         sample = sample.encode(x=alt.value(2), x2=alt.value(22), y=_down())
         test = f"datum.world == '{name}'"
         marks += [only(mine.encode(x=alt.value(28)), test), only(sample, test)]
@@ -107,13 +107,10 @@ def _worlds() -> Marks:
 
 def _more(dy: tuple[float, float]) -> Marks:
     """Say of the people shown how many more recover than with no repair."""
-    tail = (
-        "narrow ? 'recover' : 'recover ' + (datum.more ? 'than' : 'as') + ' with no repair'"
-        " + (datum.downs ? ' (' + datum.ups + ' only here, ' + datum.downs + ' only there)' : '')"
-    )
-    after = alt.expr("(narrow ? 7 : 7.9) * length(datum.more_says) + 5")
-    head = _row(dy, fontWeight=700).encode(text="more_says:N")
-    rest = _row(dy, dx=after).transform_calculate(tail=tail).encode(text="tail:N")
+    after = alt.expr("(narrow ? 7 : 7.9) * length(datum.counted) + 5")
+    head = _row(dy, fontWeight=700).encode(text="counted:N")
+    rest = _row(dy, dx=after).transform_calculate(told="narrow ? 'recover' : datum.says")
+    rest = rest.encode(text="told:N")
     place, gain = alt.value(px((206, 180))), "datum.more > 0"
     tone = alt.when(gain).then(alt.value(REGAIN)).when("datum.more < 0").then(alt.value(HARM))
     said = (each.encode(x=place, color=tone.otherwise(alt.value(INK2))) for each in (head, rest))
@@ -140,7 +137,7 @@ def _groups() -> Marks:
     dy = px((-10, -8))
     rust = alt.condition(f"datum.outcome == {WORSE}", alt.value(HARM), alt.value(INK))
     return [
-        at.mark_text(dy=dy, fontWeight=700, **face).encode(text="count:Q", color=rust),
+        at.mark_text(dy=dy, fontWeight=700, **face).encode(text="count:N", color=rust),
         at.mark_text(dy=dy, dx=AFTER_COUNT, **face).encode(text="name:N", color=rust),
     ]
 

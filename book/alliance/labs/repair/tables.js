@@ -37,9 +37,11 @@ const at = (values, t) => values.subarray(((t - 1) * values.length) / SESSIONS, 
 /**
  * @param {Asked} settings
  * @returns {{courses: object[], ends: object[], falls: object[], people: object[], groups: object[],
- *   worlds: object[], words: object[]}} a row a session with every line; a row for each label at
- *   the end of a line; a row a bin of the falls; a row for each dot, world by world, in the order
- *   of people; a row for each name over dots; a row a world; and one with what is said
+ *   titles: object[], heading: object[], worlds: object[], words: object[]}} a row a session with
+ *   every line; a row for each label at the end of a line; a row a bin of the falls; a row for each
+ *   dot, world by world, in the order of people; a row for each name over dots; a title a world and
+ *   one over all; the numbers of each world; and one row with what is said. What is drawn glides
+ *   from case to case, so counts are text there, and what is read stands in tables of its own.
  */
 function tables(settings) {
   const { n, z, worlds } = cohort(Number(settings.people));
@@ -55,8 +57,10 @@ function tables(settings) {
     falls: falls(worlds, n),
     people: groups.flatMap((each) => people(worlds, each)),
     groups: groups.flat().map(({ members, ...told }) => told),
+    titles: NAMES.map((name) => title(worlds, name)),
+    heading: [{ n: String(n), person: person(worlds, settings.followed) }],
     worlds: NAMES.map((name) => told(worlds, name, n)),
-    words: [{ ...words(worlds, n), person: person(worlds, settings.followed) }],
+    words: [words(worlds, n)],
   };
 }
 
@@ -121,7 +125,7 @@ function arranged(worlds) {
     world: NAMES[place],
     outcome,
     members: members[place][outcome],
-    count: sizes[place][outcome],
+    count: String(sizes[place][outcome]),
     y: place * DOTS.step,
     x_wide: wide.starts[place][outcome],
     x_narrow: narrow.starts[place][outcome],
@@ -187,21 +191,29 @@ function among(test) {
   return found;
 }
 
-/** What is said of a world: its numbers, and how many of the people shown recover only here. */
-function told(worlds, name, n) {
+/** How many more of the people shown recover than with no repair. */
+function title(worlds, name) {
   const world = worlds[name];
   const ups = among((i) => gained(worlds, world, i));
   const downs = among((i) => missed(worlds, world, i));
+  const [more, each] = [ups - downs, downs ? ` (${ups} only here, ${downs} only there)` : ""];
   return {
     world: name,
     y: world.place * DOTS.step,
+    more,
+    counted: more ? `${Math.abs(more)} ${more > 0 ? "more" : "fewer"}` : "As many",
+    says: `recover ${more ? "than" : "as"} with no repair${each}`,
+  };
+}
+
+/** The numbers of a world. */
+function told(worlds, name, n) {
+  const world = worlds[name];
+  return {
+    world: name,
     ...Object.fromEntries(Array.from(counts(world.of, OUTCOMES.length), (count, k) => [`count_${k}`, count])),
     ...Object.fromEntries(QUANTITIES.map((each) => [each, mean(at(world.made[each], SESSIONS))])),
     ...saved(worlds, world, n),
-    more: ups - downs,
-    more_says: ups === downs ? "As many" : `${Math.abs(ups - downs)} ${ups > downs ? "more" : "fewer"}`,
-    ups,
-    downs,
   };
 }
 
