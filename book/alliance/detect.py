@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -277,7 +278,7 @@ def _table(ratings: Ratings) -> Array:
 
 
 def _check(table: Array, scale: tuple[float, float] | None) -> None:
-    longest = max((~np.isnan(table)).sum(axis=1), default=0)
+    longest = (~np.isnan(table)).sum(axis=1).max(initial=0)
     if longest < 2:
         raise ValueError(
             f"the longest therapy has {longest} rating(s); give at least 2, as a change needs two."
@@ -443,11 +444,11 @@ def _followed(ratings: Array, rupture: Flags, level: Array, window: float) -> De
 
 def _previous(ratings: Array) -> Array:
     """Return the latest rating before each session; not a number if there is none."""
-    given = ~np.isnan(ratings)
-    latest = np.maximum.accumulate(np.where(given, np.arange(ratings.shape[1]), 0), axis=1)
-    filled = np.take_along_axis(ratings, latest, axis=1)
-    none_yet = np.full((len(ratings), 1), np.nan)
-    return np.hstack([none_yet, filled[:, :-1]])
+    latest = np.full_like(ratings, np.nan)
+    latest[:, 1:] = ratings[:, :-1]
+    for earlier, now in pairwise(latest.T):
+        np.copyto(now, earlier, where=np.isnan(now))
+    return latest
 
 
 def _reaches(ratings: Array, level: Array, window: float) -> Flags:

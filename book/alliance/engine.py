@@ -44,12 +44,12 @@ Buffer: TypeAlias = npt.NDArray[Any]
 #    quantities is made bit by bit, with a mask: all ones where the test holds, all zeros where it
 #    fails. Nearly all choices are "while the client stays, else as before", so one mask a session
 #    serves all. The larger of two, then the smaller with a third, are one operation: "clip".
-# 2. Place. Each result gets a home. What is recorded is calculated in its row of the record; what
-#    the next session needs but nobody asked for has two rows, this session's and the last. All
-#    other results share a few buffers: one is free again after the last use of what it holds, so
-#    an operation often overwrites its own operand.
-#    A record may also be of the last two sessions alone, for who copies each while it is in the
-#    cache.
+# 2. Place. Each result gets a home. What is recorded is calculated in its row of the record. What
+#    the next session needs but nobody asked for replaces what the last session left, once that has
+#    been read for the last time; if the order of computation does not allow it, there are two rows
+#    in turn. All other results share a few buffers: one is free again after the last use of what
+#    it holds, so an operation often overwrites its own operand.
+#    A record may also be of the last session alone, for who copies each while it is in the cache.
 # 3. Unroll. Calls are bound to their arrays once, for all sessions, and then only called: for
 #    every strip of clients again, with new draws and, if need be, new parameters in the same place.
 #    Draws of one session may replace those of the last, so that they are still in the cache too.
@@ -99,6 +99,8 @@ class Plan:
         Where the results of a session's operations live.
     copies : tuple of (Home, Node)
         What is copied at the end of a session, because it lives elsewhere.
+    replaced : frozenset of str
+        Fields of which a session may overwrite the one before: nothing reads that any more.
     client : Client of Node
         Traits.
     start : mapping of str to Node
@@ -111,6 +113,7 @@ class Plan:
     nodes: tuple[Node, ...]
     homes: Mapping[Node, Home]
     copies: tuple[tuple[Home, Node], ...]
+    replaced: frozenset[str]
     client: Client
     start: Mapping[str, Node]
     events: frozenset[str]
@@ -143,10 +146,11 @@ def plan(fields: tuple[str, ...]) -> Plan:
     start = {name: rewriting.number(getattr(traced.start, name)) for name in state}
     results = dict(_results(rewriting, fields, state))
     nodes = reach([*client, *start.values(), *results.values()])
-    operations = tuple(node for node in nodes if node.op not in LEAVES)
+    operations = _in_order([node for node in nodes if node.op not in LEAVES], results)
     homes, copies = _place(operations, results)
+    replaced = frozenset(_replaced(operations, homes))
     events = frozenset(state) & rewriting.events
-    return Plan(fields, operations, homes, copies, client, start, events)
+    return Plan(fields, operations, homes, copies, replaced, client, start, events)
 
 
 def _results(
@@ -243,6 +247,35 @@ class _Rewriting:
 # Place
 
 
+def _in_order(operations: Sequence[Node], results: Mapping[Home, Node]) -> tuple[Node, ...]:
+    """Let all that reads a field of the session before come before what replaces it, if it can."""
+    done = dict.fromkeys(node for node in operations if node.level != Level.SESSION)
+    writers = {node: str(home.key) for home, node in results.items()}
+    for node in operations:
+        for reader in _readers(operations, writers.get(node, "")):
+            if all(arg in done or arg.op in LEAVES for arg in reader.args):
+                done[reader] = None
+        done[node] = None
+    return tuple(done)
+
+
+def _readers(operations: Sequence[Node], name: str) -> list[Node]:
+    """Return the operations that read a field of the session before."""
+    return [
+        node
+        for node in operations
+        if any(arg.op == BEFORE and arg.value == name for arg in node.args)
+    ]
+
+
+def _replaced(operations: Sequence[Node], homes: Mapping[Node, Home]) -> Iterator[str]:
+    """Yield the fields that are written when the session before has been read for the last time."""
+    for place, node in enumerate(operations):
+        kind, key = homes.get(node, (FLOAT, 0))
+        if kind == RECORD and not _readers(operations[place + 1 :], str(key)):
+            yield str(key)
+
+
 def _place(
     operations: Sequence[Node], results: Mapping[Home, Node]
 ) -> tuple[dict[Node, Home], tuple[tuple[Home, Node], ...]]:
@@ -258,32 +291,14 @@ def _place(
 
 
 def _place_rest(mine: Sequence[Node], homes: dict[Node, Home]) -> None:
-    """Let all other results share buffers; a choice is made where its first operand already is."""
-    uses = Counter(arg for node in mine for arg in node.args)
-    uses.update(homes.keys())
-    for node in reversed(mine):
-        if node in homes and _in_place(node, uses):
-            homes[node.args[0]] = homes[node]
+    """Let all other results share buffers; one may overwrite what is read for the last time."""
     last = {arg: place for place, node in enumerate(mine) for arg in node.args}
     kept, free = set(homes), _Free()
     for place, node in enumerate(mine):
         dying = {arg for arg in node.args if last[arg] == place and arg in homes} - kept
-        if node not in homes and _in_place(node, uses):
-            homes[node] = homes[node.args[0]]
-            dying.discard(node.args[0])
-        # A choice writes twice, so none of its operands may be overwritten by the first.
-        early = [] if node.op == SELECT else sorted(dying, key=lambda arg: arg.place)
-        free.give(homes[arg] for arg in early)
+        free.give(homes[arg] for arg in sorted(dying, key=lambda arg: arg.place))
         if node not in homes:
             homes[node] = free.take(_kind(node))
-        free.give(homes[arg] for arg in dying if arg not in early)
-
-
-def _in_place(node: Node, uses: Counter[Node]) -> bool:
-    """Tell whether a choice may overwrite its first operand, which nothing else then reads."""
-    first = node.args[0]
-    own = first.level == Level.SESSION and first.op not in LEAVES
-    return node.op == SELECT and own and uses[first] == 1
 
 
 class _Free:
@@ -319,12 +334,11 @@ def _mask(truth: Buffer, out: Buffer) -> None:
     np.negative(out, out=out)  # minus 1 is all ones
 
 
-def _select(yes: Buffer, no: Buffer, mask: Buffer, out: Buffer) -> None:
+def _select(chosen: Buffer, yes: Buffer, no: Buffer, mask: Buffer, out: Buffer) -> None:
     bits = no.view(np.int64)
-    chosen = out.view(np.int64)
     np.bitwise_xor(yes.view(np.int64), bits, out=chosen)
     np.bitwise_and(chosen, mask, out=chosen)
-    np.bitwise_xor(chosen, bits, out=chosen)
+    np.bitwise_xor(chosen, bits, out=out.view(np.int64))  # out may be one of the operands
 
 
 def _clip(value: Buffer, low: Buffer, high: Buffer, out: Buffer) -> None:
@@ -404,16 +418,15 @@ class Machine:
         Draws of each session; they may all be the same arrays. A number is an intervention.
     settings : int
         Rows of parameters: 1, or k for a setting of its own for each block.
-    record : int, optional
-        Sessions to keep in memory, 2 or more: the last ones. All if left out.
+    record_all : bool
+        Whether all sessions are kept in memory; if not, only the last.
 
     Attributes
     ----------
     client : Client of (k, n) arrays
         Traits. Like `session`, they hold the last run, and are overwritten by the next.
     session : dict of str to (T, k, n) array
-        The fields that are kept. If only some sessions are, session t lies where session t minus
-        their number lay.
+        The fields that are kept, session by session. If only the last is kept, see `last`.
 
     Examples
     --------
@@ -433,10 +446,10 @@ class Machine:
         clients: ClientDraws,
         sessions: Sequence[SessionDraws],
         settings: int = 1,
-        record: int | None = None,
+        record_all: bool = True,
     ) -> None:
         self._plan, self._clients = made, clients
-        self._recorded = len(sessions) if record is None else record
+        self._kept = made.fields if record_all else ()
         self._sessions = [SessionDraws(*map(np.asarray, each)) for each in sessions]
         self._shape = np.shape(clients[0])
         self._rows = () if settings == 1 else (settings, 1)
@@ -444,7 +457,10 @@ class Machine:
         # Each is a view, also where it is one number.
         self._parameters = {name: self._table[k, ...] for k, name in enumerate(PARAMETERS)}
         self._values: dict[tuple[Node, int], Buffer] = {}
+        self._scratch = np.empty(self._shape, dtype=np.int64)
         self._buffers = dict(self._make_buffers())
+        self._settings: tuple[Parameters, ...] = ()
+        self._prepare = list(self._bind_settings())
         self._calls = [list(self._bind(t)) for t in range(len(sessions) + 1)]
         traits = (np.broadcast_to(self._value(node), self._shape) for node in made.client)
         self.client = Client(*traits)
@@ -458,8 +474,14 @@ class Machine:
         *settings : Parameters
             As many as the machine has rows of parameters.
         """
-        values = [[getattr(setting, name) for setting in settings] for name in PARAMETERS]
-        self._table[...] = np.reshape(values, self._table.shape)
+        # Strip after strip has the same ones; equal ones may still differ in the sign of a zero.
+        if [*map(id, settings)] != [*map(id, self._settings)]:
+            self._settings = ()
+            values = [[getattr(setting, name) for setting in settings] for name in PARAMETERS]
+            self._table[...] = np.reshape(values, self._table.shape)
+            for call in self._prepare:
+                call()
+            self._settings = settings
         self.advance(0)
 
     def advance(self, t: int) -> None:
@@ -473,6 +495,23 @@ class Machine:
         for call in self._calls[t]:
             call()
 
+    def last(self, field: str, t: int) -> Buffer:
+        """Return a field in the session just simulated.
+
+        Parameters
+        ----------
+        field : str
+            A field that is kept.
+        t : int
+            Number of the session.
+
+        Returns
+        -------
+        (k, n) array
+            The field, until the next session is simulated.
+        """
+        return self._row(Home(RECORD, field), t)
+
     def _make_buffers(self) -> Iterator[tuple[Home, Buffer]]:
         copied = [home for home, _ in self._plan.copies]
         for home in dict.fromkeys([*self._plan.homes.values(), *copied]):
@@ -481,23 +520,31 @@ class Machine:
             elif home.kind == STATE:
                 yield home, np.empty((2, *self._shape), dtype=bool)
             else:
-                kept = home.key in self._plan.fields
-                yield home, np.empty((self._recorded if kept else 2, *self._shape))
+                yield home, np.empty((self._rows_of(str(home.key)), *self._shape))
+
+    def _rows_of(self, field: str) -> int:
+        """Return how many sessions of a field there must be room for."""
+        if field in self._kept:
+            return len(self._sessions)
+        return 1 if field in self._plan.replaced else 2
 
     def _empty(self, rows: tuple[int, ...], kind: str) -> Buffer:
         return np.empty((*rows, *self._shape), dtype=SHARED[kind])
 
     def _bind(self, t: int) -> Iterator[Call]:
-        """Yield the calls of a session, or, for session 0, all that comes before the first."""
+        """Yield the calls of a session, or, for session 0, those that make the clients."""
         if t > 0:
             yield from self._bind_level(Level.SESSION, t)
             for home, node in self._plan.copies:
                 yield partial(_copy, self._value(node, t), self._row(home, t))
         else:
-            yield from self._bind_level(Level.SETTING)
-            for number in range(1, len(self._sessions) + 1):
-                yield from self._bind_level(Level.STEP, number)
             yield from self._bind_level(Level.CLIENT)
+
+    def _bind_settings(self) -> Iterator[Call]:
+        """Yield the calls for what depends on parameters, or on the number of the session, too."""
+        yield from self._bind_level(Level.SETTING)
+        for number in range(1, len(self._sessions) + 1):
+            yield from self._bind_level(Level.STEP, number)
 
     def _bind_level(self, level: Level, t: int = 0) -> Iterator[Call]:
         for node in self._plan.nodes:
@@ -505,6 +552,8 @@ class Machine:
                 function = FUNCTIONS.get(node.op) or getattr(np, node.op)
                 operands = tuple(self._value(arg, t) for arg in node.args)
                 out = self._value(node, t)
+                if node.op == SELECT:
+                    operands = (self._scratch, *operands)
                 operands, out = _flat(operands, out)
                 yield partial(function, *operands, out)
 

@@ -393,7 +393,7 @@ class _Order:
             chance.draw_session()
             machine.advance(t + 1)
             for name, column in made.columns.items():
-                column[t] = machine.session[name][t % 2].reshape(-1)[:n]
+                column[t] = machine.last(name, t + 1).reshape(-1)[:n]
 
 
 def _order(
@@ -426,7 +426,7 @@ def _equip(
     """Make the buffers of some blocks."""
     chance = Chance(blocks)
     courses = [chance.session._replace(**dict(intervention))] * sessions
-    return chance, Machine(plan(fields), chance.clients, courses, record=2)
+    return chance, Machine(plan(fields), chance.clients, courses, record_all=False)
 
 
 class Chance:

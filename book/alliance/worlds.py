@@ -323,14 +323,14 @@ def _equip(worlds: int) -> tuple[Chance, tuple[Machine, ...]]:
     """Make the buffers of some worlds."""
     chance = Chance(worlds)
 
-    def course(fields: tuple[str, ...], intervention: Intervention, recorded: int) -> Machine:
-        sessions = [chance.session._replace(**intervention)] * SESSIONS
-        return Machine(plan(fields), chance.clients, sessions, settings=worlds, record=recorded)
+    def course(fields: tuple[str, ...], change: Intervention, *, whole: bool) -> Machine:
+        sessions = [chance.session._replace(**change)] * SESSIONS
+        return Machine(plan(fields), chance.clients, sessions, worlds, record_all=whole)
 
-    # Of the other courses only the end is looked at, so the last two sessions are enough.
+    # Of the other courses only the end is looked at.
     twins = (ALWAYS_REPAIRED, NEVER_REPAIRED, NATURAL)
-    others = (course(("distress",), each, 2) for each in twins)
-    return chance, (course(OBSERVED, NATURAL, SESSIONS), *others)
+    others = (course(("distress",), each, whole=False) for each in twins)
+    return chance, (course(OBSERVED, NATURAL, whole=True), *others)
 
 
 def _trained(setting: Parameters) -> Parameters:
