@@ -49,8 +49,9 @@ SESSIONS_MAX = 60
 CASELOAD = 20
 BLOCK = 1000
 """Clients that share a seed and are drawn together."""
-STRIP = 8
-"""Blocks that are simulated together: few enough that their numbers stay in the cache."""
+STRIP = 16
+"""Blocks that are simulated together: few enough that their numbers stay in the cache, and so many
+that to call an operation takes little beside the operation."""
 
 OWN_DRAWS, THERAPIST_DRAWS = ClientDraws._fields[:-2], ClientDraws._fields[-2:]
 """Client draws of the client's own, and those that clients of one therapist share."""
@@ -278,7 +279,7 @@ def stream(
     Yields
     ------
     Cohort
-        The next clients: 8,000, and in the end what is left.
+        The next clients: 16,000, and in the end what is left.
 
     Raises
     ------
@@ -287,9 +288,9 @@ def stream(
 
     Examples
     --------
-    >>> strips = stream(clients=20_000, fields=["rupture"])
+    >>> strips = stream(clients=40_000, fields=["rupture"])
     >>> [(strip.first, int(strip.session.rupture.sum()) > 0) for strip in strips]
-    [(0, True), (8000, True), (16000, True)]
+    [(0, True), (16000, True), (32000, True)]
     """
     order = _order(parameters, sessions, seed, intervention, fields)
     clients, caseload = whole("clients", clients, 1, None), whole("caseload", caseload, 1, None)

@@ -24,7 +24,8 @@ from alliance import Parameters, simulate
 from alliance.simulate import SESSIONS, THERAPIST_DRAWS, Array, Chance, Draws, draw, run, stream
 from tests.benchmarks.peers import loop, rows
 
-CLIENTS = 8000
+CLIENTS, CLIENTS_IN_R = 16_000, 8000
+"""Clients of the package and of the peer in R: each as many as suit it."""
 SMALL, SMALLEST = 400, 50
 """Clients of the peers that are slow."""
 ROUNDS, ROUNDS_OF_ALL = 60, 7
@@ -120,7 +121,7 @@ def peers(folder: Path) -> list[Rival]:
         found.append(Rival(MESA, SMALL, timed(partial(agents.simulate, setting, SMALL))))
     if shutil.which("Rscript"):
         write_parameters(setting, folder)
-        found.append(Rival(R, CLIENTS, lambda seed: run_r(folder, CLIENTS, seed)))
+        found.append(Rival(R, CLIENTS_IN_R, lambda seed: run_r(folder, CLIENTS_IN_R, seed)))
     return found
 
 

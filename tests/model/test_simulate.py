@@ -436,8 +436,8 @@ def test_the_engine_is_equal_to_the_model_to_the_last_bit(k: int, setting: Param
 
 @pytest.mark.parametrize("caseload", [1, 7, 20, 3000, 50_000])
 def test_therapists_are_those_of_the_plain_draws_in_every_strip(caseload: int) -> None:
-    cohort = simulate(clients=17_000, sessions=1, caseload=caseload, fields=["distress"])
-    for block in (0, 7, 8, 16):
+    cohort = simulate(clients=33_000, sessions=1, caseload=caseload, fields=["distress"])
+    for block in (0, 15, 16, 32):
         here = slice(block * BLOCK, (block + 1) * BLOCK)
         traits, _ = run(Parameters(), draw(0, block, cohort.therapist, 1))
         np.testing.assert_array_equal(cohort.client.pace[here], traits.pace)
@@ -445,20 +445,20 @@ def test_therapists_are_those_of_the_plain_draws_in_every_strip(caseload: int) -
 
 
 def test_a_stream_is_the_cohort_in_strips_that_may_be_kept() -> None:
-    whole = simulate(clients=16_500, seed=5, sessions=4, intervention=ALWAYS_REPAIRED)
-    strips = list(stream(clients=16_500, seed=5, sessions=4, intervention=ALWAYS_REPAIRED))
-    assert [len(strip.therapist) for strip in strips] == [8000, 8000, 500]
+    whole = simulate(clients=32_500, seed=5, sessions=4, intervention=ALWAYS_REPAIRED)
+    strips = list(stream(clients=32_500, seed=5, sessions=4, intervention=ALWAYS_REPAIRED))
+    assert [len(strip.therapist) for strip in strips] == [16_000, 16_000, 500]
     for strip in strips:
         here = slice(strip.first, strip.first + len(strip.therapist))
         np.testing.assert_array_equal(strip.therapist, whole.therapist[here])
         pairs = zip((*strip.client, *strip.session), (*whole.client, *whole.session), strict=True)
         assert all(np.array_equal(part, all_of_it[here]) for part, all_of_it in pairs)
-    assert strips[2].frame()["client"].iloc[0] == 16_001
+    assert strips[2].frame()["client"].iloc[0] == 32_001
 
 
 def test_memory_does_not_grow_with_the_number_of_clients() -> None:
     peaks = []
-    for clients in (16_000, 64_000):
+    for clients in (32_000, 128_000):
         tracemalloc.start()
         for _ in stream(clients=clients, fields=["distress"]):
             pass
