@@ -11,7 +11,7 @@ from alliance import agreement, calibrate, evidence, worlds
 from alliance.detect import CRITERIA, Label
 from alliance.numbers import measure
 from alliance.parameters import Parameters
-from alliance.simulate import CASELOAD
+from alliance.simulate import CASELOAD, SESSIONS
 
 
 def tell(*ids: str) -> None:
@@ -92,19 +92,19 @@ def spoken_worlds() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``count``, ``clients``, ``caseload``, ``level``, ``varied``; ``low_``, ``median_``,
-        ``high_``, ``left_`` and ``calm_`` (without ruptures) of each kind of evidence;
-        ``small_between`` and ``absent_between``, worlds whose effect is below one CORE point or
-        that have ruptures but no mechanism; ``absent_effect``, the mean effect of the latter;
-        ``removed_share`` of the worlds removed within clients that have an effect of one point or
-        more; ``line``, ``line_lower`` and ``absent_lower``, agreement within clients and what
-        asking for less would leave; ``training``; of each published kind of evidence ``planted_``,
-        ``accepted_`` (median), ``covered_``, ``coverage_error_`` and ``covered_largest_`` (a tenth
-        of the effects); of each prior, with all published evidence, ``low_if_``, ``high_if_``,
-        ``median_if_`` and ``effective_if_``, and
-        ``least_`` and ``largest_`` of their ``low``, ``median`` and ``high``; ``retried`` worlds
-        with ``retried_clients``, how many meet ``all_targets`` of ``targets``, and
-        ``usual_targets`` (median) and ``most_targets``.
+        ``count``, ``clients``, ``caseload``, ``sessions``, ``routine_sessions``, ``level``,
+        ``varied``; ``low_``, ``median_``, ``high_``, ``left_`` and ``calm_`` (without ruptures) of
+        each kind of evidence; ``small_between`` and ``absent_between``, worlds whose effect is
+        below one CORE point or that have ruptures but no mechanism; ``absent_effect``, the mean
+        effect of the latter; ``removed_share`` of the worlds removed within clients that have an
+        effect of one point or more; ``line``, ``line_lower`` and ``absent_lower``, agreement within
+        clients and what asking for less would leave; ``training``; of each published kind of
+        evidence ``planted_``, ``accepted_`` (median), ``covered_``, ``coverage_error_`` and
+        ``covered_largest_`` (a tenth of the effects); of each prior, with all published evidence,
+        ``low_if_``, ``high_if_``, ``median_if_`` and ``effective_if_``, and ``least_`` and
+        ``largest_`` of their ``low``, ``median`` and ``high``; ``retried`` worlds with
+        ``retried_clients``, how many meet ``all_targets`` of ``targets``, and ``usual_targets``
+        (median) and ``most_targets``.
 
     Examples
     --------
@@ -117,6 +117,8 @@ def spoken_worlds() -> dict[str, str]:
     return {
         "clients": f"{worlds.CLIENTS:,}",
         "caseload": f"{CASELOAD}",
+        "sessions": f"{SESSIONS}",
+        "routine_sessions": f"{calibrate.ROUTINE_SESSIONS}",
         "level": f"{worlds.LEVEL:.0%}",
         "small_between": f"{(found['repair_effect'] < 1).sum():,}",
         "absent_between": f"{absent.sum():,}",

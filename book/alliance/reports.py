@@ -76,6 +76,7 @@ def spoken_apart() -> dict[str, str]:
         "page": f"{separation.PAGE_CLIENTS}",
         "seeds_tried": f"{SEEDS}",
         "kept": f"{recovery.KEPT}",
+        "sessions": f"{ROUTINE_SESSIONS}",
         "fitted_none": f"{len(fitted_at(WITHOUT_RUPTURES))}",
         "misfit_calibrated": f"{_misfit(evidence.load('calibration')):.1f}",
         **_all_met(),

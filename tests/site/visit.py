@@ -56,7 +56,7 @@ class Visit:
     """Requests for what stands inside a file that came already."""
 
     @classmethod
-    def to(cls, browser: Browser, address: str, mode: Mode) -> Visit:
+    def to(cls, browser: Browser, address: str, mode: Mode, *, settled: bool = True) -> Visit:
         """Open a page as a new reader: nothing stored, nothing cached."""
         context = browser.new_context(
             viewport={"width": mode.width, "height": mode.height}, color_scheme=mode.colours
@@ -64,7 +64,8 @@ class Visit:
         visit = cls(context.new_page())
         visit._listen()
         visit.page.goto(address, wait_until="load")
-        visit.settle()
+        if settled:
+            visit.settle()
         return visit
 
     def _listen(self) -> None:
