@@ -40,7 +40,7 @@ def framed(browser: Browser, server: str, tmp_path: Path) -> Iterator[OpenFrame]
             src = f"{server}/{address}"
             text = HOST.format(src=src, more=more, width=screen.width, height=screen.height)
             (tmp_path / "index.html").write_text(text, encoding="utf-8")
-            # The network of a frame is not always told to be idle; the lab in it says when it is there.
+            # A frame does not always tell that its network is idle; its lab tells when it is there.
             visits.append(Visit.to(browser, f"{host}/index.html", screen, settled=False))
             inside(visits[-1]).locator(LIVE).wait_for()
             visits[-1].page.wait_for_timeout(200)
