@@ -25,6 +25,7 @@ from alliance import calibrate, evidence, outcomes
 from alliance.parameters import Parameters
 from alliance.reweight import ranges_by_prior
 from alliance.simulate import CASELOAD
+from alliance.summaries import middle
 from alliance.worlds import CLIENTS, DECIMALS, EFFECTS, LEVEL, PRIORS, SEED, STEPS, SUMMARIES
 
 PLANTED = 500
@@ -142,7 +143,8 @@ def ranges(left: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _range(left: pd.DataFrame) -> dict[str, float]:
-    points = {"low": (1 - LEVEL) / 2, "median": 0.5, "high": (1 + LEVEL) / 2}
+    low, high = middle(LEVEL)
+    points = {"low": low, "median": 0.5, "high": high}
     effects = {
         f"{effect}_{name}": float(left[effect].quantile(q))
         for effect in EFFECTS
@@ -189,7 +191,7 @@ def _plant(table: pd.DataFrame, steps: Sequence[str], position: int) -> dict[str
     truth, effects = float(world["repair_effect"]), table["repair_effect"].to_numpy()[agrees]
     low, high = math.nan, math.nan
     if len(effects) >= FEWEST:
-        low, high = np.quantile(effects, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist()
+        low, high = np.quantile(effects, middle(LEVEL)).tolist()
     found = {"world": int(world["world"]), "repair_effect": truth, "accepted": len(effects)}
     return {**found, "low": low, "high": high, "covered": bool(low <= truth <= high)}
 

@@ -14,6 +14,7 @@ import pandas as pd
 from alliance.arrays import Array
 from alliance.calibrate import SEED, calibrated, measure
 from alliance.parameters import PARAMETERS
+from alliance.summaries import middle
 
 # Approximate Bayesian computation with regression adjustment (Beaumont et al., 2002), cited in the
 # chapter on worlds. Settings are drawn evenly from ranges, each with a study of its own. One
@@ -150,7 +151,8 @@ def recovery(names: Sequence[str], worlds: int = WORLDS, planted: int = PLANTED)
 
 def _recovered(shares: Array, studies: Array, number: int, names: Sequence[str]) -> pd.DataFrame:
     low, high = ranges(names).T
-    ends = (1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2
+    lowest, highest = middle(LEVEL)
+    ends = lowest, 0.5, highest
     kept = np.quantile(posterior(shares, studies, number), ends, axis=0)
     values = low + np.vstack([shares[number], kept]) * (high - low)
     columns = dict(zip(("planted", "low", "recovered", "high"), values, strict=True))

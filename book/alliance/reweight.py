@@ -17,6 +17,7 @@ import pandas as pd
 
 from alliance.arrays import Array
 from alliance.parameters import Parameters
+from alliance.summaries import middle
 from alliance.worlds import ABSENT, LEVEL, MAY_BE_ABSENT, MECHANISMS, PRIORS
 
 Density: TypeAlias = Callable[[Array], Array]
@@ -200,7 +201,8 @@ def summarise(left: pd.DataFrame, prior: Prior) -> dict[str, float]:
         ruptures (``calm``).
     """
     weights, effect = prior.weights(left), left["repair_effect"].to_numpy(dtype=float)
-    ends = np.array([(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2])
+    low, high = middle(LEVEL)
+    ends = np.array([low, 0.5, high])
     low, median, high = quantiles(effect, weights, ends).tolist()
     total = weights.sum()
     shares = {"small": effect < SMALL, "calm": left["rupture_rate"].to_numpy() == 0}

@@ -57,6 +57,27 @@ def variance(x: Array) -> float:
     return float((x - x[0]).var(ddof=1)) if len(x) > 1 else math.nan
 
 
+def middle(level: float) -> tuple[float, float]:
+    """Return the shares between which the middle of a distribution lies.
+
+    Parameters
+    ----------
+    level : float
+        How much of it the middle holds, 0 to 1.
+
+    Returns
+    -------
+    tuple of float
+        As many below the first as above the second.
+
+    Examples
+    --------
+    >>> middle(0.5)
+    (0.25, 0.75)
+    """
+    return (1 - level) / 2, (1 + level) / 2
+
+
 def quantiles(x: Array, shares: Sequence[float]) -> Array:
     """Return quantiles, by straight lines between the sorted values.
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alliance.real.scores import Array, Study
+from alliance.summaries import middle
 
 Unit: TypeAlias = Literal["clients", "therapists"]
 Measure: TypeAlias = Callable[[Study], npt.ArrayLike]
@@ -74,4 +75,4 @@ def bootstrap(
     """
     drawn = resampled(study, unit, seed=seed, replicates=replicates)
     found = np.array([np.atleast_1d(np.asarray(measure(each), dtype=float)) for each in drawn])
-    return np.asarray(np.quantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0))
+    return np.asarray(np.quantile(found, middle(LEVEL), axis=0))
