@@ -39,6 +39,7 @@ from scipy.optimize import least_squares
 from alliance import detect, evidence, outcomes
 from alliance.arrays import Array, Flags, Labels
 from alliance.detect import Label
+from alliance.instrument import CUT_OFF, RELIABLE_CHANGE
 from alliance.outcomes import Change, Estimate
 from alliance.parameters import PARAMETERS, Parameters
 from alliance.simulate import SESSIONS, Cohort, simulate
@@ -175,18 +176,33 @@ def planned_endings(cohort: Cohort) -> Flags:
     (n,) array of bool
         Whether each did.
     """
-    return np.asarray(outcomes.ended(cohort) & (cohort.client.intake >= _cutoff()))
+    return np.asarray(outcomes.ended(cohort) & (cohort.client.intake >= CUT_OFF))
 
 
-def _cutoff() -> float:
-    return float(evidence.row("C14_cut")["value"])
+def changed(cohort: Cohort, categories: set[Change], among: Flags) -> Estimate:
+    """Estimate how many change in some way, by the published cut-off and reliable change.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        Simulated clients.
+    categories : set of Change
+        The ways that count.
+    among : (n,) array of bool
+        The clients who count.
+
+    Returns
+    -------
+    Estimate
+        The share, 0 to 1.
+    """
+    return outcomes.category_share(
+        cohort, categories, among, cutoff=CUT_OFF, reliable=RELIABLE_CHANGE
+    )
 
 
 def _changed(category: Change, made: Study, among: Callable[[Cohort], Flags]) -> Estimate:
-    reliable, whom = float(evidence.row("C14b_change")["value"]), among(made.routine)
-    return outcomes.category_share(
-        made.routine, {category}, whom, cutoff=_cutoff(), reliable=reliable
-    )
+    return changed(made.routine, {category}, among(made.routine))
 
 
 def _everybody(cohort: Cohort) -> Flags:

@@ -23,6 +23,7 @@ from alliance.calibrate import (
     ROUTINE_SESSIONS,
     RULE,
     SEED,
+    changed,
     labels,
     planned_endings,
     steadiness,
@@ -373,9 +374,7 @@ def recovery_by_length(cohort: Cohort) -> float:
 
 
 def _share(cohort: Cohort, categories: set[Change], among: Flags) -> float:
-    cutoff, reliable = (float(evidence.row(key)["value"]) for key in ("C14_cut", "C14b_change"))
-    found = outcomes.category_share(cohort, categories, among, cutoff=cutoff, reliable=reliable)
-    return found.value
+    return changed(cohort, categories, among).value
 
 
 def worse(cohort: Cohort) -> float:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from alliance.chance import layout
+from alliance.instrument import CUT_OFF, RELIABLE_CHANGE
 from alliance.model import ALWAYS, NEVER
 from alliance.parameters import PARAMETERS, Parameters
 from alliance.script import script
 from alliance.scripts import read
-from alliance.simulate import SESSIONS
+from alliance.simulate import ALWAYS_REPAIRED, NEVER_REPAIRED, SESSIONS
 from alliance.site import Number, Program
 from alliance.site.handles import Idle
 
@@ -25,8 +26,12 @@ SHARED: Mapping[str, Any] = {
     "SESSIONS": SESSIONS,
     "ALWAYS": ALWAYS,
     "NEVER": NEVER,
+    "ALWAYS_REPAIRED": ALWAYS_REPAIRED,
+    "NEVER_REPAIRED": NEVER_REPAIRED,
+    "CUT_OFF": CUT_OFF,
+    "RELIABLE_CHANGE": RELIABLE_CHANGE,
 }
-"""What every lab's script knows of the model, by the name that it has there."""
+"""What every lab's script knows of the model and of the scale, by the name that it has there."""
 
 
 def program(tables: Path, keep: Sequence[str], traits: Sequence[str] = (), **own: Any) -> Program:

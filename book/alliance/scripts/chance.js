@@ -181,6 +181,18 @@ function drawChance(seed, clients, sessions, layout) {
   return { z, u };
 }
 
+/**
+ * The same luck, but for draws that are set to one value in every session.
+ * @param {Columns} u
+ * @param {Record<string, number>} intervention the value by name of the draw, as in
+ *   `alliance.simulate.Intervention`
+ * @returns {Columns} the draws that are not set are shared with `u`
+ */
+function intervened(u, intervention) {
+  const set = Object.entries(intervention).map(([name, value]) => [name, new Float64Array(u[name].length).fill(value)]);
+  return { ...u, ...Object.fromEntries(set) };
+}
+
 /** Refuse what is not a whole number from `low` to the largest word. */
 function checkWhole(name, value, low) {
   if (Number.isInteger(value) && value >= low && value < WORDS) return;

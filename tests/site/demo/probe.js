@@ -6,11 +6,10 @@ const SINGLES = 5;
 
 const { z, u } = drawChance(SEED, CLIENTS, SESSIONS, DRAWS);
 const size = CLIENTS * SESSIONS;
-const certain = (chance) => new Float64Array(size).fill(chance);
 const LUCK = {
   set: u,
-  never: { ...u, repair: certain(NEVER), late_repair: certain(NEVER) },
-  always: { ...u, repair: certain(ALWAYS) },
+  never: intervened(u, NEVER_REPAIRED),
+  always: intervened(u, ALWAYS_REPAIRED),
 };
 const MADE = Object.fromEntries(
   Object.keys(LUCK).map((world) => [
@@ -66,8 +65,8 @@ function binned(world, gain) {
 
 function outcome(before, gain, here) {
   if (!here) return 4;
-  if (gain <= -RELIABLE) return 3;
-  if (gain < RELIABLE) return 2;
+  if (gain <= -RELIABLE_CHANGE) return 3;
+  if (gain < RELIABLE_CHANGE) return 2;
   return before >= CUT_OFF && before - gain < CUT_OFF ? 0 : 1;
 }
 

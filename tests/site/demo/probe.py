@@ -19,8 +19,6 @@ PROGRAM = program(
     traits=("intake",),
     CLIENTS=CLIENTS,
     SEED=SEED,
-    RELIABLE=5.0,
-    CUT_OFF=9.9,
 )
 COLUMNS = ("World", "Session", "Alliance", "Distress")
 

@@ -19,8 +19,6 @@ SEED = 41
 KEPT = ("present", "ends", "rupture", "rated", "distress")
 CALM = (Idle("rupture_rate", 0, "Nobody has a rupture."),)
 OF_RUPTURES = ("depth", "repair_chance", "learning")
-CUT_OFF = float(evidence.row("C14_cut")["value"])
-RELIABLE_CHANGE = float(evidence.row("C14b_change")["value"])
 
 
 def _errors() -> dict[str, dict[str, float]]:
@@ -45,7 +43,8 @@ MOVED = ("rupture_rate", "depth", "learning", "alliance_effect")
 """What is shown at once; the other fitted parameters are among the assumptions."""
 MOVABLE = (*MOVED, *(name for name in FREE if name not in MOVED))
 SETTINGS = tuple(map(_start, MOVABLE))
-TARGETS = [about | _errors()[str(about["target"])] for about in rows()]
+ERRORS = _errors()
+TARGETS = [about | ERRORS[str(about["target"])] for about in rows()]
 
 lab = Lab(
     Figure(
@@ -75,8 +74,6 @@ lab = Lab(
             FIRST=FIRST_SESSIONS,
             EARLY=outcomes.EARLY_SESSION,
             V_SHAPE={name: each.default for name, each in CRITERIA[RULE].options.items()},
-            CUT_OFF=CUT_OFF,
-            RELIABLE=RELIABLE_CHANGE,
             SURE=SURE,
             TARGETS=TARGETS,
         ),

@@ -1,11 +1,10 @@
 /** Two simulated studies of the same clients, in two worlds, and what each target is in both. */
 const size = CLIENTS * OFFERED;
 const { z, u } = drawChance(SEED, CLIENTS, OFFERED, DRAWS);
-const certain = (chance) => new Float64Array(size).fill(chance);
 const LUCK = {
   natural: u,
-  always: { ...u, repair: certain(ALWAYS) },
-  never: { ...u, repair: certain(NEVER), late_repair: certain(NEVER) },
+  always: intervened(u, ALWAYS_REPAIRED),
+  never: intervened(u, NEVER_REPAIRED),
 };
 const MADE = Object.fromEntries(Object.keys(LUCK).map((course) => [course, room()]));
 const THERAPIST = Int32Array.from({ length: CLIENTS }, (_, i) => Math.floor(i / DRAWS.caseload));
@@ -95,7 +94,7 @@ function measured(study) {
   const { lengths, rated, intake, after, planned, left, gain } = study;
   const early = everybody.filter((i) => lengths[i] >= EARLY);
   const change = (i) => intake[i] - after[i];
-  const recovered = (i) => change(i) >= RELIABLE && intake[i] >= CUT_OFF && after[i] < CUT_OFF;
+  const recovered = (i) => change(i) >= RELIABLE_CHANGE && intake[i] >= CUT_OFF && after[i] < CUT_OFF;
   const share = (found, of) => found.length / of.length;
   return {
     T1: correlation(pick(rated.subarray((EARLY - 1) * CLIENTS), early), pick(gain, early)),
@@ -106,7 +105,7 @@ function measured(study) {
     T13_alliance: stayersBetter(study),
     T14: standardisedGain(pick(intake, planned), pick(after, planned)),
     T14_recovered: share(planned.filter(recovered), planned),
-    T14_worse: share(everybody.filter((i) => change(i) <= -RELIABLE), everybody),
+    T14_worse: share(everybody.filter((i) => change(i) <= -RELIABLE_CHANGE), everybody),
     T16: mean(lengths),
     T15: intraclass(gain, THERAPIST),
   };

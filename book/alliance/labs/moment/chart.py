@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import altair as alt
 
-from alliance import evidence
+from alliance.instrument import CUT_OFF, RELIABLE_CHANGE
 from alliance.labs.moment import words
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW, DISTRESS_HIGH, DISTRESS_LOW
 from alliance.readout import Layers, readout, row
@@ -101,8 +101,6 @@ ROOM = 0.62
 """Alliance points that an area must be wide to hold its name."""
 LEAST = 0.5
 """Points of distress below which no bracket is drawn."""
-RELIABLE_CHANGE = float(evidence.row("C14b_change")["value"])
-CUT_OFF = float(evidence.row("C14_cut")["value"])
 HIDDEN = 6
 """The last session from which what answers is hidden: the message begins after it."""
 GUTTER = alt.expr("width - (narrow ? 138 : 208)")
@@ -119,7 +117,6 @@ KNOWN: Mapping[str, Any] = {
     "GAP": GAP,
     "ROOM": ROOM,
     "LEAST": LEAST,
-    "RELIABLE_CHANGE": RELIABLE_CHANGE,
 }
 """What the tables must know of the drawing, by the name that it has there."""
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from alliance import Parameters, counter_draws, evidence, run
+from alliance import Parameters, counter_draws, run
+from alliance.instrument import CUT_OFF
 from alliance.labs import moment
 from alliance.labs.moment.chart import PANELS
 from alliance.model import NEVER, ClientDraws, Session, SessionDraws
@@ -84,12 +85,11 @@ def choose(seeds: int = SEEDS) -> int:
     ValueError
         If no client ends where it should.
     """
-    cut_off = float(evidence.row("C14_cut")["value"])
     courses = {seed: unhurt(seed) for seed in range(seeds)}
-    gaps = {seed: cut_off - course.distress[0, -1] for seed, course in courses.items()}
+    gaps = {seed: CUT_OFF - course.distress[0, -1] for seed, course in courses.items()}
     fit = [seed for seed, gap in gaps.items() if BELOW[0] <= gap <= BELOW[1]]
     if not fit:
-        raise ValueError(f"no client among {seeds} ends {BELOW} points below {cut_off}; try more")
+        raise ValueError(f"no client among {seeds} ends {BELOW} points below {CUT_OFF}; try more")
     return min(fit, key=lambda seed: roughness(courses[seed]))
 
 

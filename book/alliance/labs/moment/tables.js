@@ -107,44 +107,12 @@ function ends(sessions, settings) {
   const shown = COURSES.filter((course) => differs(course, settings));
   return Object.entries(PANELS).flatMap(([panel, { height, narrow, low, high }]) => {
     const values = shown.map((course) => last[`${panel}_${course}`]);
-    const [wide, small] = [height, narrow].map((pixels) => spread(values, (GAP * (high - low)) / pixels, low, high));
+    const [wide, small] = [height, narrow].map((pixels) => spaced(values, (GAP * (high - low)) / pixels, low, high));
     return COURSES.map((course) => {
       const [i, value] = [shown.indexOf(course), last[`${panel}_${course}`]];
       return { panel, course, value, shown: i >= 0, y: wide[i] ?? value, y_narrow: small[i] ?? value };
     });
   });
-}
-
-/**
- * Move values apart until none is nearer to the next than `gap`, in their order, each as little as
- * its neighbours allow: those that would touch stand as one block around their common middle.
- */
-function spread(values, gap, low, high) {
-  const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b] || a - b);
-  const blocks = [];
-  for (const i of order) {
-    let block = { members: [i], middle: values[i] };
-    while (blocks.length && bottom(block, gap) < top(blocks.at(-1), gap) + gap) block = joined(blocks.pop(), block);
-    blocks.push(block);
-  }
-  const placed = [];
-  for (const block of blocks) block.members.forEach((i, k) => (placed[i] = bottom(block, gap) + k * gap));
-  return inside(placed, low, high);
-}
-
-const reach = ({ members }, gap) => ((members.length - 1) * gap) / 2;
-const bottom = (block, gap) => block.middle - reach(block, gap);
-const top = (block, gap) => block.middle + reach(block, gap);
-
-function joined(a, b) {
-  const [m, n] = [a.members.length, b.members.length];
-  return { members: [...a.members, ...b.members], middle: (a.middle * m + b.middle * n) / (m + n) };
-}
-
-/** Shift all labels together, so that none leaves the panel. */
-function inside(places, low, high) {
-  const shift = Math.max(0, low - Math.min(...places)) + Math.min(0, high - Math.max(...places));
-  return places.map((place) => place + shift);
 }
 
 /** What the rupture does in its own session, truly and as rated; and where the twins end. */

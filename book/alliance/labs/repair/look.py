@@ -7,7 +7,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 import altair as alt
 
-from alliance import evidence
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW, DISTRESS_HIGH, DISTRESS_LOW
 from alliance.simulate import ALWAYS_REPAIRED, NATURAL, NEVER_REPAIRED, Intervention
 from alliance.site import table
@@ -118,8 +117,6 @@ GAP = 16
 """Pixels from one label at the end of a line to the next."""
 BAND = (0.1, 0.9)
 """Quantiles between which the band lies."""
-RELIABLE_CHANGE = float(evidence.row("C14b_change")["value"])
-CUT_OFF = float(evidence.row("C14_cut")["value"])
 KEEP = (
     "alliance", "distress", "present", "ends", "rupture", "withdrawal_fading",
     "confrontation_fading",
@@ -138,8 +135,6 @@ KNOWN: Mapping[str, Any] = {
     "DOTS": DOTS._asdict(),
     "GAP": GAP,
     "BAND": BAND,
-    "RELIABLE_CHANGE": RELIABLE_CHANGE,
-    "CUT_OFF": CUT_OFF,
     "KEEP": KEEP,
 }  # fmt: skip
 """What the tables must know, by the name that it has there."""

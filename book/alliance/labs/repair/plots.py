@@ -6,15 +6,14 @@ from typing import Any
 
 import altair as alt
 
+from alliance.instrument import CUT_OFF, RELIABLE_CHANGE
 from alliance.labs.repair.look import (
     BOTTOM,
-    CUT_OFF,
     DRAWN,
     FALLS,
     HEIGHT,
     PANELS,
     PLOT,
-    RELIABLE_CHANGE,
     THIRD,
     TICKS,
     TOP,

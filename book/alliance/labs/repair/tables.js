@@ -25,9 +25,8 @@ function cohort(n) {
 function prepared(n) {
   const { z, u } = drawChance(SEED, n, SESSIONS, DRAWS);
   const filled = (value) => new Float64Array(n * SESSIONS).fill(value);
-  const mapped = (object, f) => Object.fromEntries(Object.entries(object).map(([name, value]) => [name, f(value)]));
   const made = () => Object.fromEntries([...KEEP.map((name) => [name, filled(0)]), ["intake", new Float64Array(n)]]);
-  const world = (intervention, place) => ({ place, u: { ...u, ...mapped(intervention, filled) }, made: made() });
+  const world = (intervention, place) => ({ place, u: intervened(u, intervention), made: made() });
   return { n, z, worlds: Object.fromEntries(NAMES.map((name, place) => [name, world(WORLDS[name], place)])) };
 }
 
