@@ -123,6 +123,22 @@ def fitted_at(point: Point) -> dict[str, float]:
     return {name: getattr(start, name) for name in FREE if name not in {point.profile, *idle}}
 
 
+def misfit(simulated: Iterable[float]) -> float:
+    """Sum the squared misfits of the targets.
+
+    Parameters
+    ----------
+    simulated : iterable of float
+        One value for each of `alliance.calibrate.GOALS`.
+
+    Returns
+    -------
+    float
+        0 where every target is in the middle of what counts; each at an end of it adds 1.
+    """
+    return sum(g.misfit(x) ** 2 for g, x in zip(GOALS, simulated, strict=True))
+
+
 @dataclass(frozen=True)
 class Fit:
     """The best setting at a point, and what it shows.
@@ -148,7 +164,7 @@ class Fit:
     @property
     def misfit(self) -> float:
         """Sum of the squared misfits of the targets."""
-        return sum(g.misfit(x) ** 2 for g, x in zip(GOALS, self.simulated, strict=True))
+        return misfit(self.simulated)
 
 
 def fit(point: Point, clients: int = CLIENTS) -> Fit:

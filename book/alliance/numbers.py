@@ -5,6 +5,27 @@ from __future__ import annotations
 MINUS = "\N{MINUS SIGN}"
 
 
+def negative(text: str) -> str:
+    """Write hyphens before numbers as minus signs.
+
+    Parameters
+    ----------
+    text : str
+        Text in which every hyphen is a minus.
+
+    Returns
+    -------
+    str
+        The text, as readers see it.
+
+    Examples
+    --------
+    >>> negative("-0.5 (-1 to 0)")
+    '−0.5 (−1 to 0)'
+    """
+    return text.replace("-", MINUS)
+
+
 def percent(share: float) -> str:
     """Write a share as a whole percentage.
 
@@ -55,4 +76,4 @@ def measure(value: float, unit: str, places: int | None = None) -> str:
         text = text.replace("0.", ".", 1) if unit == "r" else text
     else:
         text = f"{value:g}"
-    return text.replace("-", MINUS)
+    return negative(text)

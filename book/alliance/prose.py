@@ -30,7 +30,7 @@ def tell(*ids: str) -> None:
         If there is no such row.
     """
     for each in ids:
-        _glue(each, spoken(evidence.row(each)))
+        tell_texts(each, spoken(evidence.row(each)))
 
 
 def tell_calibration(*targets: str) -> None:
@@ -42,7 +42,7 @@ def tell_calibration(*targets: str) -> None:
         Ids of targets in the frozen calibration.
     """
     simulated = evidence.load("calibration").set_index("target")["simulated"]
-    _glue("sim", {target: _simulated(target, simulated[target]) for target in targets})
+    tell_texts("sim", {target: _simulated(target, simulated[target]) for target in targets})
 
 
 def _simulated(target: str, value: float) -> str:
@@ -53,12 +53,12 @@ def _simulated(target: str, value: float) -> str:
 
 def tell_worlds() -> None:
     """Make figures of the frozen worlds available, as ``{glue:text}`worlds.count```."""
-    _glue("worlds", spoken_worlds())
+    tell_texts("worlds", spoken_worlds())
 
 
 def tell_labels() -> None:
     """Make the shares of labels available, as ``{glue:text}`labels.censored```."""
-    _glue("labels", spoken_labels())
+    tell_texts("labels", spoken_labels())
 
 
 def spoken_labels() -> dict[str, str]:
@@ -112,7 +112,7 @@ def spoken_worlds() -> dict[str, str]:
     '90%'
     """
     found = evidence.load("worlds")
-    calm, absent = found["rupture_rate"] == 0, _without_mechanism(found)
+    absent = _without_mechanism(found)
     removed = found[found["agrees"] == 1]
     return {
         "clients": f"{worlds.CLIENTS:,}",
@@ -126,11 +126,7 @@ def spoken_worlds() -> dict[str, str]:
         "removed_share": f"{(removed['repair_effect'] >= 1).mean():.0%}",
         "training": f"{100 * worlds.TRAINING:.0f}",
         "varied": f"{len(worlds.PRIORS)}",
-        **{
-            f"calm_{step}": f"{(calm & (found['agrees'] > place)).sum():,}"
-            for place, step in enumerate(worlds.STEPS)
-        },
-        "calm_larger_training": f"{(calm & _confirmed(found)).sum():,}",
+        **_spoken_calm(found),
         **_spoken_line(found),
         **_spoken_coverage(),
         **_spoken_priors(),
@@ -144,10 +140,11 @@ def _without_mechanism(found: pd.DataFrame) -> pd.Series[bool]:
     return (found["rupture_rate"] > 0) & (found[list(worlds.MECHANISMS)] == 0).all(axis=1)
 
 
-def _confirmed(found: pd.DataFrame) -> pd.Series[bool]:
-    """Tell which worlds agree with all that is published and with the larger trial of training."""
-    between = found["training_r"].between(*agreement.larger_training_bounds())
-    return between & (found["agrees"] == len(worlds.STEPS))
+def _spoken_calm(found: pd.DataFrame) -> dict[str, str]:
+    """Say how many worlds without ruptures are left as evidence is added."""
+    left = agreement.by_evidence(found)
+    calm = {step: (worlds_left["rupture_rate"] == 0).sum() for step, worlds_left in left.items()}
+    return {f"calm_{step}": f"{count:,}" for step, count in calm.items()}
 
 
 def _spoken_line(found: pd.DataFrame) -> dict[str, str]:
@@ -211,7 +208,16 @@ def _spoken_ranges() -> dict[str, str]:
     return texts | {"count": texts["left_prior"]}
 
 
-def _glue(prefix: str, texts: Mapping[str, str]) -> None:
+def tell_texts(prefix: str, texts: Mapping[str, str]) -> None:
+    """Make texts available to a chapter, as ``{glue:text}`prefix.name```.
+
+    Parameters
+    ----------
+    prefix : str
+        What stands before the dot.
+    texts : mapping of str to str
+        The texts, by what stands behind the dot.
+    """
     from myst_nb import glue  # noqa: PLC0415  only a chapter needs it, not the package
 
     for part, text in texts.items():

@@ -18,11 +18,12 @@ from alliance.identify import (
     REPLICATES,
     WITHOUT_RUPTURES,
     fitted_at,
+    misfit,
 )
 from alliance.labs.apart.choose import SEEDS
-from alliance.numbers import MINUS, measure
+from alliance.numbers import measure, negative
 from alliance.parameters import PARAMETERS
-from alliance.prose import _glue
+from alliance.prose import tell_texts
 from alliance.separation import MEASUREMENTS
 from alliance.tables import table
 
@@ -38,12 +39,12 @@ PROCESSES = {
 
 def tell_apart() -> None:
     """Make numbers on identification available, as ``{glue:text}`apart.met_none```."""
-    _glue("apart", spoken_apart())
+    tell_texts("apart", spoken_apart())
 
 
 def tell_validation() -> None:
     """Make numbers on held-out figures available, as ``{glue:text}`held.checks```."""
-    _glue("held", spoken_validation())
+    tell_texts("held", spoken_validation())
 
 
 def spoken_apart() -> dict[str, str]:
@@ -78,7 +79,7 @@ def spoken_apart() -> dict[str, str]:
         "kept": f"{recovery.KEPT}",
         "sessions": f"{ROUTINE_SESSIONS}",
         "fitted_none": f"{len(fitted_at(WITHOUT_RUPTURES))}",
-        "misfit_calibrated": f"{_misfit(evidence.load('calibration')):.1f}",
+        "misfit_calibrated": f"{misfit(evidence.load('calibration')['simulated']):.1f}",
         **_all_met(),
         **_met(),
         **_profiles(),
@@ -104,12 +105,6 @@ def _met() -> dict[str, str]:
         "effect": f"{effect:.1f}",
         **values,
     }
-
-
-def _misfit(found: pd.DataFrame) -> float:
-    """Sum the squared distances from the middle of what counts, in half widths of it."""
-    low, high = found["tolerance_low"], found["tolerance_high"]
-    return float((((2 * found["simulated"] - low - high) / (high - low)) ** 2).sum())
 
 
 def _all_met() -> dict[str, str]:
@@ -210,7 +205,7 @@ def _spoken(row: pd.Series) -> dict[str, str]:
         "high": row["calibrated_high"],
         "none": row["none_mean"],
     }
-    texts = {key: f"{x:.2f}".replace("-", MINUS) for key, x in values.items() if pd.notna(x)}
+    texts = {key: negative(f"{x:.2f}") for key, x in values.items() if pd.notna(x)}
     return texts | {"range": published(row)}
 
 
@@ -273,7 +268,7 @@ def within_table() -> Markdown:
 
 
 def _signed(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.3f}".replace("-", MINUS)
+    return "" if math.isnan(value) else negative(f"{value:.3f}")
 
 
 def validation_table() -> Markdown:

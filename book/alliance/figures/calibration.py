@@ -7,7 +7,7 @@ import pandas as pd
 
 from alliance import evidence, targets
 from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
-from alliance.numbers import MINUS
+from alliance.numbers import negative
 from alliance.phrases import Phrase, number, say
 from alliance.readout import Layers, readout, row
 from alliance.site import Exhibit, Figure
@@ -105,7 +105,7 @@ def calibration_rows() -> pd.DataFrame:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3f}".replace("-", MINUS)
+    return negative(f"{value:.3f}")
 
 
 def _x(field: str) -> alt.X:

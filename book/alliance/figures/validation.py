@@ -7,7 +7,7 @@ import pandas as pd
 
 from alliance import evidence
 from alliance.figures.rows import ROW_HEIGHT, band_axis, row_axis, row_labels
-from alliance.numbers import MINUS
+from alliance.numbers import negative
 from alliance.phrases import number, say
 from alliance.readout import Layers, readout, row
 from alliance.site import Exhibit, Figure
@@ -131,13 +131,13 @@ def published(check: pd.Series) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:g}".replace("-", MINUS)
+    return negative(f"{value:g}")
 
 
 def _ranges(frozen: pd.DataFrame, world: str) -> list[str]:
     ends = (frozen[f"{world}_{name}"] for name in ("mean", "low", "high"))
     texts = (f"{mean:.2f} ({low:.2f} to {high:.2f})" for mean, low, high in zip(*ends, strict=True))
-    return [text.replace("-", MINUS) for text in texts]
+    return [negative(text) for text in texts]
 
 
 def _x(field: str) -> alt.X:

@@ -7,7 +7,7 @@ from typing import Any
 from alliance import evidence
 from alliance.detect import Label
 from alliance.numbers import measure, percent
-from alliance.prose import _glue
+from alliance.prose import tell_texts
 from alliance.real import beside
 
 UNTOLD = {str(Label.CENSORED): "censored", str(Label.UNREPAIRED): "unrepaired"}
@@ -16,7 +16,7 @@ UNTOLD = {str(Label.CENSORED): "censored", str(Label.UNREPAIRED): "unrepaired"}
 
 def tell() -> None:
     """Make the numbers available to a chapter, as ``{glue:text}`ratings.icc_raw```."""
-    _glue("ratings", spoken())
+    tell_texts("ratings", spoken())
 
 
 def spoken() -> dict[str, str]:
