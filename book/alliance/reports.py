@@ -53,7 +53,8 @@ def spoken_apart() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``targets``; ``met_`` of both worlds; ``misfit_calibrated``; ``effect_low_all`` and
+        ``targets``; ``met_`` of both worlds; ``misfit_calibrated``; ``wobble`` and ``wobble_none`` of
+        both; ``effect_low_all`` and
         ``effect_high_all`` of the fits that meet every target; ``effect``, the true effect of
         repair in the calibrated world; ``none_`` with the id of a target, its value without
         ruptures; of each profile ``misfit_low_``, ``misfit_high_``, ``effect_low_`` and
@@ -78,6 +79,8 @@ def spoken_apart() -> dict[str, str]:
         "seeds_tried": f"{SEEDS}",
         "kept": f"{recovery.KEPT}",
         "sessions": f"{ROUTINE_SESSIONS}",
+        "wobble": f"{separation.setting('calibrated').wobble_sd:.2f}",
+        "wobble_none": f"{separation.setting('none').wobble_sd:.2f}",
         "fitted_none": f"{len(fitted_at(WITHOUT_RUPTURES))}",
         "misfit_calibrated": f"{misfit(evidence.load('calibration')['simulated']):.1f}",
         **_all_met(),

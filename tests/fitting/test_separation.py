@@ -23,6 +23,18 @@ def test_the_other_world_has_no_ruptures_and_its_fit_is_the_frozen_one() -> None
     assert setting("calibrated") == Parameters()
 
 
+def test_wobble_alone_makes_ratings_look_as_if_there_were_ruptures() -> None:
+    calm, ratings = setting("calibrated").change(rupture_rate=0), ("T3", "T7")
+
+    def met(world: Parameters) -> set[str]:
+        found = zip(GOALS, measure(world, 6_000, 5), strict=True)
+        return {goal.target for goal, x in found if abs(goal.misfit(x)) <= 1}
+
+    about = {goal.target for goal in GOALS if goal.target.startswith(ratings)}
+    assert about <= met(calm.change(wobble_sd=setting("none").wobble_sd))
+    assert not about & met(calm.change(wobble_sd=0.3))
+
+
 def test_a_held_parameter_that_is_not_fitted_keeps_its_value() -> None:
     assert fitted("depth", 0.3).depth == 0.3
 
