@@ -97,9 +97,10 @@ def spoken_worlds() -> dict[str, str]:
         each kind of evidence; ``small_between`` and ``absent_between``, worlds whose effect is
         below one CORE point or that have ruptures but no mechanism; ``absent_effect``, the mean
         effect of the latter; ``removed_share`` of the worlds removed within clients that have an
-        effect of one point or more; ``line``, ``line_lower`` and ``absent_lower``, agreement within
-        clients and what asking for less would leave; ``training``; of each published kind of
-        evidence ``planted_``, ``accepted_`` (median), ``covered_``, ``coverage_error_`` and
+        effect of one point or more; ``line`` and ``line_far``, agreement within clients, and
+        ``line_lower`` and ``absent_lower``, what asking for less would leave; ``training``; of each
+        published kind of evidence ``planted_``,
+        ``accepted_`` (median), ``covered_``, ``coverage_error_`` and
         ``covered_largest_`` (a tenth of the effects); of each prior, with all published evidence,
         ``low_if_``, ``high_if_``, ``median_if_`` and ``effective_if_``, and ``least_`` and
         ``largest_`` of their ``low``, ``median`` and ``high``; ``retried`` worlds with
@@ -149,10 +150,12 @@ def _spoken_calm(found: pd.DataFrame) -> dict[str, str]:
 
 def _spoken_line(found: pd.DataFrame) -> dict[str, str]:
     """Say what agreement within clients asks for, and what would stay if it asked for less."""
-    line = -float(evidence.row("T4_standardised")["tolerance_high"])
+    row = evidence.row("T4_standardised")
+    line, far = (-float(row[f"tolerance_{end}"]) for end in ("high", "low"))
     lower = round(0.4 * line, 2)
     stay = (_without_mechanism(found) & (found["within_beta"] < -lower)).sum()
-    texts = {"line": measure(line, "r"), "line_lower": measure(lower, "r")}
+    lines = {"line": line, "line_far": far, "line_lower": lower}
+    texts = {name: measure(value, "r") for name, value in lines.items()}
     return texts | {"absent_lower": f"{stay:,}"}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import Markdown
 
-from alliance import evidence, outcomes, recovery, separation, validation
+from alliance import calibrate, evidence, outcomes, recovery, separation, validation
 from alliance.calibrate import ROUTINE_SESSIONS, SEED
 from alliance.figures.validation import COLUMNS, published, validation_rows
 from alliance.identify import (
@@ -32,7 +32,7 @@ PROCESSES = {
     "between_0.8": "Known process; lasting parts closely related",
     "calibrated": "Calibrated world",
     "none": "World without ruptures",
-    "one_pace": "Calibrated world, all clients at one pace",
+    "one_pace": "Calibrated world, paces differ through the usual alliance alone",
 }
 """Rows of ``data/identification_within.csv`` in words."""
 
@@ -53,11 +53,11 @@ def spoken_apart() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``targets``; ``met_`` of both worlds; ``misfit_calibrated``; ``wobble`` and ``wobble_none`` of
-        both; ``effect_low_all`` and
-        ``effect_high_all`` of the fits that meet every target; ``effect``, the true effect of
-        repair in the calibrated world; ``none_`` with the id of a target, its value without
-        ruptures; of each profile ``misfit_low_``, ``misfit_high_``, ``effect_low_`` and
+        ``targets``; ``met_`` of both worlds; ``misfit_calibrated``; ``wobble`` and ``wobble_none``
+        of both; ``effect_low_all``, ``effect_next_all`` and ``effect_high_all``, the smallest, the
+        second largest and the largest effect of the fits that meet every target; ``effect``, the
+        true effect of repair in the calibrated world; ``none_`` with the id of a target, its value
+        without ruptures; of each profile ``misfit_low_``, ``misfit_high_``, ``effect_low_`` and
         ``effect_high_``; of each recovered parameter ``r_``, ``width_`` and ``covered_``; of each
         measurement ``told_``, with the clients; ``centred_``, ``lined_`` and ``panel_`` of each
         process.
@@ -70,10 +70,13 @@ def spoken_apart() -> dict[str, str]:
     return {
         "seeds": f"{REPLICATES}",
         "cohort": f"{CLIENTS:,}",
+        "calibrated_seeds": f"{calibrate.REPLICATES}",
+        "calibrated_cohort": f"{calibrate.CLIENTS:,}",
         "fitted": f"{len(FREE)}",
         "planted_clients": f"{recovery.CLIENTS:,}",
         "planted": f"{recovery.PLANTED:,}",
         "drawn": f"{recovery.WORLDS:,}",
+        "recovered_level": f"{recovery.LEVEL:.0%}",
         "known_clients": f"{KNOWN_CLIENTS:,}",
         "page": f"{separation.PAGE_CLIENTS}",
         "seeds_tried": f"{SEEDS}",
@@ -115,7 +118,9 @@ def _all_met() -> dict[str, str]:
     held = ["profile", "value"]
     met = evidence.load("identification").groupby(held)["met"].all()
     effects = evidence.load("identification_settings").set_index(held)["repair_effect"][met]
-    return {"effect_low_all": f"{effects.min():.1f}", "effect_high_all": f"{effects.max():.1f}"}
+    low, *_, next_to_high, high = sorted(effects)
+    found = {"low": low, "next": next_to_high, "high": high}
+    return {f"effect_{name}_all": f"{value:.1f}" for name, value in found.items()}
 
 
 def _profiles() -> dict[str, str]:

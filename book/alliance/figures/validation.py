@@ -26,9 +26,10 @@ COLUMNS = {
 """Columns of the table under the chart: name in data, header in words."""
 
 DESCRIPTION = (
-    "One row for each published value that was held out. A band holds the figure in 95 of 100 "
-    "simulated studies of the same size, and every row is scaled to it. A mark is the published "
-    "value: a circle within the band, a cross outside it. What lies far outside stands at the edge."
+    "One row for each published value that the fit did not use directly. A band holds the figure "
+    "in 95 of 100 simulated studies of the same size, and every row is scaled to it. A mark is the "
+    "published value: a circle within the band, a cross outside it. "
+    "What lies far outside stands at the edge."
 )
 ENDS = (-1.5, 2.5)
 """How far a row is drawn, in widths of the band."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from alliance import instrument
 from alliance.chance import layout
 from alliance.instrument import CUT_OFF, RELIABLE_CHANGE
 from alliance.model import ALWAYS, NEVER
@@ -20,6 +21,8 @@ from alliance.site.handles import Idle
 
 COMMENT = re.compile(r"/\*\*.*?\*/\n?", re.DOTALL)
 """What a script says of itself, which a page need not carry."""
+SOURCES = ("Simulated with the calibrated model of this version", *instrument.SOURCES)
+"""What a lab rests on that simulates and sorts by reliable change."""
 SHARED: Mapping[str, Any] = {
     "DEFAULTS": Parameters().as_dict(),
     "DRAWS": layout(),

@@ -8,7 +8,7 @@ from alliance.calibrate import BRIEF_SESSIONS, FIRST_SESSIONS, ROUTINE_SESSIONS,
 from alliance.detect import CRITERIA
 from alliance.identify import FREE
 from alliance.labs.apart.chart import COLUMNS, DESCRIPTION, SURE, chart, rows
-from alliance.labs.compute import parameter, program
+from alliance.labs.compute import SOURCES, parameter, program
 from alliance.parameters import Parameters
 from alliance.separation import PAGE_CLIENTS, fitted, setting
 from alliance.site import Figure, Lab, Number
@@ -53,6 +53,7 @@ lab = Lab(
         kind="simulated",
         description=DESCRIPTION,
         columns=COLUMNS,
+        sources=SOURCES,
         settings=SETTINGS,
         cases={
             "No ruptures": {},

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from alliance import evidence
-from alliance.labs.compute import parameter, program
+from alliance.labs.compute import SOURCES, parameter, program
 from alliance.labs.moment.chart import COLUMNS, DESCRIPTION, KNOWN, chart
 from alliance.labs.moment.words import TAUGHT
 from alliance.simulate import SESSIONS
@@ -55,11 +54,7 @@ lab = Lab(
         description=DESCRIPTION,
         columns=tuple(COLUMNS.values()),
         units=tuple(POINTS.get(name.split()[0].rstrip(","), "") for name in COLUMNS.values()),
-        sources=(
-            "Simulated with the calibrated model of this version",
-            f"Cut-off: {evidence.credit('C14_cut')}",
-            f"Reliable change: {evidence.credit('C14b_change')}",
-        ),
+        sources=SOURCES,
         settings=SETTINGS,
         cases={
             "Repaired": {},

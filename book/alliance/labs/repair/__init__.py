@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from alliance.labs.compute import program
+from alliance.labs.compute import SOURCES, program
 from alliance.labs.repair.chart import COLUMNS, DESCRIPTION, chart
 from alliance.labs.repair.look import KEEP, KNOWN
 from alliance.labs.repair.settings import PEOPLE, SETTINGS
@@ -18,6 +18,7 @@ lab = Lab(
         kind="simulated",
         description=DESCRIPTION,
         columns=COLUMNS,
+        sources=SOURCES,
         settings=SETTINGS,
         cases={
             "As calibrated": {},
