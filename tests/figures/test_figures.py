@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from alliance import evidence, figures, labs, targets
-from alliance.figures.forest import TOPICS
 from alliance.figures.sensitivity import SENSITIVITY_ESTIMANDS
 from alliance.figures.worlds import HISTOGRAM_STEPS, PRIOR_WORDS
 from alliance.site import Drawing, Exhibit
@@ -135,32 +134,3 @@ def test_the_sensitivity_shows_the_parameters_that_matter_most() -> None:
         for index, position in shown.items():
             listed = [number(row[position]) for row in rows]
             assert listed == pytest.approx(of[index].head(8).tolist(), abs=0.0051)
-
-
-def test_the_forest_shows_every_published_correlation_of_its_topics() -> None:
-    drawing = drawn("published_effects")
-    asked, at_first = drawing.at(unverified=True), {row[0] for row in drawing.frame.rows}
-    effects = evidence.load("effects")
-    effects = effects[effects["topic"].isin(list(TOPICS)) & effects["unit"].eq("r")]
-    effects = effects.dropna(subset=["value"]).set_index("quantity")
-    assert {row[0] for row in asked.rows} == set(effects.index)
-    assert at_first == set(effects.index[effects["status"] != "unverified"])
-    main = next(row for row in drawing.frame.rows if row[3] == "11")
-    assert main[1:5] == (".29", ".10 to .47", "11", "1,314")
-
-
-def test_the_forest_counts_intervals_above_zero() -> None:
-    frame = drawn("published_effects").frame
-    stated = [row[2] for row in frame.rows if row[2] != "not stated"]
-    above = [text for text in stated if number(text.split(" to ")[0]) > 0]
-    bare = len(frame.rows) - len(stated)
-    assert frame.sentence.startswith(
-        f"{len(above)} of the {len(stated)} intervals shown lie wholly above zero; "
-        f"{bare} effects come without one."
-    )
-
-
-def test_the_forest_draws_low_as_low_and_high_as_high() -> None:
-    rows = plotted(drawn("published_effects"), "topic")
-    assert (rows["low"].dropna() < rows["value"][rows["low"].notna()]).all()
-    assert (rows["high"].dropna() > rows["value"][rows["high"].notna()]).all()

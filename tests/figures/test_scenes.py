@@ -13,12 +13,11 @@ import vl_convert
 
 from alliance import PARAMETERS, evidence, figures, targets
 from alliance.figures.diagram import BOXES, CLAIMS, RIVALS
-from alliance.figures.forest import TOPICS
 from alliance.figures.sensitivity import SENSITIVITY_ESTIMANDS
 from alliance.figures.worlds import EVIDENCE, HISTOGRAM_STEPS
 from alliance.site import Exhibit
 from alliance.site.vega import with_settings
-from alliance.theme import DESIGN_WIDTH, EDGE, GHOST, GRID, INK, INK2, REGAIN, SUNK
+from alliance.theme import DESIGN_WIDTH, EDGE, GHOST, GRID, INK, INK2, SUNK
 
 DASHED = [6, 4]
 
@@ -140,50 +139,6 @@ def labelled_rows(scene: Scene, layer: int, labels: list[str], height: float = 4
     assert "stroke" not in texts
     places: list[float] = texts["y"].tolist()
     return places
-
-
-def published(*, unverified: bool) -> pd.DataFrame:
-    effects = evidence.load("effects").dropna(subset=["value"])
-    effects = effects[effects["unit"] == "r"]
-    effects = effects if unverified else effects[effects["status"] != "unverified"]
-    ordered = [effects[effects["topic"] == topic] for topic in TOPICS]
-    return pd.concat(ordered).reset_index(drop=True)
-
-
-FOREST_LOOK = {
-    "alliance_outcome": (INK, "circle"),
-    "repair_outcome": (REGAIN, "square"),
-    "training": (GHOST, "diamond"),
-}
-
-
-@pytest.mark.parametrize("unverified", [False, True])
-def test_each_published_effect_is_a_point_on_a_line_in_the_colour_of_its_topic(
-    unverified: bool,
-) -> None:
-    scene = Scene(figures.published_effects, unverified=unverified)
-    effects = published(unverified=unverified)
-    lines, points = scene.layer(1), scene.layer(2)
-    assert points["y"].tolist() == labelled_rows(scene, 3, effects["quantity"].tolist())
-    close(points["x"], on(effects["value"], -0.1, 0.5))
-    drawn = list(zip(points["fill"], points["shape"], strict=True))
-    assert drawn == [FOREST_LOOK[topic] for topic in effects["topic"]]
-    stated = effects["low"].notna()
-    lines = lines.set_index("y").loc[points["y"][stated.to_numpy()]]
-    close(lines["x"], on(effects["low"][stated], -0.1, 0.5))
-    close(lines["x2"], on(effects["high"][stated], -0.1, 0.5))
-    assert lines["stroke"].tolist() == [FOREST_LOOK[topic][0] for topic in effects["topic"][stated]]
-
-
-def test_the_forest_has_a_line_at_zero_an_axis_and_a_legend() -> None:
-    scene = Scene(figures.published_effects)
-    zero = scene.layer(0).iloc[0]
-    close(zero["x"], on(0, -0.1, 0.5))
-    assert zero["stroke"] == EDGE
-    assert scene.words("axis-title") == ["Correlation with outcome (r)"]
-    assert scene.words("legend-label") == [topic.label for topic in TOPICS.values()]
-    assert scene.symbols() == list(FOREST_LOOK.values())
-    assert scene.words("legend-title") == []
 
 
 def test_each_target_is_marked_within_the_band_of_what_counts() -> None:

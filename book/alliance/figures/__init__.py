@@ -3,7 +3,6 @@
 from alliance.figures.apart import profiles, recovered, telling
 from alliance.figures.calibration import calibration
 from alliance.figures.diagram import model_diagram
-from alliance.figures.forest import published_effects
 from alliance.figures.real_ratings import rules_on_real_ratings, spread_of_wobble
 from alliance.figures.sensitivity import sensitivity
 from alliance.figures.validation import validation
@@ -14,7 +13,6 @@ __all__ = [
     "model_diagram",
     "open_effects",
     "profiles",
-    "published_effects",
     "recovered",
     "rules_on_real_ratings",
     "sensitivity",
