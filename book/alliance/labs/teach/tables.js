@@ -1,0 +1,141 @@
+/**
+ * 200 clients with one rupture each, in three worlds that differ only in it: it never comes, it is
+ * repaired at once, it is never repaired. Everybody comes to every session. The map is of the first
+ * two: simulated at a few places, and between them drawn as polynomials through these.
+ */
+
+const SIZE = CLIENTS * SESSIONS;
+const NAMES = Object.keys(WORLDS);
+const { z, u } = drawChance(SEED, CLIENTS, SESSIONS, DRAWS);
+for (const event of ["ending", "leaving"]) u[event].fill(NEVER);
+const made = Object.fromEntries(NAMES.map((name) => [name, room()]));
+const luck = Object.fromEntries(NAMES.map((name) => [name, eventsOf(name)]));
+const last = (values) => values.subarray(SIZE - CLIENTS);
+let known = {};
+
+function room() {
+  return { alliance: new Float64Array(SIZE), distress: new Float64Array(SIZE) };
+}
+
+/** A world's chance: columns of its own for what happens to the rupture. */
+function eventsOf(name) {
+  const own = Object.fromEntries(["rupture", "repair", "late_repair"].map((event) => [event, new Float64Array(SIZE).fill(NEVER)]));
+  if (WORLDS[name].repair) own.repair.fill(ALWAYS);
+  return { ...u, ...own };
+}
+
+/** Let the rupture come in this session. */
+function place(session) {
+  for (const name of NAMES) {
+    if (!WORLDS[name].rupture) continue;
+    luck[name].rupture.fill(NEVER).fill(ALWAYS, (session - 1) * CLIENTS, session * CLIENTS);
+  }
+}
+
+/** Simulate a world; what is asked of it is in `made`. */
+function live(name, settings) {
+  simulate({ ...DEFAULTS, ...settings }, z, luck[name], CLIENTS, SESSIONS, made[name]);
+  return made[name];
+}
+
+/** @returns {{cells: object[], edge: object[], point: object[], courses: object[], ends: object[],
+ *   worlds: object[], words: object[]}} */
+function tables(settings) {
+  place(settings.session);
+  const map = mapOf(settings);
+  for (const name of NAMES) live(name, settings);
+  const lasts = Object.fromEntries(NAMES.map((name) => [name, last(made[name].distress)]));
+  const better = (from, to) => clustered(lasts[from].map((value, i) => value - lasts[to][i]));
+  const [gained, kept] = [better("none", "repaired"), better("left", "repaired")];
+  return {
+    ...map,
+    point: [{ x: settings[ACROSS.setting], y: settings[UPWARDS.setting] }],
+    courses: Array.from({ length: SESSIONS }, (_, t) => course(t)),
+    ends: Object.keys(PANELS).flatMap(ends),
+    worlds: NAMES.map((name) => told(name, better("none", name))),
+    words: [{ gained: gained.value, gained_error: gained.se, kept: kept.value, kept_error: kept.se, depth: settings.depth }],
+  };
+}
+
+/** The map for all settings but the two that it is of; asked again for the same, it remembers. */
+function mapOf(settings) {
+  const { [ACROSS.setting]: x, [UPWARDS.setting]: y, ...others } = settings;
+  const key = JSON.stringify(others);
+  if (known.key !== key) known = { key, map: drawn(others) };
+  return known.map;
+}
+
+/** By how many points a repaired rupture ends better than none, at every node. */
+function drawn(others) {
+  const nodes = [ACROSS, UPWARDS].map((span) => NODES.map((share) => share * span.high));
+  const values = nodes[0].map((x) => {
+    const without = mean(last(live("none", { ...others, [ACROSS.setting]: x, [UPWARDS.setting]: 0 }).distress));
+    return nodes[1].map((y) => without - mean(last(live("repaired", { ...others, [ACROSS.setting]: x, [UPWARDS.setting]: y }).distress)));
+  });
+  const at = (x, y) => through(nodes[0], values.map((column) => through(nodes[1], column, y)), x);
+  return { cells: cells(at), edge: edge(at) };
+}
+
+/** The value at a place of the polynomial through some points. */
+function through(places, values, at) {
+  return values.reduce((sum, value, i) => {
+    const weight = places.reduce((product, place, j) => (j === i ? product : (product * (at - place)) / (places[i] - place)), 1);
+    return sum + weight * value;
+  }, 0);
+}
+
+function cells(at) {
+  const [wide, high] = [ACROSS, UPWARDS].map(({ high, cells }) => high / cells);
+  const row = (i, j) => {
+    const value = at((i + 0.5) * wide, (j + 0.5) * high);
+    return { x: i * wide, x2: (i + 1) * wide, y: j * high, y2: (j + 1) * high, value, better: value > 0, strength: Math.min(1, Math.abs(value) / STRONG) };
+  };
+  return Array.from({ length: ACROSS.cells * UPWARDS.cells }, (_, k) => row(k % ACROSS.cells, Math.floor(k / ACROSS.cells)));
+}
+
+/** Where a repaired rupture is as good as none: across the map, the least that must be learnt. */
+function edge(at) {
+  const row = (i) => {
+    const x = (i / (2 * ACROSS.cells)) * ACROSS.high;
+    return { x, y: crossing((y) => at(x, y)) };
+  };
+  return Array.from({ length: 2 * ACROSS.cells + 1 }, (_, i) => row(i)).map(({ x, y }) => ({ x, y: y ?? 0, there: y === null ? 0 : 1 }));
+}
+
+/** Where a rising function is 0, between the ends of the map; null where it is not. */
+function crossing(f) {
+  let [low, high] = [0, UPWARDS.high];
+  if (f(low) >= 0 || f(high) < 0) return null;
+  for (let i = 0; i < 30; i++) {
+    const middle = (low + high) / 2;
+    if (f(middle) < 0) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** Means in session t (from 0) of every world. */
+function course(t) {
+  const row = { session: t + 1 };
+  for (const name of NAMES) {
+    for (const panel in PANELS) row[`${panel}_${name}`] = mean(made[name][panel].subarray(t * CLIENTS, (t + 1) * CLIENTS));
+  }
+  return row;
+}
+
+/** A label for the end of each line of a panel, in both heights that it has. */
+function ends(panel) {
+  const { low, high, height, narrow } = PANELS[panel];
+  const values = NAMES.map((name) => mean(last(made[name][panel])));
+  const [wide, small] = [height, narrow].map((pixels) => spaced(values, (GAP * (high - low)) / pixels, low, high));
+  return NAMES.map((world, i) => ({ panel, world, value: values[i], y: wide[i], y_narrow: small[i] }));
+}
+
+/** A mean over clients, and its error by leaving out one therapist at a time. */
+function clustered(x) {
+  return jackknifeSums(([sum, size]) => sum / size, [x, new Float64Array(CLIENTS).fill(1)], Math.ceil(CLIENTS / DRAWS.caseload));
+}
+
+function told(world, { value, se }) {
+  return { world, alliance: mean(last(made[world].alliance)), distress: mean(last(made[world].distress)), better: value, error: se };
+}

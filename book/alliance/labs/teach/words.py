@@ -1,0 +1,73 @@
+"""The sentence of the lab: what one repair does, and that the evidence does not tell."""
+
+from __future__ import annotations
+
+from alliance import evidence
+from alliance.phrases import Phrase, either, number, phrase
+
+
+def sentence() -> str:
+    """Say how a repaired rupture ends, beside none and beside one that is never repaired.
+
+    Returns
+    -------
+    str
+        A Vega expression. The row that is read holds ``gained`` and ``kept`` (by how many points a
+        repaired rupture ends better than none, and than one never repaired), ``gained_error``, and
+        ``depth``.
+    """
+    return phrase(
+        "In this simulation ", either("datum.depth == 0", _nothing(), _told()), _evidence()
+    ).expression
+
+
+def _nothing() -> str:
+    return "nothing is hurt, so there is nothing to repair. "
+
+
+def _told() -> Phrase:
+    error = phrase(" (give or take ", number("datum.gained_error", ".2f"), ")")
+    return phrase(
+        "a rupture that is repaired at once ends with ", _points("datum.gained"),
+        " distress than no rupture", error, ", and with ", _points("datum.kept"),
+        " than one never repaired: repair ", _verdict(), ". ",
+    )  # fmt: skip
+
+
+def _points(value: str) -> Phrase:
+    size = phrase(number(f"abs({value})", ".2f"), " points ")
+    return phrase(size, either(f"{value} < 0", "more", "less"))
+
+
+def _verdict() -> Phrase:
+    """Say on which side of none it ends, as far as its error lets it be said."""
+    sure = "abs(datum.gained) > 2 * datum.gained_error"
+    leaves = either("datum.gained > 0", "leaves more than was there", "does not put all right")
+    return either(sure, leaves, "puts right, about as it was")
+
+
+def learnt() -> dict[str, str]:
+    """Return what fits with learning held say: the ends of what was held, misfit and effect.
+
+    Returns
+    -------
+    dict of str to str
+        ``value``, ``misfit`` and ``repair_effect`` with ``_low`` and ``_high``, as text.
+    """
+    frozen = evidence.load("identification_settings").query("profile == 'learning'")
+    digits = {"value": 0, "misfit": 1, "repair_effect": 1}
+    return {
+        f"{name}_{end}": f"{getattr(frozen[name], find)():.{places}f}"
+        for name, places in digits.items()
+        for end, find in (("low", "min"), ("high", "max"))
+    }
+
+
+def _evidence() -> str:
+    found = learnt()
+    return (
+        f"The evidence cannot tell: fits with learning held from {found['value_low']} to "
+        f"{found['value_high']} are about equally good (misfit {found['misfit_low']} to "
+        f"{found['misfit_high']}), while the effect of all a client's repairs goes from "
+        f"{found['repair_effect_low']} to {found['repair_effect_high']} points."
+    )
