@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from alliance import Parameters, counter_draws, evidence, run
@@ -125,13 +126,13 @@ def test_table_and_sentence_say_what_the_engine_gives(settings: dict[str, Value]
         assert found == pytest.approx([float(each) for each in expected], abs=0.00501)
     kept = (worlds["left"].distress - worlds["repaired"].distress)[:, -1].mean()
     if settings["depth"]:
-        assert f"and with {abs(kept):.2f} points " in frame.sentence
-        assert f"ends with {abs(gain(settings)):.2f} points " in frame.sentence
+        assert f"and {abs(kept):.2f} points " in frame.sentence
+        assert f"ends {abs(gain(settings)):.2f} points " in frame.sentence
     else:
         assert "nothing is hurt" in frame.sentence
 
 
-def therapist_error(x: Array, therapist: Array) -> float:
+def therapist_error(x: Array, therapist: npt.NDArray[np.int_]) -> float:
     """Return the error of a mean by leaving out one therapist at a time."""
     means = np.array([x[therapist != each].mean() for each in np.unique(therapist)])
     n = len(means)

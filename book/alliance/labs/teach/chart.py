@@ -32,7 +32,7 @@ from alliance.labs.teach.look import (
     WORLDS,
     Panel,
 )
-from alliance.readout import readout, row
+from alliance.readout import Layers, readout, row
 from alliance.simulate import SESSIONS
 from alliance.site import Setting, table
 from alliance.theme import DESIGN_WIDTH, GRID, HARM, INK, INK2, PAPER, REGAIN, SERIF
@@ -190,7 +190,8 @@ def _sides() -> Marks:
     """Name both sides of the map in its corners."""
     face: dict[str, Any] = {"fontSize": text_size(), "fontWeight": 600}
     rim: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 4}
-    marks = []
+    marks: Marks = []
+    align: Any
     for text, tone, align, x, y in (
         (
             "repaired beats none",
@@ -227,7 +228,7 @@ def _point() -> Marks:
     return [under, name, point.properties(name="handle_point")]
 
 
-def _panel(name: str, about: Panel) -> alt.LayerChart:
+def _panel(name: str, about: Panel) -> Layers:
     """Draw a quantity over the sessions in the three worlds."""
     sessions = scaled(1, SESSIONS, about.left, about.right)
     x = alt.X("session:Q", axis=None, scale=sessions)

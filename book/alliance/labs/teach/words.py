@@ -28,15 +28,14 @@ def _nothing() -> str:
 def _told() -> Phrase:
     error = phrase(" (give or take ", number("datum.gained_error", ".2f"), ")")
     return phrase(
-        "a rupture that is repaired at once ends with ", _points("datum.gained"),
-        " distress than no rupture", error, ", and with ", _points("datum.kept"),
-        " than one never repaired: repair ", _verdict(), ". ",
+        "a rupture repaired at once ends ", _points("datum.gained"), " than no rupture", error,
+        " and ", _points("datum.kept"), " than one never repaired: repair ", _verdict(), ". ",
     )  # fmt: skip
 
 
 def _points(value: str) -> Phrase:
-    size = phrase(number(f"abs({value})", ".2f"), " points ")
-    return phrase(size, either(f"{value} < 0", "more", "less"))
+    size = phrase(number(f"abs({value})", ".2f"), " points of distress ")
+    return phrase(size, either(f"{value} < 0", "worse", "better"))
 
 
 def _verdict() -> Phrase:
@@ -66,8 +65,8 @@ def learnt() -> dict[str, str]:
 def _evidence() -> str:
     found = learnt()
     return (
-        f"The evidence cannot tell: fits with learning held from {found['value_low']} to "
-        f"{found['value_high']} are about equally good (misfit {found['misfit_low']} to "
-        f"{found['misfit_high']}), while the effect of all a client's repairs goes from "
-        f"{found['repair_effect_low']} to {found['repair_effect_high']} points."
+        f"The evidence cannot tell: the best fits with learning from {found['value_low']} to "
+        f"{found['value_high']} are about as good (misfit {found['misfit_low']} to "
+        f"{found['misfit_high']}), and all repairs of a client save {found['repair_effect_low']} "
+        f"to {found['repair_effect_high']} points there."
     )
