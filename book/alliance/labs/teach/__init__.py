@@ -6,6 +6,7 @@ from pathlib import Path
 from alliance.labs.compute import parameter, program
 from alliance.labs.teach.chart import COLUMNS, DESCRIPTION, chart
 from alliance.labs.teach.look import ACROSS, GAP, NODES, PANELS, STRONG, UPWARDS, WORLDS, Span
+from alliance.model import NEVER
 from alliance.separation import fitted
 from alliance.site import Figure, Lab, Number, Whole
 from alliance.site.handles import Handle, Idle
@@ -13,6 +14,8 @@ from alliance.site.handles import Handle, Idle
 SEED = 1
 """Nothing was chosen: the worlds share their chance, so another seed shows much the same."""
 CLIENTS = 200
+QUIET = dict.fromkeys(("rupture", "ending", "leaving"), NEVER)
+"""What never happens, but for the one rupture: so everybody comes to every session."""
 NO_RUPTURE = Idle("depth", 0, "There is no rupture.")
 NO_HEALING = Idle("repair_pace", 0, "Repair never heals.")
 LABELS = {
@@ -66,9 +69,10 @@ lab = Lab(
             Path(__file__).with_name("tables.js"),
             keep=("alliance", "distress"),
             SEED=SEED,
+            QUIET=QUIET,
             CLIENTS=CLIENTS,
             STRONG=STRONG,
-            WORLDS={name: dict(each.events) for name, each in WORLDS.items()},
+            WORLDS={name: dict(each.intervention) for name, each in WORLDS.items()},
             ACROSS=_span(ACROSS),
             UPWARDS=_span(UPWARDS),
             NODES=NODES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from alliance.simulate import ALWAYS_REPAIRED, NEVER_REPAIRED, NO_RUPTURE, Intervention
 from alliance.theme import GHOST, HARM, REGAIN
 
 
@@ -23,7 +24,7 @@ class World(NamedTuple):
 
     label: str
     short: str
-    events: Mapping[str, bool]
+    intervention: Intervention
     colour: str
     dash: list[float]
     width: float
@@ -58,11 +59,9 @@ NODES = (0.0, 0.5, 1.0)
 STRONG = 5
 """Points of distress at which the colour of the map is full."""
 WORLDS: Mapping[str, World] = {
-    "none": World("No rupture", "no rupture", {}, GHOST, [4, 3], 2.2),
-    "repaired": World(
-        "Repaired at once", "repaired", {"rupture": True, "repair": True}, REGAIN, [1, 0], 3
-    ),
-    "left": World("Never repaired", "never", {"rupture": True}, HARM, [0.1, 5.6], 2.8),
+    "none": World("No rupture", "no rupture", NO_RUPTURE, GHOST, [4, 3], 2.2),
+    "repaired": World("Repaired at once", "repaired", ALWAYS_REPAIRED, REGAIN, [1, 0], 3),
+    "left": World("Never repaired", "never", NEVER_REPAIRED, HARM, [0.1, 5.6], 2.8),
 }
 HEIGHT = 480
 MAP_TOP, MAP_BOTTOM = (26, 24), (414, 180)

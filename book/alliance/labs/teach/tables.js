@@ -7,9 +7,8 @@
 const SIZE = CLIENTS * SESSIONS;
 const NAMES = Object.keys(WORLDS);
 const { z, u } = drawChance(SEED, CLIENTS, SESSIONS, DRAWS);
-for (const event of ["ending", "leaving"]) u[event].fill(NEVER);
 const made = Object.fromEntries(NAMES.map((name) => [name, room()]));
-const luck = Object.fromEntries(NAMES.map((name) => [name, eventsOf(name)]));
+const luck = Object.fromEntries(NAMES.map((name) => [name, intervened(u, { ...QUIET, ...WORLDS[name] })]));
 const last = (values) => values.subarray(SIZE - CLIENTS);
 let known = {};
 
@@ -17,17 +16,9 @@ function room() {
   return { alliance: new Float64Array(SIZE), distress: new Float64Array(SIZE) };
 }
 
-/** A world's chance: columns of its own for what happens to the rupture. */
-function eventsOf(name) {
-  const own = Object.fromEntries(["rupture", "repair", "late_repair"].map((event) => [event, new Float64Array(SIZE).fill(NEVER)]));
-  if (WORLDS[name].repair) own.repair.fill(ALWAYS);
-  return { ...u, ...own };
-}
-
 /** Let the rupture come in this session. */
 function place(session) {
-  for (const name of NAMES) {
-    if (!WORLDS[name].rupture) continue;
+  for (const name of NAMES.filter((each) => each !== "none")) {
     luck[name].rupture.fill(NEVER).fill(ALWAYS, (session - 1) * CLIENTS, session * CLIENTS);
   }
 }
