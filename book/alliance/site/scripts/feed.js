@@ -37,8 +37,9 @@ function teachTables({ Transform, transforms, ingest }) {
 
     /** The rows that are meant, or on a glide those between them and what was shown at its start. */
     onTheWay(meant, progress) {
-      if (progress === 1 || this.value.length !== meant.length) return meant;
       if (progress === 0) this.from = this.value.map((row) => ({ ...row }));
+      // Where rows come or go there is no way between: they are there at once.
+      if (progress === 1 || this.from?.length !== meant.length) return meant;
       return meant.map((row, i) => between(this.from[i], row, progress));
     }
 

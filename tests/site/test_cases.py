@@ -1,0 +1,32 @@
+"""Every lab of the book goes from case to case with the movement that a reader sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.site.test_frame import LAB
+from tests.site.test_labs import CHAPTERS
+from tests.site.visit import Visit
+
+GLIDE = 500  # ms, longer than scripts/glide.js takes
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_no_case_breaks_the_drawing(site: Path, visit: Callable[[str], Visit], page: str) -> None:
+    if "dm-lab" not in (site / page).read_text(encoding="utf-8"):
+        return
+    lab = visit(page).page.locator(LAB)
+    lab.locator(".dm-figure.is-live").wait_for()
+    cases = lab.locator(".dm-cases button").all()
+    for case in [*cases, *reversed(cases)]:
+        case.click()
+        lab.page.wait_for_timeout(GLIDE)
+        assert not lab.locator(".dm-message").inner_text()
+    # A second glide begins before the first has ended.
+    for case in [*cases, *cases]:
+        case.click()
+        lab.page.wait_for_timeout(GLIDE / 5)
+    assert not lab.locator(".dm-message").inner_text()
