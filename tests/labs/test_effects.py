@@ -114,9 +114,12 @@ def test_the_sentence_counts_them(settings: dict[str, Value]) -> None:
     if len(sizes):
         plural = "effect" if len(sizes) == 1 else "effects"
         clear = len(with_interval) - across
-        start = f"{len(sizes)} {plural}, {len(with_interval)} with an interval: {clear} lie"
-        assert sentence.startswith(start)
-        assert re.search(rf" clear of no effect, {across} includes? it\.", sentence)
+        start = f"{len(sizes)} {plural}, "
+        if len(with_interval):
+            assert sentence.startswith(f"{start}{len(with_interval)} with an interval: {clear} lie")
+            assert re.search(rf" clear of no effect, {across} includes? it\.", sentence)
+        else:
+            assert sentence.startswith(f"{start}none with an interval. ")
     own = (~sizes["unit"].isin(list(METRICS))).sum()
     assert (f"{own} {'is' if own == 1 else 'are'} in" in sentence) == bool(own)
     values = sizes.loc[sizes["unit"] == "r", "value"].dropna()

@@ -159,7 +159,7 @@ def _effects() -> Marks:
 
 def _labels() -> Marks:
     """Name rows above their marks, where they are far enough from each other."""
-    base = only(rows_of("effects"), "datum.pitch >= (narrow ? 34 : 25)")
+    base = only(rows_of("effects"), "datum.pitch >= (narrow ? 34 : 23)")
     rim: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 5}
     face: dict[str, Any] = {"align": "left", "baseline": "bottom", "dy": -5,
                             "limit": alt.expr("width"), "fontSize": text_size()}  # fmt: skip

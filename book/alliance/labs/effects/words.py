@@ -28,10 +28,11 @@ def _effects() -> Phrase:
         " clear of no effect, ", _count("datum.across"),
         either("datum.across == 1", " includes it. ", " include it. "),
     )  # fmt: skip
-    some = phrase(
-        _counted("datum.effects", "effect"), ", ", _count("datum.clear + datum.across"),
-        with_interval,
-    )  # fmt: skip
+    intervals = "datum.clear + datum.across"
+    known = either(
+        f"{intervals} > 0", phrase(_count(intervals), with_interval), "none with an interval. "
+    )
+    some = phrase(_counted("datum.effects", "effect"), ", ", known)
     return either("datum.effects > 0", some, "No effect has a size here. ")
 
 
