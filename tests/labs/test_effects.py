@@ -73,9 +73,10 @@ def _frame(settings: tuple[tuple[str, Value], ...]) -> FirstFrame:
 def expected(settings: dict[str, Value]) -> pd.DataFrame:
     """Filter the tables of the data themselves."""
     topic = {each: name for name, topics in QUESTIONS.items() for each in topics}
-    found = evidence.load("findings").query("bearing in @BEARINGS").assign(unit="")
-    sizes = evidence.load("effects").query("id not in @SAME").assign(bearing="")
-    all_rows = pd.concat([sizes, found]).query("topic in @topic")
+    found = evidence.load("findings").assign(unit="")
+    sizes = evidence.load("effects").assign(bearing="")
+    all_rows = pd.concat([sizes[~sizes["id"].isin(SAME)], found[found["bearing"] != "context"]])
+    all_rows = all_rows[all_rows["topic"].isin(list(topic))]
     question = all_rows["topic"].map(topic).where(all_rows["id"] != "N56", "how people rate")
     design = all_rows["design"].replace({"study": "single study", "": UNSAID})
     rater = all_rows["rater"].replace({"": UNSAID})
