@@ -14,7 +14,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 
 from alliance import theme
-from alliance.site import assets, fonts, icons, mathml, notebook, state, still
+from alliance.site import assets, fonts, icons, mathml, notebook, search, state, still
 from alliance.site.build import execution_cache
 from alliance.site.phase import BUILDING
 
@@ -33,6 +33,8 @@ NEEDS = {
     "clipboard": "<pre",
     "exercise": "exercise",
 }
+# The theme's search would leave the words in the browser's storage, to mark them on the next page.
+UNWANTED = "sphinx_highlight"
 # Vega compiles its expressions; anywidget loads its modules from blobs.
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
@@ -68,6 +70,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", notebook.offer, priority=900)
     app.connect("build-finished", redirect)
     app.connect("build-finished", notebook.write)
+    app.connect("build-finished", search.write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -126,6 +129,7 @@ def _texts() -> dict[str, str]:
         "figures.js": assets.figures(),
         EARLY: assets.own(f"scripts/{EARLY}"),
         "widgets.js": assets.own("scripts/widgets.js"),
+        search.SCRIPT: assets.own(f"scripts/{search.SCRIPT}"),
         # The theme's copy is 1.5 MB and swaps every icon for a drawing; see icons.py.
         "scripts/fontawesome.js": "/* The icons come from the style sheet. */\n",
     }
@@ -160,7 +164,7 @@ def settle_widgets(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def dress(
-    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+    app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
     """Add the content-security policy, and scripts where there is something for them to do.
 
@@ -168,6 +172,8 @@ def dress(
     ----------
     app : Sphinx
         The build.
+    page : str
+        Name of the page.
     context : dict
         What the page is made from, changed in place.
     """
@@ -185,13 +191,18 @@ def dress(
     if STATE in body:
         app.add_js_file("widgets.js", loading_method="defer")
         context["metatags"] += "".join(_early(context, name) for name in assets.widget_scripts())
+    if page == search.PAGE:
+        for name in (search.FILE, search.SCRIPT):
+            app.add_js_file(name, loading_method="defer")
     for files in ("css_files", "script_files"):
         context[files] = [file for file in context[files] if _is_needed(file, body)]
 
 
 def _is_needed(file: object, body: str) -> bool:
     name = str(getattr(file, "filename", None))
-    return all(mark in body for part, mark in NEEDS.items() if part in name)
+    return UNWANTED not in name and all(
+        mark in body for part, mark in NEEDS.items() if part in name
+    )
 
 
 def _early(context: dict[str, Any], name: str) -> str:
