@@ -43,7 +43,11 @@ POLICY = (
 )
 ADDRESS = re.compile(r'<meta property="og:url"[^>]*>\n?')  # half an address helps nobody
 # A style sheet asks for it: the body's own parts would tell it too late, and the page would move.
-LAB_PAGE = '<meta name="dm-page" content="lab" />'
+PAGE_KIND = '<meta name="dm-page" content="{}" />'
+KINDS = {"lab": still.LAB_CLASS, "margin": 'class="dm-beside"'}
+"""What a page holds that needs the room on the right, where the contents would stand."""
+EQUALS = re.compile(r"(<em>[dgr]</em>) = ")
+"""What must not end a line: the name of a statistic, before its value."""
 EARLY = "early.js"
 META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
 
@@ -182,12 +186,13 @@ def dress(
     context["metatags"] = tags if app.config.ogp_site_url else ADDRESS.sub("", tags)
     # Of an entry in a list of references: the role that docutils gives it is no longer one.
     body = context.get("body", "").replace("doc-biblioentry", "listitem")
+    body = EQUALS.sub(r"\1&nbsp;=&nbsp;", body)
     context["body"] = still.into_labs(body) + body
     if "dm-figure" in body:
         app.add_js_file("vega.js", loading_method="defer")
         app.add_js_file("figures.js", loading_method="defer")
-    if still.LAB_CLASS in body:
-        context["metatags"] += LAB_PAGE
+    if kind := next((kind for kind, mark in KINDS.items() if mark in body), None):
+        context["metatags"] += PAGE_KIND.format(kind)
     if STATE in body:
         app.add_js_file("widgets.js", loading_method="defer")
         context["metatags"] += "".join(_early(context, name) for name in assets.widget_scripts())
