@@ -1,4 +1,4 @@
-"""A published figure beside the text: its status, its interval on one scale, and how many studies."""
+"""A published figure beside the text: status, interval on one scale, number of studies."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def beside(key: str) -> HTML:
     """
     row = evidence.row(key)
     if row.get("unit") != "r" or row[["value", "low", "high"]].isna().any():
-        raise ValueError(f"{key} has no interval of a correlation; use a row of effects.csv that has")
+        raise ValueError(
+            f"{key} has no interval of a correlation; use a row of effects.csv that has"
+        )
     value, low, high = (measure(row[part], "r") for part in ("value", "low", "high"))
     told = f'<p><strong class="dm-figured"><em>r</em> = {value}</strong>, from {low} to {high}</p>'
     whom = f'<p class="dm-whom">{", ".join(_counted(row))}</p>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,7 @@ def test_no_page_is_half_blank_and_none_runs_over_its_margin(printed: Print, add
     assert faults == []
 
 
-def words(document: pypdfium2.PdfDocument) -> str:
+def words(document: Iterable[pypdfium2.PdfPage]) -> str:
     """Return all text of a document, without what parts lines."""
     return " ".join("".join(page.get_textpage().get_text_bounded() for page in document).split())
 
@@ -89,4 +89,4 @@ def test_title_and_text_stand_apart(printed: Print, site: Path) -> None:
 def test_a_table_goes_on_over_the_page(printed: Print) -> None:
     document = printed("book/data.html")
     assert "A1" in document[0].get_textpage().get_text_bounded()
-    assert "Row What Figure" in words([document[1]])  # type: ignore[arg-type]
+    assert "Row What Figure" in words([document[1]])

@@ -1,4 +1,4 @@
-"""The search page: it says where words stand, from a server and from a folder, and keeps nothing."""
+"""The search page: it says where words stand, also from a folder, and keeps nothing."""
 
 from __future__ import annotations
 
@@ -84,7 +84,8 @@ def test_results_have_no_barriers_and_the_icon_covers_no_letter(
     for form in opened.page.locator("form.bd-search:visible").all():
         icon, field = form.locator(".fa-magnifying-glass"), form.locator("input")
         if overlap(icon, field):
-            inside = "node => node.getBoundingClientRect().left + parseFloat(getComputedStyle(node).paddingLeft)"
+            inside = """node => node.getBoundingClientRect().left
+              + parseFloat(getComputedStyle(node).paddingLeft)"""
             right = icon.evaluate("node => node.getBoundingClientRect().right")
             assert field.evaluate(inside) >= right
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= mode.width

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.site.test_frame import place
 from tests.site.test_pages import PAGES, TOO_WIDE
 from tests.site.visit import LIGHT, PHONE, Mode
 
@@ -14,7 +15,8 @@ MODES = (LIGHT, PHONE)
 # What is seen and looks as if it did something when pressed, but links and disclosures, which do.
 PRESSED = """() => [...document.querySelectorAll('body *')].filter((node) => {
   const { width, height } = node.getBoundingClientRect();
-  if (!node.checkVisibility({ checkVisibilityCSS: true }) || Math.min(width, height) <= 1) return false;
+  const seen = node.checkVisibility({ checkVisibilityCSS: true });
+  if (!seen || Math.min(width, height) <= 1) return false;
   const acts = ['pointer', 'grab', 'move'].includes(getComputedStyle(node).cursor);
   const control = node.matches('button, input, select, [role=button], [role=slider]');
   return control || (acts && !node.closest('a[href], summary'));
@@ -25,9 +27,10 @@ COVERED = """() => {
   const boxes = (selector) => [...document.querySelectorAll(selector)].filter(seen)
     .map((node) => [node.textContent.slice(0, 60), node.getBoundingClientRect()]);
   const lines = boxes('article :is(.dm-row, .dm-sentence, .dm-note, figcaption, h2, section > p)');
-  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom - 1 && b.top < a.bottom - 1;
-  return lines.flatMap(([text, box], i) =>
-    lines.slice(i + 1).filter(([, other]) => meet(box, other)).map(([other]) => `${text} / ${other}`));
+  const across = (a, b) => a.left < b.right && b.left < a.right;
+  const meet = (a, b) => across(a, b) && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  return lines.flatMap(([text, box], i) => lines.slice(i + 1)
+    .filter(([, other]) => meet(box, other)).map(([other]) => `${text} / ${other}`));
 }"""
 
 
@@ -67,4 +70,4 @@ def test_what_scripting_adds_is_said_beside_the_first_frame(page: Page, server: 
     expect(lab.get_by_role("img")).to_be_visible()
     expect(lab.locator(".dm-sentence")).to_be_visible()
     # As wide as its words ask for, whatever the window.
-    assert (lab.locator(".dm-drawing svg").bounding_box() or {})["width"] > 600
+    assert place(lab.locator(".dm-drawing svg"))["width"] > 600

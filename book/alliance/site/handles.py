@@ -42,14 +42,11 @@ class Pick:
         The setting that is moved.
     field : str
         What a mark stands for: a column of its table.
-    hint : str
-        What can be pressed, and why, in a few words.
     """
 
     name: str
     setting: str
     field: str
-    hint: str
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ lab = Lab(
         program=program(
             Path(__file__).with_name("tables.js"), keep=KEEP, traits=("intake",), **KNOWN, SEED=SEED
         ),
-        pick=Pick("people", "followed", "person", "Press a person to follow one."),
+        pick=Pick("people", "followed", "person"),
     ),
     groups={"Ruptures and repair": ("rupture_rate", "depth", "repair_chance", "repair_pace")},
     assumptions={

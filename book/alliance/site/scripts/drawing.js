@@ -18,7 +18,8 @@ function tooltip(_handler, event, _item, value) {
   box.textContent = lines.map((line) => line.join(": ")).join("\n");
   document.body.append(box);
   const left = Math.min(event.clientX + BESIDE, innerWidth - box.offsetWidth - 8);
-  box.style.translate = `${left}px ${event.clientY + BESIDE}px`;
+  const top = Math.min(event.clientY + BESIDE, innerHeight - box.offsetHeight);
+  box.style.translate = `${left}px ${top}px`;
 }
 
 class Drawing {

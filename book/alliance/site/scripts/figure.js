@@ -40,7 +40,7 @@ class Figure {
   reach() {
     const { handles, pick, walk, question } = this.meta;
     if (handles?.length) new Hold(this.drawing, handles);
-    if (pick) new Pick(this, pick);
+    if (pick) new Pick(this.drawing, pick);
     if (walk) new Walk(this, walk);
     if (question) this.ask = new Ask(this.drawing, question);
     this.curtain = new Curtain(this);

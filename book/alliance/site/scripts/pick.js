@@ -1,16 +1,14 @@
 /** Marks of a drawing that are pressed to move a setting to what they stand for; pressed again, back. */
 class Pick {
   /**
-   * @param {Figure} figure
+   * @param {Drawing} drawing
    * @param {object} pick see handles.py
    */
-  constructor({ drawing, element }, pick) {
+  constructor(drawing, pick) {
     this.canvas = drawing.canvas;
     this.store = drawing.store;
     this.pick = pick;
     this.canvas.addEventListener("click", (event) => this.press(event));
-    const hint = Object.assign(document.createElement("span"), { className: "dm-hint", textContent: pick.hint });
-    element.querySelector(".dm-tools").prepend(hint);
   }
 
   press(event) {
