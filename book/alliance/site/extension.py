@@ -197,8 +197,7 @@ def dress(
         app.add_js_file("widgets.js", loading_method="defer")
         context["metatags"] += "".join(_early(context, name) for name in assets.widget_scripts())
     if page == search.PAGE:
-        for name in (search.FILE, search.SCRIPT):
-            app.add_js_file(name, loading_method="defer")
+        app.add_js_file(search.SCRIPT, loading_method="defer")
     for files in ("css_files", "script_files"):
         context[files] = [file for file in context[files] if _is_needed(file, body)]
 

@@ -2,6 +2,7 @@
 (() => {
   "use strict";
 
+  const TEXT = new URL("searchtext.js", document.currentScript.src).href;
   const PASSAGES = 3; // of a page
   const AROUND = 90; // characters before the first word; twice as many after it
   const WORD = /[\p{L}\p{N}_]+/gu;
@@ -70,12 +71,22 @@
     item.append(...best(within, match).map((found) => passage(page, found)));
   }
 
-  /** Quote each result as it comes. */
+  /** Load the text of the pages: as a script, which a page opened from a folder may load too. */
+  function load() {
+    return new Promise((resolve) => {
+      document.head.append(Object.assign(document.createElement("script"), { src: TEXT, onload: resolve }));
+    });
+  }
+
+  /** Quote each result as it comes; without a question nothing is loaded. */
   function start() {
-    const match = matcher(new URLSearchParams(location.search).get("q") ?? "");
+    const query = new URLSearchParams(location.search).get("q");
+    if (!query) return;
+    const match = matcher(query);
+    const loaded = load();
     const observer = new MutationObserver((changes) => {
       const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
-      added.filter((node) => node.matches?.("ul.search > li")).forEach((item) => quote(item, match));
+      added.filter((node) => node.matches?.("ul.search > li")).forEach((item) => loaded.then(() => quote(item, match)));
     });
     observer.observe(document.getElementById("search-results"), { subtree: true, childList: true });
   }
