@@ -86,6 +86,29 @@ def link(key: str) -> str:
     return f'<a href="{PAGE}#{evidence.row(key).name}">{key}</a>'
 
 
+def status(name: str, words: str) -> str:
+    """Return words with the mark of a status before them.
+
+    Parameters
+    ----------
+    name : str
+        One of the statuses in ``data/``.
+    words : str
+        What is said of it; nothing is shown where nothing is said.
+
+    Returns
+    -------
+    str
+        HTML; the mark itself is drawn by the style sheet.
+
+    Examples
+    --------
+    >>> status("seen", "Seen")
+    '<span class="dm-status dm-seen">Seen</span>'
+    """
+    return f'<span class="dm-status dm-{name}">{escape(words)}</span>' if words else ""
+
+
 def _row(row: pd.Series[Any]) -> str:
     cells = (f"<code>{row['id']}</code>", _what(row), _figure(row), _whom(row), _source(row))
     others = "".join(f"<td>{cell}</td>" for cell in cells[1:])
@@ -121,7 +144,7 @@ def _whom(row: pd.Series[Any]) -> str:
 
 
 def _source(row: pd.Series[Any]) -> str:
-    return _lines(*_works(row), _basis(row), escape(evidence.mark(row["status"])))
+    return _lines(*_works(row), _basis(row), status(row["status"], evidence.mark(row["status"])))
 
 
 def _works(row: pd.Series[Any]) -> Iterator[str]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import zxingcpp
 from py_mini_racer import JSEvalException, MiniRacer
 
 from alliance.site import Choice, Flag, Number, Setting, Whole, assets
@@ -176,6 +178,8 @@ def test_a_case_is_known_by_all_its_settings(engine: MiniRacer) -> None:
         ("-1.5", "-1.5"),
         ("\u22121.5", "-1.5"),
         ("+2", "+2"),
+        ("\u2212.09 to .30", "\u2212.09 to .30"),
+        ("-.09 to .30", "'-.09 to .30"),
     ],
 )
 def test_a_cell_stays_one_cell_and_is_no_formula(
@@ -251,6 +255,20 @@ def test_a_qr_code_is_that_of_another_encoder(coder: MiniRacer, text: str) -> No
     rows = run(coder, f"qr({json.dumps(text)}).map((row) => row.join(''))")
     assert [int(row, 2) for row in rows] == [int(row, 16) for row in QR_CODES[text]]
     assert {len(row) for row in rows} == {len(rows)}
+
+
+@pytest.mark.parametrize("length", [1, 40, 150, 400, 900, 2331])
+def test_a_reader_of_codes_reads_a_qr_code(coder: MiniRacer, length: int) -> None:
+    text = (
+        ("https://example.org/ö?a=1&b=" + "x−" * length).encode()[:length].decode(errors="ignore")
+    )
+    rows = run(coder, f"qr({json.dumps(text)})")
+    modules = np.pad(
+        np.where(np.array(rows, dtype=bool), 0, 255).astype(np.uint8), 4, constant_values=255
+    )
+    (read,) = zxingcpp.read_barcodes(np.kron(modules, np.ones((4, 4), dtype=np.uint8)))
+    assert read.text == text
+    assert read.ec_level == "M"
 
 
 def test_what_no_qr_code_holds_is_refused(coder: MiniRacer) -> None:

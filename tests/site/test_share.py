@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
 from alliance.site.serve import make_server
@@ -184,16 +187,16 @@ def test_what_is_copied_is_said(shared: Page) -> None:
         assert shared.evaluate("navigator.clipboard.readText()") == field(shared, name)
 
 
-def test_the_code_in_the_dialog_is_that_of_the_link(shared: Page) -> None:
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_a_camera_reads_the_link_off_the_dialog(
+    shared: Page, colours: Literal["light", "dark"]
+) -> None:
+    shared.emulate_media(color_scheme=colours)
     picture = shared.get_by_role("img", name="QR code of the link")
     expect(picture).to_be_visible()
-    side, dark = picture.evaluate(
-        """svg => [svg.viewBox.baseVal.width,
-          svg.querySelector('path').getAttribute('d').split('M').length - 1]"""
-    )
-    version = (side - 8 - 17) / 4
-    assert version == int(version)
-    assert 0.4 < dark / (side - 8) ** 2 < 0.6
+    (read,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.screenshot())))
+    assert read.text == field(shared, "Link")
+    assert read.format == zxingcpp.BarcodeFormat.QRCode
 
 
 def test_escape_closes_the_dialog_and_the_focus_comes_back(shared: Page) -> None:

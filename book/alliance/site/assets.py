@@ -20,7 +20,7 @@ VEGA = "View, Warn, parse, transforms, Transform, ingest"
 """What the page uses of Vega."""
 PARTS = (
     "timing", "settings", "store", "glide", "feed", "drawing", "readout", "downloads", "hold",
-    "walk", "ask", "idle", "dress", "curtain", "stage", "embed", "qr", "share",
+    "pick", "walk", "ask", "idle", "dress", "curtain", "stage", "embed", "qr", "share",
     "figure", "page",
 )  # fmt: skip
 """The parts of the figures' script, each after those that it needs as it loads."""

@@ -139,6 +139,7 @@ class Drawing:
             "settings": [setting.meta() for setting in figure.settings],
             "cases": [figure.case(name) for name in figure.cases],
             "handles": [asdict(each) for each in figure.handles],
+            "pick": asdict(figure.pick) if figure.pick else None,
             "walk": figure.walk,
             "question": asdict(figure.question) if figure.question else None,
             "program": {"name": program.name, "source": program.source} if program else None,

@@ -14,7 +14,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 
 from alliance import theme
-from alliance.site import assets, fonts, icons, mathml, notebook, state, still
+from alliance.site import assets, fonts, icons, mathml, notebook, search, state, still
 from alliance.site.build import execution_cache
 from alliance.site.phase import BUILDING
 
@@ -33,6 +33,8 @@ NEEDS = {
     "clipboard": "<pre",
     "exercise": "exercise",
 }
+# The theme's search would leave the words in the browser's storage, to mark them on the next page.
+UNWANTED = "sphinx_highlight"
 # Vega compiles its expressions; anywidget loads its modules from blobs.
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
@@ -41,7 +43,11 @@ POLICY = (
 )
 ADDRESS = re.compile(r'<meta property="og:url"[^>]*>\n?')  # half an address helps nobody
 # A style sheet asks for it: the body's own parts would tell it too late, and the page would move.
-LAB_PAGE = '<meta name="dm-page" content="lab" />'
+PAGE_KIND = '<meta name="dm-page" content="{}" />'
+KINDS = {"lab": still.LAB_CLASS, "margin": 'class="dm-beside"'}
+"""What a page holds that needs the room on the right, where the contents would stand."""
+EQUALS = re.compile(r"(<em>[dgr]</em>) = ")
+"""What must not end a line: the name of a statistic, before its value."""
 EARLY = "early.js"
 META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
 
@@ -68,6 +74,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", notebook.offer, priority=900)
     app.connect("build-finished", redirect)
     app.connect("build-finished", notebook.write)
+    app.connect("build-finished", search.write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -126,6 +133,7 @@ def _texts() -> dict[str, str]:
         "figures.js": assets.figures(),
         EARLY: assets.own(f"scripts/{EARLY}"),
         "widgets.js": assets.own("scripts/widgets.js"),
+        search.SCRIPT: assets.own(f"scripts/{search.SCRIPT}"),
         # The theme's copy is 1.5 MB and swaps every icon for a drawing; see icons.py.
         "scripts/fontawesome.js": "/* The icons come from the style sheet. */\n",
     }
@@ -160,7 +168,7 @@ def settle_widgets(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def dress(
-    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+    app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
     """Add the content-security policy, and scripts where there is something for them to do.
 
@@ -168,6 +176,8 @@ def dress(
     ----------
     app : Sphinx
         The build.
+    page : str
+        Name of the page.
     context : dict
         What the page is made from, changed in place.
     """
@@ -176,22 +186,27 @@ def dress(
     context["metatags"] = tags if app.config.ogp_site_url else ADDRESS.sub("", tags)
     # Of an entry in a list of references: the role that docutils gives it is no longer one.
     body = context.get("body", "").replace("doc-biblioentry", "listitem")
+    body = EQUALS.sub(r"\1&nbsp;=&nbsp;", body)
     context["body"] = still.into_labs(body) + body
     if "dm-figure" in body:
         app.add_js_file("vega.js", loading_method="defer")
         app.add_js_file("figures.js", loading_method="defer")
-    if still.LAB_CLASS in body:
-        context["metatags"] += LAB_PAGE
+    if kind := next((kind for kind, mark in KINDS.items() if mark in body), None):
+        context["metatags"] += PAGE_KIND.format(kind)
     if STATE in body:
         app.add_js_file("widgets.js", loading_method="defer")
         context["metatags"] += "".join(_early(context, name) for name in assets.widget_scripts())
+    if page == search.PAGE:
+        app.add_js_file(search.SCRIPT, loading_method="defer")
     for files in ("css_files", "script_files"):
         context[files] = [file for file in context[files] if _is_needed(file, body)]
 
 
 def _is_needed(file: object, body: str) -> bool:
     name = str(getattr(file, "filename", None))
-    return all(mark in body for part, mark in NEEDS.items() if part in name)
+    return UNWANTED not in name and all(
+        mark in body for part, mark in NEEDS.items() if part in name
+    )
 
 
 def _early(context: dict[str, Any], name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 
 import altair as alt
 
-from alliance.site.handles import Handle, Question
+from alliance.site.handles import Handle, Pick, Question
 from alliance.site.program import Program
 from alliance.site.settings import Setting, Value, bound
 
@@ -40,6 +40,8 @@ class Figure:
         Computes the tables that the chart names as its data (``altair.NamedData``).
     handles : tuple of Handle
         What can be dragged in the drawing.
+    pick : Pick, optional
+        What can be pressed in the drawing; what is pressed again goes back to its start.
     walk : str, optional
         The chart's parameter that says which record of the table is looked at (the first cell of
         its row), 0 for none. Pointer and arrow keys move it, and the record is told.
@@ -62,6 +64,7 @@ class Figure:
     cases: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     program: Program | None = None
     handles: tuple[Handle, ...] = ()
+    pick: Pick | None = None
     walk: str | None = None
     question: Question | None = None
     units: tuple[str, ...] = ()
@@ -78,6 +81,7 @@ class Figure:
         for case in self.cases.values():
             self.check(case)
         held = {name for each in self.handles for name in (each.x, each.y) if name}
+        held |= {self.pick.setting} if self.pick else set()
         self.check({name: self.defaults.get(name) for name in held})
         for setting in self.settings:
             self.check({each.setting: each.value for each in setting.idle})

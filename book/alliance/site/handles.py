@@ -28,6 +28,28 @@ class Handle:
 
 
 @dataclass(frozen=True)
+class Pick:
+    """Marks that can be pressed, each to move a setting to what it stands for.
+
+    A mark that is small is pressed by whoever presses near it. The setting has a control as well,
+    which is the way of the keyboard.
+
+    Attributes
+    ----------
+    name : str
+        The layer is named ``pick_NAME`` in the chart.
+    setting : str
+        The setting that is moved.
+    field : str
+        What a mark stands for: a column of its table.
+    """
+
+    name: str
+    setting: str
+    field: str
+
+
+@dataclass(frozen=True)
 class Question:
     """A number that a reader is asked for in the drawing. It is no setting and in no link.
 

@@ -34,6 +34,12 @@ KINK = (
     "<path d='M3 0v4c0 8 13 11 13 18s-13 10-13 18v4' vector-effect='non-scaling-stroke'/></svg>"
 )
 """The dip in the line of the contents, at the page that is open."""
+DIP = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 132 32' fill='none' stroke='black' "
+    "stroke-width='2' stroke-linecap='round'>"
+    "<path d='M2 9H34C48 9 46 26 56 26C68 26 70 9 92 8H130'/></svg>"
+)
+"""An episode: before, the rupture, its repair, after. A section says by a dot where it stands."""
 LINK = "a.reference.download"  # the theme draws the same icon before a link to a file
 RULE = (
     # Even an empty glyph would have the browser fetch the font, for its metrics.
@@ -51,9 +57,9 @@ def css() -> str:
     Returns
     -------
     str
-        One rule for all icons, one with the drawing of each, and the dip of the contents.
+        One rule for all icons, one with the drawing of each, and the dips of contents and sections.
     """
-    kink = f":root {{ --dm-kink: {_address(KINK)}; }}"
+    kink = f":root {{ --dm-kink: {_address(KINK)}; --dm-dip: {_address(DIP)}; }}"
     return "\n".join((RULE, *(_rule(name, path) for name, path in ICONS.items()), kink))
 
 

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from alliance.labs.compute import SOURCES, program
-from alliance.labs.repair.chart import COLUMNS, DESCRIPTION, chart
+from alliance.labs.repair.chart import COLUMNS, DESCRIPTION, UNITS, chart
 from alliance.labs.repair.look import KEEP, KNOWN
 from alliance.labs.repair.settings import PEOPLE, SETTINGS
 from alliance.site import Figure, Lab
+from alliance.site.handles import Pick
 
 SEED = 56
 """People who are much like the average; chosen by `alliance.labs.repair.choose`."""
@@ -18,6 +19,7 @@ lab = Lab(
         kind="simulated",
         description=DESCRIPTION,
         columns=COLUMNS,
+        units=UNITS,
         sources=SOURCES,
         settings=SETTINGS,
         cases={
@@ -35,6 +37,7 @@ lab = Lab(
         program=program(
             Path(__file__).with_name("tables.js"), keep=KEEP, traits=("intake",), **KNOWN, SEED=SEED
         ),
+        pick=Pick("people", "followed", "person"),
     ),
     groups={"Ruptures and repair": ("rupture_rate", "depth", "repair_chance", "repair_pace")},
     assumptions={

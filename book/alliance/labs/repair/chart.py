@@ -19,6 +19,8 @@ COLUMNS = (
     "Distress at the end", "Points lower than with no repair", "Give or take",
 )  # fmt: skip
 """Columns of the table under the drawing."""
+UNITS = ("", *("people" for _ in OUTCOMES), "1–7", "CORE, 0–40", "CORE points", "CORE points")
+"""Unit of each column."""
 DESCRIPTION = (
     "The same simulated people in three worlds: no rupture is ever repaired, repair as set, and "
     "every rupture repaired at once. Above, line charts of mean alliance and mean distress over 16 "

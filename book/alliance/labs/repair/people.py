@@ -146,8 +146,9 @@ def _dots() -> alt.Chart:
     """Draw each person as a dot in the shape of the outcome."""
     dots = _laid("people").mark_point(filled=True, opacity=1, stroke=None)
     shape, colour = alt.Shape("shape:N", scale=None), alt.Color("colour:N", scale=None)
-    drawn: alt.Chart = dots.encode(size=_area("pitch"), shape=shape, color=colour)
-    return drawn
+    drawn = dots.encode(size=_area("pitch"), shape=shape, color=colour)
+    named: alt.Chart = drawn.properties(name="pick_people")
+    return named
 
 
 def _area(field: str) -> alt.Size:

@@ -6,10 +6,11 @@ const SHARP = 2; // pixels of a PNG for one of the drawing
 
 const isNumber = (cell) => cell.trim() !== "" && Number.isFinite(Number(cell));
 
-/** A cell that no spreadsheet takes for a formula; the minus of typography becomes that of numbers. */
+/** A cell that no spreadsheet takes for a formula; in a number, the minus of typography becomes that of numbers. */
 function harmless(cell) {
-  const plain = cell.replace(/^\u2212(?=[\d.])/, "-");
-  return /^[=+\-@\t\r]/.test(plain) && !isNumber(plain) ? `'${plain}` : plain;
+  const plain = cell.replace(/^\u2212/, "-");
+  if (isNumber(plain)) return plain;
+  return /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 }
 
 /** Text that a spreadsheet reads as one cell. */

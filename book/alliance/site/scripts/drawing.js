@@ -6,6 +6,8 @@ const NARROW = 520; // px; below, a chart that knows the parameter "narrow" is d
 const LOW = 600; // px; in a window this low beside its controls, it is drawn so too
 const MIN_PANEL = 220; // px; panels side by side are stacked rather than drawn narrower
 
+const BESIDE = 14; // px from the pointer to what is told of the place
+
 /** Vega's tooltip handler: names and values beside the pointer. */
 function tooltip(_handler, event, _item, value) {
   const box = document.querySelector(".dm-tooltip") ?? document.createElement("div");
@@ -15,8 +17,9 @@ function tooltip(_handler, event, _item, value) {
   const lines = typeof value === "object" ? Object.entries(value) : [[value]];
   box.textContent = lines.map((line) => line.join(": ")).join("\n");
   document.body.append(box);
-  const left = Math.min(event.clientX + 14, innerWidth - box.offsetWidth - 8);
-  box.style.translate = `${left}px ${event.clientY + 14}px`;
+  const left = Math.min(event.clientX + BESIDE, innerWidth - box.offsetWidth - 8);
+  const top = Math.min(event.clientY + BESIDE, innerHeight - box.offsetHeight);
+  box.style.translate = `${left}px ${top}px`;
 }
 
 class Drawing {

@@ -38,8 +38,9 @@ class Figure {
 
   /** What a reader can do in the drawing itself. */
   reach() {
-    const { handles, walk, question } = this.meta;
+    const { handles, pick, walk, question } = this.meta;
     if (handles?.length) new Hold(this.drawing, handles);
+    if (pick) new Pick(this.drawing, pick);
     if (walk) new Walk(this, walk);
     if (question) this.ask = new Ask(this.drawing, question);
     this.curtain = new Curtain(this);

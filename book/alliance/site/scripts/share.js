@@ -51,12 +51,7 @@ class Share {
   }
 
   makeCode() {
-    const code = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    code.setAttribute("class", "dm-qr");
-    code.role = "img";
-    code.ariaLabel = "QR code of the link";
-    code.append(document.createElementNS("http://www.w3.org/2000/svg", "path"));
-    return code;
+    return drawn("svg", { class: "dm-qr", role: "img", "aria-label": "QR code of the link" }, drawn("path", {}));
   }
 
   open() {

@@ -17,6 +17,7 @@ class Walk {
     canvas.addEventListener("pointermove", (event) => event.buttons || this.point(event));
     canvas.addEventListener("pointerup", (event) => event.pointerType === "mouse" || this.point(event));
     canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && this.end());
+    document.addEventListener("pointerdown", ({ target }) => canvas.contains(target) || this.end());
   }
 
   get records() {
@@ -73,10 +74,12 @@ class Walk {
     tooltip(null, this.beside(place), null, Object.fromEntries(columns.map((name, i) => [name, record[i]])));
   }
 
-  /** On a phone, under the drawing, which it would hide; else beside the place. */
+  /** On a phone, over the controls at its foot, where neither drawing nor sentence is hidden; else beside the place. */
   beside(place) {
-    const box = this.drawing.box.getBoundingClientRect();
-    return box.width < NARROW ? { clientX: box.left, clientY: box.bottom - 14 } : place;
+    const { box } = this.drawing;
+    if (box.clientWidth >= NARROW) return place;
+    const dock = box.closest(".dm-live")?.querySelector(".dm-groups") ?? box;
+    return { clientX: 0, clientY: dock.getBoundingClientRect().top - BESIDE };
   }
 
   corner(value) {
