@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from py_mini_racer import JSEvalException
 
-from alliance.arrays import Array
+from alliance.arrays import Array, Numbers
 from alliance.detect import CRITERIA, Label
 from tests.embedded import Page, embedded
 
@@ -38,7 +38,7 @@ def page() -> Iterator[Page]:
         yield call
 
 
-def courses(seed: int, scale: tuple[float, float]) -> tuple[Array, Array]:
+def courses(seed: int, scale: tuple[float, float]) -> tuple[Array, Numbers]:
     """Return ratings with holes, short ones, constant ones and coarse ones; and their lengths."""
     rng = np.random.default_rng(seed)
     low, high = scale
@@ -53,7 +53,7 @@ def courses(seed: int, scale: tuple[float, float]) -> tuple[Array, Array]:
     return np.where(holes | gone, np.nan, ratings), lengths
 
 
-def panel(ratings: Array, lengths: Array) -> dict[str, Any]:
+def panel(ratings: Array, lengths: Numbers) -> dict[str, Any]:
     """Write ratings as a page has them; what stands after the last session must not count."""
     gone = np.arange(ratings.shape[1]) >= lengths[:, None]
     return {"values": np.where(gone, -99, ratings).T.ravel().tolist(), "lengths": lengths.tolist()}

@@ -43,7 +43,7 @@ function falling(limit) {
 
 /** The first in a row below the client's own mean by so many times the usual step. */
 function charted(row, limit) {
-  const given = row.filter((x) => !Number.isNaN(x));
+  const given = ratingsGiven(row);
   const centre = rowMean(given);
   const floor = centre - (limit * rowMean(given.slice(1).map((x, k) => Math.abs(x - given[k])))) / NORMAL_RANGE;
   // A flat course has no spread, so rounding alone must not put it below its mean.
@@ -56,9 +56,14 @@ function rowMean(given) {
   return given.length ? mean(given) : 0;
 }
 
+/** The ratings that are given. */
+function ratingsGiven(row) {
+  return row.some(Number.isNaN) ? row.filter((x) => !Number.isNaN(x)) : row;
+}
+
 /** A client's own standard deviation, 0 of one rating. */
 function ownSpread(row) {
-  const given = row.filter((x) => !Number.isNaN(x));
+  const given = ratingsGiven(row);
   return given.length > 1 ? standardDeviation(given) : 0;
 }
 
@@ -75,7 +80,7 @@ function detect(name, ratings, options) {
   if (!(name in RULES)) throw new RangeError(`${name} is no rule; give one of ${Object.keys(RULES).join(", ")}.`);
   const { values, lengths } = "lengths" in ratings ? ratings : { values: ratings, lengths: [ratings.length] };
   const n = lengths.length;
-  const rows = Array.from(lengths, (length, i) => Float64Array.from({ length }, (_, t) => values[t * n + i]));
+  const rows = Array.from(lengths, (length, i) => series(values, n, i, length));
   const needed = options.spread === null ? { ...options, spread: commonSpread(rows) } : options;
   const flags = () => new Uint8Array(values.length);
   const found = { rupture: flags(), repaired: flags(), censored: flags(), back: new Int32Array(values.length).fill(-1), limits: new Float64Array(n) };
@@ -89,18 +94,27 @@ function detect(name, ratings, options) {
   return found;
 }
 
+/** The ratings of client i from the first session on. */
+function series(values, n, i, length) {
+  const row = new Float64Array(length);
+  for (let t = 0; t < length; t++) row[t] = values[t * n + i];
+  return row;
+}
+
 /** The standard deviation of all ratings. */
 function commonSpread(rows) {
   if (rows.length < 2) throw new RangeError("spread is needed for 1 therapy; give the standard deviation across clients.");
-  return standardDeviation(rows.flatMap((row) => Array.from(row.filter((x) => !Number.isNaN(x)))));
+  const all = new Float64Array(rows.reduce((size, row) => size + row.length, 0));
+  rows.reduce((start, row) => (all.set(row, start), start + row.length), 0);
+  return standardDeviation(ratingsGiven(all));
 }
 
 /** Tell of each session with a rupture what becomes of it. */
 function episodes(row, judge, window, tell) {
   const end = row.findLastIndex((x) => !Number.isNaN(x));
   let [before, first, goesOn] = [NaN, 0, false];
-  row.forEach((rating, t) => {
-    const level = judge(before, rating);
+  for (let t = 0; t <= end; t++) {
+    const level = judge(before, row[t]);
     const rupture = !Number.isNaN(level);
     if (!(goesOn && rupture)) first = t;
     if (rupture) {
@@ -109,8 +123,8 @@ function episodes(row, judge, window, tell) {
       tell(t, { rupture, repaired, censored: !repaired && first + window > end, back: repaired ? t + 1 + ahead : -1 });
     }
     goesOn = rupture;
-    if (!Number.isNaN(rating)) before = rating;
-  });
+    if (!Number.isNaN(row[t])) before = row[t];
+  }
 }
 
 /**
