@@ -25,7 +25,7 @@ from alliance.theme import DESIGN_WIDTH, GRID, HARM, INK, INK2
 
 TOP, MIDDLE = px((8, 2)), px((30, 20))
 """Of how common the shape is, in pixels: its heading, and its row."""
-KEY = ((118, 0), (202, 82), (292, 162), (396, 220))
+KEY = ((118, 0), (202, 82), (292, 162), (404, 220))
 """Where the words of the key stand, in pixels: elsewhere, and on a phone."""
 
 
@@ -105,8 +105,9 @@ def _look(about: End) -> dict[str, Any]:
 
 def _end(name: str) -> alt.Chart:
     """Mark what became of a rupture: in the session of return, or after the last that counts."""
-    mark = _cells(f"datum.end == '{name}'").mark_point(**_look(ENDS[name]))
-    drawn: alt.Chart = mark.encode(x=_x("session" if name == "repaired" else "after"))
+    after = 0 if name == "repaired" else px((15, 8))
+    mark = _cells(f"datum.end == '{name}'").mark_point(xOffset=after, **_look(ENDS[name]))
+    drawn: alt.Chart = mark.encode(x=_x())
     return drawn
 
 

@@ -85,7 +85,7 @@ function applied(name, ratings, { spread }) {
 
 /** What a rule marks in each session: ruptures, and after the last in a row what becomes of it. */
 function flags({ found, at, options }, row, last) {
-  const cells = TIMES.map((session, t) => ({ session, row, after: session + 0.5, rupture: Boolean(found.rupture[t]), end: "", spans: false }));
+  const cells = TIMES.map((session, t) => ({ session, row, rupture: Boolean(found.rupture[t]), end: "", spans: false }));
   for (const t of at.filter((t) => !found.rupture[t + 1])) {
     const [end, until] = found.repaired[t]
       ? ["repaired", found.back[t]]

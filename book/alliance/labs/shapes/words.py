@@ -42,7 +42,8 @@ def _common() -> Phrase:
         " real therapies (", _percent("real"), "), and ", _percent("mean"), " of noise (",
         _percent("low"), " to ", _percent("high"), ").",
     )  # fmt: skip
-    unseen = phrase("cannot be seen in the real ratings; ", Phrase("datum.why"), ".")
+    why = either("narrow", "", phrase("; ", Phrase("datum.why")))
+    unseen = phrase("cannot be seen in the real ratings", why, ".")
     return phrase(name, either("datum.why === ''", real, unseen))
 
 
