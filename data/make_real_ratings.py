@@ -1,4 +1,4 @@
-"""Make the tables of the real ratings: statistics, and what the rules find beside noise.
+"""Make the tables of the real ratings: statistics, and rules and shapes beside noise.
 
 The ratings themselves are not in this project. They come with Faleh, Morelli, Andriamiarana, Roman,
 Flückiger & Brandt (2025), doi 10.48550/arXiv.2508.12983: file ``data/completedata.RDS`` of the
@@ -75,11 +75,12 @@ def tables(ratings: Study, workers: int = 1) -> dict[str, pd.DataFrame]:
     dict of str to pandas.DataFrame
         The tables.
     """
-    rules, likeness = beside.noise_tables(ratings)
+    rules, likeness, shapes = beside.noise_tables(ratings)
     return {
         "real_ratings": freeze.statistics_table(ratings),
         "real_ratings_rules": rules,
         "real_ratings_noise": likeness,
+        "real_ratings_shapes": shapes,
         "real_ratings_planted": beside.planted_table(ratings, workers=workers),
     }
 

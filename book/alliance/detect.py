@@ -163,6 +163,11 @@ class Criterion:
     finder: Finder = field(repr=False, compare=False)
     scale: tuple[float, float] | None = None
 
+    @property
+    def defaults(self) -> dict[str, float | None]:
+        """Default of each option; none where the ratings supply it."""
+        return {name: about.default for name, about in self.options.items()}
+
     def __call__(self, ratings: Ratings, **options: float | None) -> Detection:
         """Apply the criterion.
 

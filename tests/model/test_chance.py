@@ -1,14 +1,13 @@
 """Chance by place: equal in the page and in NumPy, and as good as chance must be."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from py_mini_racer import JSEvalException, MiniRacer
+from py_mini_racer import JSEvalException
 from scipy import stats
 
 from alliance import Parameters, run
@@ -25,10 +24,8 @@ from alliance.chance import (
     uniform,
 )
 from alliance.model import EVENT_DRAWS, ClientDraws, SessionDraws
-from alliance.scripts import read
 from alliance.simulate import Array
-
-Page = Callable[..., Any]
+from tests.embedded import Page, embedded
 
 SEEDS = (0, 1, 2, 20240229, 2**31, SEED_MAX)
 NAMES = sorted({*ClientDraws._fields, *SessionDraws._fields})
@@ -46,13 +43,7 @@ COLUMNS = """(...given) => {
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    with MiniRacer() as engine:
-        engine.eval(read("chance.js"))
-
-        def call(function: str, *given: Any) -> Any:
-            answer = engine.eval(f"JSON.stringify(({function})(...{json.dumps(given)}))")
-            return json.loads(str(answer))
-
+    with embedded("chance.js") as call:
         yield call
 
 

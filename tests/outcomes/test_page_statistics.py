@@ -1,8 +1,7 @@
 """The page's statistics, in an embedded engine, against their twins in Python."""
 
-import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,15 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
-from py_mini_racer import JSEvalException, MiniRacer
+from py_mini_racer import JSEvalException
 from scipy.optimize import isotonic_regression
 
-from alliance import detect, outcomes, summaries
-from alliance.calibrate import as_published
+from alliance import outcomes, summaries
 from alliance.scripts import read
 from alliance.simulate import Array
-
-Page = Callable[..., Any]
+from tests.embedded import Page, embedded
 
 # Steps of 1/64 keep arrays that vary clearly apart from arrays that do not.
 VALUES = st.integers(-2560, 2560).map(lambda k: k / 64)
@@ -37,13 +34,7 @@ def pairs(low: int) -> st.SearchStrategy[Array]:
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    with MiniRacer() as engine:
-        engine.eval(read("statistics.js"))
-
-        def call(expression: str, *values: Any) -> Any:
-            given = json.dumps([x.tolist() if isinstance(x, np.ndarray) else x for x in values])
-            return json.loads(str(engine.eval(f"JSON.stringify(({expression})(...{given}))")))
-
+    with embedded("statistics.js") as call:
         yield call
 
 
@@ -277,22 +268,3 @@ def test_lagged_slopes_agree(page: Page, sessions: int) -> None:
     ratings, distress, given = panel(50, 12)
     found = page("laggedSlope", given, np.nan_to_num(distress.T.ravel()), sessions)
     agree(found, outcomes.lagged_slope(ratings[:, :sessions], distress[:, :sessions]))
-
-
-@pytest.mark.parametrize(("size", "window"), [(1, 3), (0.5, 1), (2, 60)])
-def test_v_shapes_are_labelled_alike(page: Page, size: float, window: int) -> None:
-    ratings, _, given = panel(300, 12)
-    found = page("(...a) => Array.from(vShape(...a))", given, size, window)
-    labels = detect.criterion("v_shape")(ratings, size=size, window=window).labels()
-    expected = as_published(labels)
-    names = [detect.Label.NONE, detect.Label.REPAIRED, detect.Label.UNREPAIRED]
-    assert [names[label] for label in found] == expected.tolist()
-    assert len(set(found)) == 3
-
-
-def test_a_fall_is_mended_only_within_the_window(page: Page) -> None:
-    course = {"values": [5, 5, 5, 1, 1, 1, 5], "lengths": [7]}
-    label = "(...a) => Array.from(vShape(...a))"
-    assert page(label, course, 1, 3) == [1]
-    assert page(label, course, 1, 2) == [2]
-    assert page(label, course | {"lengths": [3]}, 1, 2) == [0]

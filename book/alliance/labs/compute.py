@@ -37,7 +37,14 @@ SHARED: Mapping[str, Any] = {
 """What every lab's script knows of the model and of the scale, by the name that it has there."""
 
 
-def program(tables: Path, keep: Sequence[str], traits: Sequence[str] = (), **own: Any) -> Program:
+def program(
+    tables: Path,
+    keep: Sequence[str],
+    traits: Sequence[str] = (),
+    *,
+    scripts: Sequence[str] = (),
+    **own: Any,
+) -> Program:
     """Return the program of a lab.
 
     Parameters
@@ -48,6 +55,8 @@ def program(tables: Path, keep: Sequence[str], traits: Sequence[str] = (), **own
         constants in `SHARED`, and its own.
     keep, traits : sequence of str
         What ``simulate`` writes.
+    scripts : sequence of str
+        Further scripts that the lab needs, such as ``"rules.js"``.
     **own : any
         Constants of the lab, by the name that they have in the script.
 
@@ -56,12 +65,12 @@ def program(tables: Path, keep: Sequence[str], traits: Sequence[str] = (), **own
     Program
         The same for the page and for Python.
     """
-    scripts = map(read, ("chance.js", "statistics.js"))
+    shared = map(read, ("chance.js", "statistics.js", *scripts))
     constants = {name: json.dumps(value) for name, value in {**SHARED, **own}.items()}
     parts = (
         *(f"const {name} = {value};" for name, value in constants.items()),
         script(keep, traits),
-        *(COMMENT.sub("", text) for text in (*scripts, tables.read_text("utf-8"))),
+        *(COMMENT.sub("", text) for text in (*shared, tables.read_text("utf-8"))),
         "return tables;",
     )
     return Program("\n".join(parts))

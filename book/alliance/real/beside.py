@@ -1,4 +1,4 @@
-"""The frozen tables of noise: every rule beside it, how like it is, and planted ruptures."""
+"""The frozen tables of noise: rules and shapes beside it, how like it is, and planted ruptures."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from alliance.real import noise
+from alliance.real import shapes as forms
 from alliance.real.freeze import SEED, rounded
 from alliance.real.lagged import size
 from alliance.real.scores import Array, Study
 
 
-def noise_tables(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+def noise_tables(study: Study) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Match both kinds of noise, and put the real ratings beside many sets of each.
 
     Parameters
@@ -24,17 +25,19 @@ def noise_tables(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     Returns
     -------
-    rules, likeness : pandas.DataFrame
-        What every rule finds, and how like the real ratings the noise is: the columns of
-        ``data/real_ratings_rules.csv`` and ``data/real_ratings_noise.csv``.
+    rules, likeness, shapes : pandas.DataFrame
+        What every rule finds, how like the real ratings the noise is, and how common each shape is:
+        the columns of ``data/real_ratings_rules.csv``, ``data/real_ratings_noise.csv`` and
+        ``data/real_ratings_shapes.csv``.
     """
-    rules, likeness = [], []
+    rules, likeness, shapes = [], [], []
     for kind in noise.KINDS:
         calm = noise.match(study.alliance, kind, SEED)
         made = noise.sets(calm, study.alliance, noise.SETS, SEED + 1)
         rules.append(_rules(study.alliance, made).assign(noise=kind))
         likeness.append(_likeness(study.alliance, made, calm).assign(noise=kind))
-    return _tidy(rules), _tidy(likeness)
+        shapes.append(_shapes(study.alliance, made).assign(noise=kind))
+    return _tidy(rules), _tidy(likeness), _tidy(shapes)
 
 
 def _tidy(frames: list[pd.DataFrame]) -> pd.DataFrame:
@@ -50,6 +53,12 @@ def _rules(ratings: Array, made: list[Array]) -> pd.DataFrame:
         for (rule, what), value in real.items()
     ]
     return pd.DataFrame(rows)
+
+
+def _shapes(ratings: Array, made: list[Array]) -> pd.DataFrame:
+    found = pd.DataFrame([forms.shares(each) for each in made])
+    real = forms.shares(ratings).items()
+    return pd.DataFrame([{"shape": name, **_beside(share, found[name])} for name, share in real])
 
 
 def _likeness(ratings: Array, made: list[Array], calm: noise.Calm) -> pd.DataFrame:

@@ -30,14 +30,16 @@ def spoken() -> dict[str, str]:
         clients differ), ``_equal_low``, ``_equal_high``, ``_unrepaired`` and ``_censored`` (cannot
         be told); ``_planted_5`` and ``_planted_10``, how often it finds ruptures planted at 5 or 10
         in 100 sessions; ``planted_depth`` and ``planted_studies``; the excess kurtosis of the noise
-        as ``noise_kurtosis``, ``_low`` and ``_high``.
+        as ``noise_kurtosis``, ``_low`` and ``_high``; of each shape ``shape_v_count``, ``_real``,
+        ``_mean``, ``_low`` and ``_high``, and ``shapes_inside`` (how many of ``shapes`` lie within
+        the range of both kinds of noise).
 
     Examples
     --------
     >>> spoken()["ever_n"]
     '57'
     """
-    return {**_statistics(), **_rules(), **_planted(), **_kurtosis()}
+    return {**_statistics(), **_rules(), **_planted(), **_kurtosis(), **_shapes()}
 
 
 def _statistics() -> dict[str, str]:
@@ -105,3 +107,19 @@ def _kurtosis() -> dict[str, str]:
         if (each["noise"], each["quantity"]) == ("differing", "change_kurtosis"):
             return {f"noise_kurtosis{end}": number(each[name], "") for end, name in ends.items()}
     raise LookupError("real_ratings_noise.csv has no change_kurtosis; make it again.")
+
+
+def _shapes() -> dict[str, str]:
+    frozen = evidence.load("real_ratings_shapes")
+    clients = int(evidence.row("N1")["n"])
+    texts: dict[str, str] = {}
+    for each in _records("real_ratings_shapes"):
+        if each["noise"] == "differing":
+            name = f"shape_{each['shape']}"
+            texts |= {
+                f"{name}_{end}": percent(each[end]) for end in ("real", "mean", "low", "high")
+            }
+            texts[f"{name}_count"] = f"{round(clients * each['real'])}"
+    inside = frozen["real"].between(frozen["low"], frozen["high"]).groupby(frozen["shape"]).all()
+    seen = inside.drop("none")
+    return texts | {"shapes": f"{len(seen)}", "shapes_inside": f"{seen.sum()}"}

@@ -5,7 +5,6 @@
  *   binEdges, histogram: `numpy.linspace`, `numpy.histogram`
  *   residual, standardisedDifference, standardisedGain, intraclass, laggedSlope:
  *     `alliance.outcomes`, under the same names
- *   vShape: `alliance.detect.criterion("v_shape")`, and its labels
  *   rising: `scipy.optimize.isotonic_regression`
  * What a few values cannot show is not a number (NaN): each function says how many it needs.
  * Values that do not vary have a variance of exactly 0 and a correlation that is not a number.
@@ -321,38 +320,6 @@ function ownDeviations(at, used, n, sessions) {
     for (const t of there) left[place(i, t)] -= centre;
   }
   return left;
-}
-
-const [NO_FALL, FALL_MENDED, FALL_LEFT] = [0, 1, 2];
-
-/**
- * Label each therapy by its last fall of `size` times the larger of two standard deviations: of the
- * client's own ratings, and of all. It is mended if a rating within `window` sessions makes up half.
- * A fall so late that this cannot be told counts as left, as in `alliance.calibrate.as_published`.
- * @param {Panel} ratings at least two in all
- * @param {number} size
- * @param {number} window
- * @returns {Uint8Array} NO_FALL, FALL_MENDED or FALL_LEFT for each client
- */
-function vShape({ values, lengths }, size, window) {
-  const n = lengths.length;
-  const own = Array.from(lengths, (length, i) => Array.from({ length }, (_, t) => values[t * n + i]));
-  const common = standardDeviation(own.flat());
-  return Uint8Array.from(own, (ratings) => {
-    const spread = ratings.length > 1 ? standardDeviation(ratings) : 0;
-    return lastFall(ratings, size * Math.max(spread, common), window);
-  });
-}
-
-/** What became of the last fall that reaches a threshold. */
-function lastFall(ratings, threshold, window) {
-  for (let t = ratings.length - 1; t > 0; t--) {
-    const fall = ratings[t - 1] - ratings[t];
-    if (!(fall >= threshold && fall > 0)) continue;
-    const half = ratings[t - 1] - fall / 2;
-    return ratings.slice(t + 1, t + 1 + window).some((later) => later >= half) ? FALL_MENDED : FALL_LEFT;
-  }
-  return NO_FALL;
 }
 
 /**

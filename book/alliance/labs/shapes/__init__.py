@@ -1,0 +1,36 @@
+"""Shapes: one course morphed from shape to shape, and what each published rule sees in it."""
+
+from pathlib import Path
+
+from alliance import evidence
+from alliance.labs.compute import program
+from alliance.labs.shapes.chart import COLUMNS, DESCRIPTION, chart
+from alliance.labs.shapes.look import KNOWN
+from alliance.labs.shapes.settings import SETTINGS, TITLES, place
+from alliance.site import Figure, Lab
+from alliance.site.handles import Handle
+
+lab = Lab(
+    Figure(
+        name="shapes",
+        chart=chart(SETTINGS),
+        kind="simulated",
+        description=DESCRIPTION,
+        columns=COLUMNS,
+        sources=(
+            "Course: drawn, with no model behind it",
+            f"Real ratings: {evidence.credit('N1')}",
+        ),
+        settings=SETTINGS,
+        cases={title: {"shape": place(name)} for name, title in TITLES.items()},
+        program=program(Path(__file__).with_name("tables.js"), (), scripts=("rules.js",), **KNOWN),
+        handles=(Handle("dip", x="where", y="depth", up=-2),),
+        glyph=("sessions", "felt"),
+    ),
+    groups={"The course": ("shape", "depth", "where", "breadth")},
+    assumptions={
+        "The rating": ("rating_error", "wobble_sd", "luck"),
+        "The clients": ("alliance_mean", "spread"),
+    },
+    marks={"depth": "harm"},
+)
