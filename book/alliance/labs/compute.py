@@ -44,8 +44,8 @@ def program(tables: Path, keep: Sequence[str], traits: Sequence[str] = (), **own
     ----------
     tables : Path
         The lab's script, which defines ``tables(settings)``. It finds the function ``simulate``
-        (see `alliance.script`), those of ``scripts/chance.js`` and ``scripts/statistics.js``, the
-        constants in `SHARED`, and its own.
+        (see `alliance.script`), those of ``scripts/chance.js``, ``scripts/statistics.js`` and
+        ``scripts/study.js``, the constants in `SHARED`, and its own.
     keep, traits : sequence of str
         What ``simulate`` writes.
     **own : any
@@ -56,7 +56,7 @@ def program(tables: Path, keep: Sequence[str], traits: Sequence[str] = (), **own
     Program
         The same for the page and for Python.
     """
-    scripts = map(read, ("chance.js", "statistics.js"))
+    scripts = map(read, ("chance.js", "statistics.js", "study.js"))
     constants = {name: json.dumps(value) for name, value in {**SHARED, **own}.items()}
     parts = (
         *(f"const {name} = {value};" for name, value in constants.items()),

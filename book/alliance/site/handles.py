@@ -40,6 +40,8 @@ class Question:
         Words before and after the field.
     low, high, step : float
         What may be answered.
+    first : bool
+        Whether what answers is behind a curtain until the reader has answered, or lifts it.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Question:
     low: float
     high: float
     step: float
+    first: bool = False
 
 
 @dataclass(frozen=True)
