@@ -182,5 +182,7 @@ def _validate(options: argparse.Namespace) -> int:
 def _rivals(options: argparse.Namespace) -> int:
     with tqdm(desc="Searching", unit=" world") as seen, replacing(options.out) as draft:
         made = rivals.write(draft, seen.update)
-    print(made[["world", "share", "repair_r", "alliance_r", "repair_effect"]].to_string(index=False))
+    print(
+        made[["world", "share", "repair_r", "alliance_r", "repair_effect"]].to_string(index=False)
+    )
     return 0

@@ -6,11 +6,12 @@ rating that is made up for. A rule sees falls in every world, also where nothing
 ratings. So both correlations mean the same everywhere, and a world without ruptures prints them
 too.
 
-In each rival world repair does nothing, and one rival account alone makes the link: clients with an
-easier start, better therapists, improvement that comes first, or dips that are no ruptures at all.
-The path leads from a world where all three of the former make it to one where repair makes all of
-it. Along the path the share of the link that is repair grows evenly: `left` is what would remain of
-the correlation if repair, and the alliance of the session, did nothing; it falls from all to none.
+In a rival world repair does nothing, and rival accounts make the link: clients with an easier
+start, better therapists and improvement that comes first, together; better therapists, for most of it; or
+improvement that comes first, where dips are no ruptures at all. The path leads from the first of
+these worlds to one where repair makes all of the link. Along it the share of the link that is
+repair grows evenly: `left` is what would remain of the correlation if repair, and the alliance of
+the session, did nothing; it falls from all to none.
 
 The ends of the path and the rival worlds are found by the cross-entropy method: draw settings, keep
 the best, draw again around them. Every trial has the same clients with the same luck. Then each is
@@ -50,7 +51,7 @@ T = TypeVar("T")
 
 REPAIR_R = 0.25
 """The correlation of repair with outcome that every world prints: within the published interval,
-and near the largest that each rival account can make alone."""
+and near the largest that rival accounts can make."""
 ALLIANCE_R = float(evidence.row("T1")["value"])
 """The correlation of the early alliance with outcome: as published."""
 RECOVERED, CALM = 0.33, 0.74
@@ -67,6 +68,8 @@ BEGINNING = 20
 """Trials from the whole ranges around which the first generation is drawn."""
 PACE = 0.7
 """How far each generation moves towards its best."""
+STRETCH = 1.8
+"""How much stronger than the search found them the accounts of a rival world may be."""
 DECIMALS = 3
 STEPS = 10
 """Into how many equal steps the path is cut."""
@@ -90,18 +93,6 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "therapist_skill_sd": (0.0, 2.0),
 }
 """Where a search looks for what no account is about."""
-SMALL: Mapping[str, tuple[float, float]] = {
-    "confounding": (0.0, 0.2),
-    "therapist_confounding": (0.0, 0.3),
-    "feedback": (0.0, 0.02),
-}
-"""Where it looks for accounts that are not to make the link: not above the calibrated values, and
-for feedback little above."""
-HALF: Mapping[str, tuple[float, float]] = {
-    "therapist_confounding": (0.0, 0.6),
-    "feedback": (0.0, 0.06),
-}
-"""The same where one account alone does not reach so far, as that of the clients does not."""
 NOTHING = dict.fromkeys(MECHANISM, 0.0)
 NO_RUPTURES = dict.fromkeys(
     ("rupture_rate", "depth", "repair_pace", "repair_chance", "therapist_skill_sd")
@@ -110,32 +101,41 @@ NO_RUPTURES = dict.fromkeys(
 
 
 class Search(NamedTuple):
-    """Where a world is looked for, and what is held: values, or None for the calibrated one."""
+    """Where a world is looked for, what is held, and the stream of chance of the search.
 
+    What is held has a value, or None for the calibrated one.
+    """
+
+    stream: int
     ranges: Mapping[str, tuple[float, float]]
     held: Mapping[str, float | None]
 
 
 SEARCHES: Mapping[str, Search] = {
     "together": Search(
+        0,
         {"confounding": (0.2, 0.9), "therapist_confounding": (0.3, 0.95), "feedback": (0.02, 0.1)},
         NOTHING,
     ),
-    "clients": Search({**HALF, "confounding": (0.6, 0.9)}, NOTHING),
-    "therapists": Search({**SMALL, "therapist_confounding": (0.6, 0.95)}, NOTHING),
-    "improvement": Search({**SMALL, "feedback": (0.05, 0.1)}, NOTHING),
+    "therapists": Search(
+        2,
+        {"therapist_confounding": (0.6, 0.95), "confounding": (0.0, 0.4), "feedback": (0.0, 0.04)},
+        NOTHING,
+    ),
     "none": Search(
+        4,
         {"confounding": (0.0, 0.3), "feedback": (0.05, 0.1)},
         {**NOTHING, **NO_RUPTURES, "rupture_rate": 0.0, "therapist_confounding": None},
     ),
     "repair": Search(
+        5,
         {"alliance_effect": (0.2, 1.5), "learning": (0.0, 5.0)},
         {**dict.fromkeys(ACCOUNTS, 0.0), "leaving_slope": None},
     ),
 }
 """The rival worlds, and the two ends of the path: all accounts together, and repair."""
-RIVALS = ("clients", "therapists", "improvement", "none")
-"""Worlds in which repair does nothing and one account makes the link; the last has no ruptures."""
+RIVALS = ("therapists", "none")
+"""Worlds beside the path in which repair does nothing: mostly better therapists; no ruptures."""
 MOVED = (*RANGES, *ACCOUNTS, *MECHANISM)
 """Parameters that worlds differ in; all others are as calibrated."""
 
@@ -248,7 +248,7 @@ def search(name: str) -> Parameters:
         values = np.round(low + unit * (high - low), DECIMALS)
         return base.change(**dict(zip(ranges, values.tolist(), strict=True)))
 
-    rng = np.random.default_rng([SEED, list(SEARCHES).index(name)])
+    rng = np.random.default_rng([SEED, about.stream])
     return setting(_cross_entropy(lambda unit: _distance(setting(unit)), len(ranges), rng))
 
 
@@ -284,7 +284,9 @@ def _cross_entropy(
 # The path
 
 
-def between(start: Parameters, end: Parameters, share: float) -> Parameters:
+def between(
+    start: Parameters, end: Parameters, share: float, stretch: float | None = None
+) -> Parameters:
     """Solve for a world between two, in which repair makes a share of the link.
 
     Parameters
@@ -293,13 +295,16 @@ def between(start: Parameters, end: Parameters, share: float) -> Parameters:
         The ends of the path; the same world twice for a world beside it.
     share : float
         Of the correlation of repair with outcome, from 0 to 1.
+    stretch : float, optional
+        How far the strengths may grow, where parameters may stop at their ends; as far as none
+        leaves its range if left out.
 
     Returns
     -------
     setting : Parameters
         It prints both correlations on the clients on whom it is measured. Straight between the
         ends, but for the strength of the rival accounts, the strength of the mechanism, and the
-        lasting effect of the alliance; at an end, where one strength is 0, the wobble moves instead.
+        lasting effect of the alliance; where one strength is 0, the wobble moves instead.
     """
     line = {name: (1 - share) * getattr(start, name) + share * getattr(end, name) for name in MOVED}
     strengths = {"accounts": start.change(**NOTHING), "mechanism": end}
@@ -312,7 +317,7 @@ def between(start: Parameters, end: Parameters, share: float) -> Parameters:
         if guess > 0
     }
     factors["level_effect"] = (line["level_effect"], 0.5)
-    if len(factors) < 3:
+    if len(factors) < 3 and not stretch:
         factors["wobble_sd"] = (line["wobble_sd"], RANGES["wobble_sd"][1])
 
     def setting(units: Array) -> Parameters:
@@ -320,7 +325,8 @@ def between(start: Parameters, end: Parameters, share: float) -> Parameters:
         values = line | {name: found[name] for name in found if name in line}
         values |= {name: found["accounts"] * getattr(start, name) for name in ACCOUNTS}
         values |= {name: found["mechanism"] * getattr(end, name) for name in MECHANISM}
-        return end.change(**{name: round(float(x), DECIMALS) for name, x in values.items()})
+        inside = {name: min(float(x), PARAMETERS[name].high) for name, x in values.items()}
+        return end.change(**{name: round(x, DECIMALS) for name, x in inside.items()})
 
     def misfit(units: Array) -> Array:
         world = setting(units)
@@ -352,7 +358,7 @@ def beside(setting: Parameters) -> Parameters:
     setting : Parameters
         It prints both correlations on the clients on whom it is measured.
     """
-    return between(setting, setting, 0)
+    return between(setting, setting, 0, STRETCH)
 
 
 def _most(setting: Parameters, names: Sequence[str]) -> float:

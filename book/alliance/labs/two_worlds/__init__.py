@@ -46,9 +46,9 @@ def _own(name: str) -> Number:
     return replace(parameter(name), label=NAMES[name], default=start, idle=idle)
 
 
-WORDS = {name: words for name, (words, _) in ABOUT.items()}
+NAMES_OF_A = tuple(name for name, _ in ABOUT.values())
 SETTINGS = (
-    Choice("rival", "In world A the link is", WORDS["together"], tuple(WORDS.values())),
+    Choice("rival", "What makes the link in A", NAMES_OF_A[0], NAMES_OF_A),
     Number(
         "share", "How much of the link is repair in B (%)", 100, 0, 100, 100 / (len(path()) - 1),
         ends=("none of it", "all of it"), idle=(THEIRS,),
@@ -69,10 +69,8 @@ lab = Lab(
         cases={
             "None or all": {},
             "None or half": {"share": 50},
-            "Easier starts": {"rival": WORDS["clients"]},
-            "Better therapists": {"rival": WORDS["therapists"]},
-            "Improvement first": {"rival": WORDS["improvement"]},
-            "No ruptures": {"rival": WORDS["none"]},
+            "Better therapists": {"rival": ABOUT["therapists"][0]},
+            "No ruptures": {"rival": ABOUT["none"][0]},
             "Your own": {"own": True, "clients": CLIENTS[-1]},
         },
         program=program(
@@ -88,7 +86,7 @@ lab = Lab(
         ),
         sources=(
             "Simulated on worlds found by a search: data/rivals.csv",
-            *(f"{LABELS[name].capitalize()}: {evidence.credit(key)}" for name, key in PUBLISHED.items()),
+            *(f"{LABELS[name].capitalize()}: {evidence.credit(PUBLISHED[name])}" for name in LABELS),
         ),
     ),
     groups={"The two worlds": ("rival", "share", "own")},

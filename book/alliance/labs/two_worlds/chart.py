@@ -33,7 +33,7 @@ from alliance.theme import DESIGN_WIDTH, EDGE, GHOST, GRID, HARM, INK, INK2, REG
 
 COLUMNS = (
     "World", "Repair and outcome, r", "Give or take", "Alliance and outcome, r", "Give or take",
-    "Clients simulated here", "Repair and outcome, r, of these", "Alliance and outcome, r, of these",
+    "Clients simulated here", "Repair and outcome, r, these", "Alliance and outcome, r, these",
     f"Of {PEOPLE} recover, every rupture repaired", f"Of {PEOPLE} recover, none repaired",
     "Points that repair saves", "Give or take",
 )  # fmt: skip
@@ -49,7 +49,8 @@ SQUARE, POINT = "M-1,-1L1,-1L1,1L-1,1Z", "circle"
 HOLLOW = SQUARE + "M-.55,-.55L-.55,.55L.55,.55L.55,-.55Z"
 MOST = 0.6
 """The largest correlation on the scale."""
-PANEL = f"((width - {px(GUTTER).expr}) / 2)"
+APART = f"({px(GUTTER).expr})"
+PANEL = f"((width - {APART}) / 2)"
 
 
 def chart(settings: Iterable[Setting]) -> alt.VConcatChart:
@@ -77,7 +78,7 @@ def chart(settings: Iterable[Setting]) -> alt.VConcatChart:
 
 def _left(world: str) -> str:
     """Where a panel begins, as an expression."""
-    return "0" if world == "a" else f"({PANEL} + {px(GUTTER).expr})"
+    return "0" if world == "a" else f"({PANEL} + {APART})"
 
 
 def _at(world: str, after: str = "0") -> alt.ExprRef:
@@ -104,7 +105,7 @@ def _head(world: str) -> Marks:
     bold = {"font": SERIF, "fontWeight": 600, "fontSize": px((20, 16))}
     base = _mine("heads", world).encode(x=alt.value(_at(world)))
     about = base.transform_calculate(
-        told="narrow ? replace(replace(datum.about, ' of the link is', ' is'), 'not repair: ', '') "
+        told="narrow ? replace(replace(datum.about, ' of the link is', ' is'), 'easier starts, better therapists, improvement first', 'shared causes') "
         ": datum.about"
     )
     return [
@@ -115,32 +116,36 @@ def _head(world: str) -> Marks:
 
 def _figures(world: str) -> Marks:
     """Print the two correlations, each on its published interval."""
-    after = "(narrow ? 88 : 212)"
+    return [mark for name in LABELS for mark in _figure(world, name)]
+
+
+def _figure(world: str, name: str) -> Marks:
+    after = "(narrow ? 96 : 222)"
     across = scaled(0, MOST, f"{_left(world)} + {after}", f"{_left(world)} + {PANEL} - 6")
-    places = [px(FIRST), px(SECOND)]
-    y = alt.Y("figure:N", axis=None, scale=alt.Scale(domain=list(LABELS), range=places))
-    base = _mine("figures", world).encode(y=y)
+    place = alt.value(px(FIRST if name == "repair" else SECOND))
+    base = _mine("figures", world, f"datum.figure == '{name}'").encode(y=place)
     face: dict[str, Any] = {"align": "left", "baseline": "middle"}
 
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", axis=None, scale=across)
 
-    names = base.transform_calculate(
-        name=f"narrow ? '' : {dict(LABELS)}[datum.figure]", short="narrow ? datum.figure : ''"
+    named = base.mark_text(
+        text=alt.expr(f"narrow ? '{name}' : '{LABELS[name]}'"), **face, **second()
     )
     band = base.mark_bar(height=px((13, 11)), color=GRID, cornerRadius=2)
-    rule = base.mark_rule(color=INK, strokeWidth=2)
-    clamped = rule.transform_calculate(low_end="max(0, datum.from)", high_end=f"min({MOST}, datum.to)")
+    rule = base.mark_rule(color=INK, strokeWidth=2).transform_calculate(
+        low_end="max(0, datum.from)", high_end=f"min({MOST}, datum.to)"
+    )
     dot = base.mark_point(filled=True, size=px((70, 44)), opacity=1, color=INK)
-    bold = {"fontWeight": 700, "fontSize": px((19, 13.5))}
+    bold = {"font": SERIF, "fontWeight": 600, "fontSize": px((21, 14))}
+    printed = base.mark_text(**face, **bold)
     return [
-        names.mark_text(**face, **second()).encode(x=alt.value(_at(world)), text="name:N"),
-        names.mark_text(**face, **second()).encode(x=alt.value(_at(world)), text="short:N"),
-        base.mark_text(**face, **bold).encode(
-            x=alt.value(_at(world, "(narrow ? 50 : 142)")), text="text:N"
-        ),
+        named.encode(x=alt.value(_at(world))),
+        printed.encode(x=alt.value(_at(world, "(narrow ? 50 : 142)")), text="text:N"),
         band.encode(x=x("low"), x2="high:Q"),
-        clamped.encode(x=x("low_end"), x2="high_end:Q"),
+        only(rule, f"datum.to >= 0 && datum.from <= {MOST}").encode(
+            x=x("low_end"), x2="high_end:Q"
+        ),
         only(dot, f"datum.value >= 0 && datum.value <= {MOST}").encode(x=x("value")),
     ]
 
@@ -181,7 +186,9 @@ def _frame(world: str) -> Marks:
     )
     face: dict[str, Any] = {**second(), "baseline": "top"}
     below = alt.value(alt.expr(f"({px(BOTTOM).expr}) + 6"))
-    weak = corner.mark_text(align="left", text=alt.expr("narrow ? '' : 'weaker early alliance'"), **face)
+    weak = corner.mark_text(
+        align="left", text=alt.expr("narrow ? '' : 'weaker early alliance'"), **face
+    )
     strong = corner.mark_text(
         align="right", text=alt.expr("narrow ? 'stronger alliance' : 'stronger'"), **face
     )
@@ -256,7 +263,7 @@ def _row_titles(world: str) -> Marks:
     face: dict[str, Any] = {"baseline": "alphabetic", "fontSize": text_size()}
     marks: Marks = []
     for place, wide, narrow in (
-        (0, "recover, every rupture repaired", "every repaired"),
+        (0, "recover, all repaired", "all repaired"),
         (1, "recover, none repaired", "none repaired"),
     ):
         base = _mine("rows", world, f"datum.y == {place * STEP}")
@@ -274,7 +281,9 @@ def _row_titles(world: str) -> Marks:
     tone = alt.when("datum.more > 0").then(alt.value(REGAIN))
     tone = tone.when("datum.more < 0").then(alt.value(HARM)).otherwise(alt.value(INK))
     first = _mine("rows", world, "datum.y == 0")
-    short = "narrow ? replace(replace(datum.word, ' more', ''), 'no difference', 'same') : datum.word"
+    short = (
+        "narrow ? replace(replace(datum.word, ' more', ''), 'no difference', 'same') : datum.word"
+    )
     signed = f"(narrow && datum.more > 0 ? '+' : '') + ({short})"
     more = first.transform_calculate(said=signed).mark_text(align="right", fontWeight=700, **face)
     return [*marks, more.encode(x=alt.value(_at(world, PANEL)), y=y, text="said:N", color=tone)]
@@ -292,9 +301,7 @@ def _people(world: str) -> alt.Chart:
     down = alt.Scale(
         domain=[0, last], range=[alt.expr(_down(0)), alt.expr(_down(last))], nice=False, zero=False
     )
-    dots = _mine("people", world).mark_point(
-        filled=True, opacity=1, stroke=None, size=px((84, 32))
-    )
+    dots = _mine("people", world).mark_point(filled=True, opacity=1, stroke=None, size=px((84, 32)))
     drawn: alt.Chart = dots.encode(
         x=alt.X("x:Q", axis=None, scale=across),
         y=alt.Y("y:Q", axis=None, scale=down),

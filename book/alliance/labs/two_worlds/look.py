@@ -27,13 +27,11 @@ class Screens(NamedTuple):
 WORLDS: Mapping[str, str] = {"a": "World A", "b": "World B"}
 """The worlds from left to right."""
 ABOUT: Mapping[str, tuple[str, str]] = {
-    "together": ("all three together", "clients, therapists, order"),
-    "clients": ("clients with an easier start", "easier starts"),
-    "therapists": ("better therapists", "better therapists"),
-    "improvement": ("improvement that comes first", "improvement first"),
-    "none": ("no ruptures at all", "no ruptures at all"),
+    "together": ("shared causes", "easier starts, better therapists, improvement first"),
+    "therapists": ("therapists", "mostly better therapists"),
+    "none": ("no ruptures", "no ruptures at all"),
 }
-"""What makes the link where repair does nothing: in words, and in fewer."""
+"""What makes the link where repair does nothing: in few words, and in full."""
 PUBLISHED: Mapping[str, str] = {"repair": "B1", "alliance": "A1"}
 """The figures that a study prints, and the published row behind each."""
 LABELS: Mapping[str, str] = {"repair": "repair and outcome", "alliance": "alliance and outcome"}
@@ -78,7 +76,7 @@ DOTS = {
         {"shape": DISC + HOLE, "colour": EDGE},
     ),
 }
-"""How people look in each course who recover in both, only with repair, only without, in neither."""
+"""How people look in each course: who recover in both, only with repair, only without, neither."""
 
 
 def _frozen(row: pd.Series, title: str, about: str) -> dict[str, Any]:
@@ -120,7 +118,7 @@ def rivals() -> dict[str, dict[str, Any]]:
     first = {"together": _rows("path").iloc[0]}
     beside = {name: _rows(name).iloc[0] for name in RIVALS}
     return {
-        ABOUT[name][0]: _frozen(row, WORLDS["a"], f"not repair: {ABOUT[name][0]}")
+        ABOUT[name][0]: _frozen(row, WORLDS["a"], ABOUT[name][1])
         for name, row in (first | beside).items()
     }
 
