@@ -7,11 +7,11 @@ ratings. So both correlations mean the same everywhere, and a world without rupt
 too.
 
 In a rival world repair does nothing, and rival accounts make the link: clients with an easier
-start, better therapists and improvement that comes first, together; better therapists, for most of it; or
-improvement that comes first, where dips are no ruptures at all. The path leads from the first of
-these worlds to one where repair makes all of the link. Along it the share of the link that is
-repair grows evenly: `left` is what would remain of the correlation if repair, and the alliance of
-the session, did nothing; it falls from all to none.
+start, better therapists and improvement that comes first, together; better therapists, for most of
+it; or improvement that comes first, where dips are no ruptures at all. The path leads from the
+first of these worlds to one where repair makes all of the link. Along it the share of the link that
+is repair grows evenly: `left` is what would remain of the correlation if repair, and the alliance
+of the session, did nothing; it falls from all to none.
 
 The ends of the path and the rival worlds are found by the cross-entropy method: draw settings, keep
 the best, draw again around them. Every trial has the same clients with the same luck. Then each is
@@ -363,7 +363,7 @@ def beside(setting: Parameters) -> Parameters:
 
 def _most(setting: Parameters, names: Sequence[str]) -> float:
     """Return how far parameters can be scaled together, up to half as much again."""
-    values = {name: getattr(setting, name) for name in names}
+    values: dict[str, float] = {name: getattr(setting, name) for name in names}
     return min([1.5, *(PARAMETERS[name].high / x for name, x in values.items() if x > 0)])
 
 
@@ -533,14 +533,16 @@ def spoken() -> dict[str, str]:
     frozen = evidence.load("rivals")
     path = frozen[frozen["world"] == "path"].set_index("share")
     more = 100 * (path["recovered_every"] - path["recovered_never"])
+    effect = path["repair_effect"]
+    calm = frozen.loc[frozen["world"] == "none", "flagged"]
     told = {
         "clients": f"{CLIENTS:,}",
         "error": measure(float(frozen["repair_r_error"].max()), "r"),
-        "effect": f"{path.loc[1, 'repair_effect']:.1f}",
-        "effect_half": f"{path.loc[0.5, 'repair_effect']:.1f}",
-        "more": f"{more[1]:.0f}",
-        "more_half": f"{more[0.5]:.0f}",
-        "dips": f"{100 * frozen.set_index('world').loc['none', 'flagged']:.0f}",
+        "effect": f"{float(effect[1]):.1f}",
+        "effect_half": f"{float(effect[0.5]):.1f}",
+        "more": f"{float(more[1]):.0f}",
+        "more_half": f"{float(more[0.5]):.0f}",
+        "dips": f"{100 * float(calm.item()):.0f}",
     }
     for name in ("repair", "alliance"):
         column = frozen[f"{name}_r"]

@@ -23,8 +23,8 @@ LINES = (evidence.data_folder() / "rivals.csv").read_text("utf-8").splitlines()
 @cache
 def line(place: int) -> str:
     """Make one row again, as the file has it."""
-    frozen = TABLE.loc[place]
-    again = rivals.row(frozen["world"], float(frozen["share"]), rivals.setting_of(frozen))
+    frozen = TABLE.iloc[place]
+    again = rivals.row(str(frozen["world"]), float(frozen["share"]), rivals.setting_of(frozen))
     return pd.DataFrame([again]).to_csv(index=False, lineterminator="\n").splitlines()[1]
 
 
@@ -41,7 +41,7 @@ def test_a_row_is_measured_again_byte_for_byte(place: int) -> None:
 
 def test_a_point_of_the_path_is_solved_for_again() -> None:
     last = len(PATH) - 1
-    ends = (rivals.setting_of(PATH.loc[place]) for place in (0, last))
+    ends = (rivals.setting_of(PATH.iloc[place]) for place in (0, last))
     start, end = ends
     found = rivals.between(start, end, 0.5)
     # The frozen path was solved from what the search had found, the ends included.

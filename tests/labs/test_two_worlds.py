@@ -56,7 +56,9 @@ def tables(settings: dict[str, Value]) -> dict[str, list[dict[str, Any]]]:
 def row_of(settings: dict[str, Value], world: str) -> Any:
     """Return the frozen row of a world; None where it is the reader's own."""
     if world == "b":
-        at = (FROZEN["world"] == "path") & np.isclose(FROZEN["share"], settings["share"] / 100)
+        at = (FROZEN["world"] == "path") & np.isclose(
+            FROZEN["share"], float(settings["share"]) / 100
+        )
         return None if settings["own"] else FROZEN[at].iloc[0]
     name = NAMED[str(settings["rival"])]
     first = FROZEN[FROZEN["world"] == ("path" if name == "together" else name)]

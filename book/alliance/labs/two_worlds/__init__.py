@@ -22,7 +22,7 @@ from alliance.parameters import Parameters
 from alliance.site import Choice, Figure, Flag, Lab, Number
 from alliance.site.handles import Idle, Question
 
-SEED = 0
+SEED = 149
 """Clients who are much like many; chosen by `alliance.labs.two_worlds.choose`."""
 
 ON_THE_PATH = Idle("own", False, "Make world B your own first.")
@@ -86,7 +86,7 @@ lab = Lab(
         ),
         sources=(
             "Simulated on worlds found by a search: data/rivals.csv",
-            *(f"{LABELS[name].capitalize()}: {evidence.credit(PUBLISHED[name])}" for name in LABELS),
+            *(f"{LABELS[each]}: {evidence.credit(PUBLISHED[each])}" for each in LABELS),
         ),
     ),
     groups={"The two worlds": ("rival", "share", "own")},

@@ -10,6 +10,7 @@ import altair as alt
 from alliance.labs.marks import Marks, only, px, rows_of, scaled, second, text_size, told
 from alliance.labs.two_worlds import words
 from alliance.labs.two_worlds.look import (
+    ABOUT,
     ACROSS,
     BOTTOM,
     DOT,
@@ -102,12 +103,11 @@ def _world(world: str) -> list[Any]:
 def _head(world: str) -> Marks:
     """Name the world, and say what makes the link in it."""
     face: dict[str, Any] = {"align": "left", "baseline": "alphabetic"}
-    bold = {"font": SERIF, "fontWeight": 600, "fontSize": px((20, 16))}
+    bold: dict[str, Any] = {"font": SERIF, "fontWeight": 600, "fontSize": px((20, 16))}
     base = _mine("heads", world).encode(x=alt.value(_at(world)))
-    about = base.transform_calculate(
-        told="narrow ? replace(replace(datum.about, ' of the link is', ' is'), 'easier starts, better therapists, improvement first', 'shared causes') "
-        ": datum.about"
-    )
+    causes, short = ABOUT["together"][1], ABOUT["together"][0]
+    shorter = f"replace(replace(datum.about, ' of the link is', ' is'), '{causes}', '{short}')"
+    about = base.transform_calculate(told=f"narrow ? {shorter} : datum.about")
     return [
         base.mark_text(**face, **bold).encode(y=alt.value(15), text="title:N"),
         about.mark_text(**face, **second()).encode(y=alt.value(px((38, 31))), text="told:N"),
@@ -132,16 +132,16 @@ def _figure(world: str, name: str) -> Marks:
     named = base.mark_text(
         text=alt.expr(f"narrow ? '{name}' : '{LABELS[name]}'"), **face, **second()
     )
-    band = base.mark_bar(height=px((13, 11)), color=GRID, cornerRadius=2)
+    band = base.mark_bar(height=px((15, 12)), color=GRID, cornerRadius=2)
     rule = base.mark_rule(color=INK, strokeWidth=2).transform_calculate(
         low_end="max(0, datum.from)", high_end=f"min({MOST}, datum.to)"
     )
-    dot = base.mark_point(filled=True, size=px((70, 44)), opacity=1, color=INK)
-    bold = {"font": SERIF, "fontWeight": 600, "fontSize": px((21, 14))}
+    dot = base.mark_point(filled=True, size=px((40, 28)), opacity=1, color=INK)
+    bold: dict[str, Any] = {"font": SERIF, "fontWeight": 600, "fontSize": px((21, 14))}
     printed = base.mark_text(**face, **bold)
     return [
         named.encode(x=alt.value(_at(world))),
-        printed.encode(x=alt.value(_at(world, "(narrow ? 50 : 142)")), text="text:N"),
+        printed.encode(x=alt.value(_at(world, "(narrow ? 52 : 148)")), text="text:N"),
         band.encode(x=x("low"), x2="high:Q"),
         only(rule, f"datum.to >= 0 && datum.from <= {MOST}").encode(
             x=x("low_end"), x2="high_end:Q"
@@ -278,8 +278,8 @@ def _row_titles(world: str) -> Marks:
             ),
         ]
     y = alt.value(alt.expr(f"({_down(0)}) - (narrow ? 9 : 13)"))
-    tone = alt.when("datum.more > 0").then(alt.value(REGAIN))
-    tone = tone.when("datum.more < 0").then(alt.value(HARM)).otherwise(alt.value(INK))
+    gain = alt.when("datum.more > 0").then(alt.value(REGAIN))
+    tone = gain.when("datum.more < 0").then(alt.value(HARM)).otherwise(alt.value(INK))
     first = _mine("rows", world, "datum.y == 0")
     short = (
         "narrow ? replace(replace(datum.word, ' more', ''), 'no difference', 'same') : datum.word"

@@ -103,8 +103,8 @@ def path() -> list[dict[str, Any]]:
 
 
 def _of_the_link(share: float) -> str:
-    names = {0: "none of the link is repair", 1: "all of the link is repair"}
-    return names.get(share, f"{percent(share)} of the link is repair")
+    names = {0: "none", 1: "all"}
+    return f"{names.get(share) or percent(share)} of the link is repair"
 
 
 def rivals() -> dict[str, dict[str, Any]]:
