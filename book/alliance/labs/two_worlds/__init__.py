@@ -81,7 +81,7 @@ lab = Lab(
             SEED=SEED,
         ),
         question=Question(
-            name="bet", label="World B, of 100:", unit="more recover with repair", low=0, high=100,
+            name="bet", label="World B, of 100:", unit="more recover", low=0, high=100,
             step=1, first=True,
         ),
         sources=(
@@ -89,7 +89,7 @@ lab = Lab(
             *(f"{LABELS[each]}: {evidence.credit(PUBLISHED[each])}" for each in LABELS),
         ),
     ),
-    groups={"The two worlds": ("rival", "share", "own")},
+    groups={"The two worlds": ("share", "own")},
     assumptions={
         "What repair does in your world": ("alliance_effect", "learning"),
         "What else makes the link": ("feedback", "confounding", "therapist_confounding"),

@@ -30,6 +30,7 @@ from alliance.labs.two_worlds.look import (
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
 from alliance.readout import readout, row
 from alliance.site import Setting, table
+from alliance.site.vega import NARROW_HEIGHT
 from alliance.theme import DESIGN_WIDTH, EDGE, GHOST, GRID, HARM, INK, INK2, REGAIN, SERIF
 
 COLUMNS = (
@@ -232,28 +233,29 @@ def _slope(world: str, x: Any, y: Any) -> alt.Chart:
 def _levels(world: str, x: Any, y: Any) -> Marks:
     """Draw the mean outcome where a fall was mended and where it was not, and name both."""
     marks: Marks = []
-    for mended, colour, shape, name in (
-        (1, INK, SQUARE, "dip mended"),
-        (0, INK2, HOLLOW, "dip not mended"),
+    for mended, colour, shape, name, side in (
+        (1, INK, SQUARE, "dip mended", -1),
+        (0, INK2, HOLLOW, "dip not mended", 1),
     ):
         base = _mine("levels", world, f"datum.mended == {mended} && isValid(datum.gain)")
-        rule = base.mark_rule(color=colour, strokeWidth=px((2.4, 2)))
-        place = base.transform_calculate(place="narrow ? datum.y_narrow : datum.y")
+        rule = base.mark_rule(color=colour, strokeWidth=px((2.4, 2))).transform_calculate(
+            from_=f"{ALLIANCE_LOW}", to_=f"{ALLIANCE_HIGH}"
+        )
         short = name.removeprefix("dip ")
-        text = alt.expr(f"narrow ? '{short}' : '{name}'")
-        face: dict[str, Any] = {"align": "left", "baseline": "bottom", "color": colour}
-        named = place.mark_text(text=text, dy=-1, dx=14, fontSize=px((14, 13)), **face)
-        sign = place.mark_point(
-            shape=shape, filled=True, opacity=1, color=colour, size=px((52, 34)), yOffset=-9,
+        face: dict[str, Any] = {"align": "left", "baseline": "middle", "color": colour}
+        named = base.mark_text(
+            text=alt.expr(f"narrow ? '{short}' : '{name}'"), dy=11 * side, dx=14,
+            fontSize=px((14, 13)), **face,
+        )  # fmt: skip
+        sign = base.mark_point(
+            shape=shape, filled=True, opacity=1, color=colour, size=px((52, 34)), yOffset=11 * side,
             xOffset=6, strokeWidth=0,
         )  # fmt: skip
         at = alt.value(_at(world, "18"))
         marks += [
-            rule.encode(x=x("from_"), x2="to_:Q", y=y("gain")).transform_calculate(
-                from_=f"{ALLIANCE_LOW}", to_=f"{ALLIANCE_HIGH}"
-            ),
-            named.encode(x=at, y=y("place")),
-            sign.encode(x=at, y=y("place")),
+            rule.encode(x=x("from_"), x2="to_:Q", y=y("gain")),
+            named.encode(x=at, y=y("gain")),
+            sign.encode(x=at, y=y("gain")),
         ]
     return marks
 
@@ -313,7 +315,8 @@ def _people(world: str) -> alt.Chart:
 
 def _outcome() -> alt.Chart:
     """Keep the place of the second world, which the page can hide until somebody has bet."""
-    sides = {"x": _at("b", "-6"), "x2": alt.expr("width"), "y": -4, "y2": alt.expr("height")}
+    bottom = px((HEIGHT, round(HEIGHT * NARROW_HEIGHT)))
+    sides = {"x": _at("b", "-6"), "x2": alt.expr("width"), "y": -4, "y2": bottom}
     place = told({}).mark_rect(opacity=0).properties(name="place_outcome")
     kept: alt.Chart = place.encode(**{name: alt.value(each) for name, each in sides.items()})
     return kept
@@ -322,8 +325,9 @@ def _outcome() -> alt.Chart:
 def _question() -> alt.Chart:
     """Keep the place where the page puts the question."""
     place = told({}).mark_point(opacity=0, size=1).properties(name="place_question")
-    y = alt.expr(f"({_down(STEP + HIGH - 1)}) + (narrow ? 10 : 16)")
-    kept: alt.Chart = place.encode(x=alt.value(_at("b")), y=alt.value(y))
+    y = alt.expr(f"({_down(STEP + HIGH - 1)}) + (narrow ? 7 : 16)")
+    x = alt.expr(f"narrow ? 0 : {_left('b')}")
+    kept: alt.Chart = place.encode(x=alt.value(x), y=alt.value(y))
     return kept
 
 

@@ -56,11 +56,9 @@ ROWS, DOT = Screens(354, 240), Screens(12, 6.6)
 """The first dot, and the next dot below; the second row begins `STEP` dots further down."""
 HIGH, ACROSS, STEP = 4, 25, 6.5
 """Dots one over the other and side by side; from a row to the next, in dots."""
-HEIGHT = 500
-GAIN = (-20.0, 20.0)
+HEIGHT = 520
+GAIN = (-26.0, 22.0)
 """Outcome: improvement beyond what distress at intake lets expect, CORE points."""
-NAME_GAP = Screens(18, 15)
-"""Pixels from one name of a level to the next."""
 
 DOTS = {
     "every": (
@@ -148,9 +146,6 @@ def known() -> dict[str, Any]:
     dict
         Constants of the script.
     """
-    pixels = {name: b - t for name, b, t in zip(("gap", "gap_narrow"), BOTTOM, TOP, strict=True)}
-    gaps = zip(pixels.items(), NAME_GAP, strict=True)
-    low, high = GAIN
     return {
         "PATH": path(),
         "RIVALS": rivals(),
@@ -163,8 +158,6 @@ def known() -> dict[str, Any]:
         "SURE": SURE,
         "EARLY": outcomes.EARLY_SESSION,
         "V_SHAPE": {name: each.default for name, each in CRITERIA[RULE].options.items()},
-        "GAIN": {"low": low, "high": high}
-        | {name: gap * (high - low) / tall for (name, tall), gap in gaps},
         "RATED": {"low": ALLIANCE_LOW, "high": ALLIANCE_HIGH},
         "DOTS": {"high": HIGH, "step": STEP},
         "LOOK": DOTS,

@@ -153,12 +153,11 @@ function clients(world, { rated, gain, labels, lengths, n }) {
   }));
 }
 
-/** The mean outcome of clients whose fall was mended, and of those whose was not; places for names. */
+/** The mean outcome of clients whose fall was mended, and of those whose was not. */
 function levels(world, { repair: { x, y } }) {
   const of = (mended) => y.filter((_, k) => x[k] === mended);
   const means = [1, 0].map((mended) => (of(mended).length ? mean(of(mended)) : null));
-  const places = ["gap", "gap_narrow"].map((gap) => spaced(means.map((value) => value ?? 0), GAIN[gap], GAIN.low, GAIN.high));
-  return [1, 0].map((mended, k) => ({ world, mended, gain: means[k], y: places[0][k], y_narrow: places[1][k] }));
+  return [1, 0].map((mended, k) => ({ world, mended, gain: means[k] }));
 }
 
 /** The straight line through the early alliance and the outcome, as far as most clients go. */
