@@ -391,7 +391,7 @@ def measured(setting: Parameters) -> dict[str, float]:
     hurt = outcomes.ruptured(natural)
     # Without a rupture there is nothing to repair, and repair does nothing.
     effect = (
-        outcomes.mean(saved[hurt], natural.therapist[hurt]) if hurt.any() else Estimate(0, 0, 0)
+        outcomes.mean(saved[hurt], natural.therapist[hurt]) if hurt.any() else Estimate(0.0, 0.0, 0)
     )
     return {
         "repair_r": found.repair.value,

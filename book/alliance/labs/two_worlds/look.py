@@ -101,7 +101,7 @@ def path() -> list[dict[str, Any]]:
 
 
 def _of_the_link(share: float) -> str:
-    names = {0: "none", 1: "all"}
+    names = {0.0: "none", 1.0: "all"}
     return f"{names.get(share) or percent(share)} of the link is repair"
 
 
