@@ -18,7 +18,7 @@ from typing import NoReturn, TypeAlias
 
 from tqdm import tqdm
 
-from alliance import agreement, calibrate, sensitivity, validation, worlds
+from alliance import agreement, calibrate, rivals, sensitivity, validation, worlds
 from alliance.evidence import data_folder
 from alliance.parameters import Parameters
 from alliance.ranges import whole
@@ -77,13 +77,14 @@ def _parser() -> _Parser:
     )
     moved = _command(commands, "sensitivity", _sensitivity, "move parameters and see what follows")
     held = _command(commands, "validate", _validate, "compare with figures that were held out")
+    same = _command(commands, "rivals", _rivals, "find worlds that print the same correlations")
     for each, name in ((fit, "calibrate"), (many, "worlds")):
         work = Path("_build") / name
         each.add_argument("--work", type=Path, default=work, help=f"unfinished work ({work})")
         each.set_defaults(stopped=GO_ON)
     for each in (many, moved):
         each.add_argument("--workers", type=int, default=None, help="processes (one for each core)")
-    for each in (moved, held):
+    for each in (moved, held, same):
         each.set_defaults(stopped=START_AGAIN)
     return parser
 
@@ -175,4 +176,13 @@ def _validate(options: argparse.Namespace) -> int:
     with tqdm(desc="Simulating", unit=" study") as seen, replacing(options.out) as draft:
         made = validation.write(draft, seen.update)
     print(made[["check", "calibrated_verdict", "none_verdict"]].to_string(index=False))
+    return 0
+
+
+def _rivals(options: argparse.Namespace) -> int:
+    with tqdm(desc="Searching", unit=" world") as seen, replacing(options.out) as draft:
+        made = rivals.write(draft, seen.update)
+    print(
+        made[["world", "share", "repair_r", "alliance_r", "repair_effect"]].to_string(index=False)
+    )
     return 0

@@ -7,7 +7,7 @@ from math import sqrt
 
 import pandas as pd
 
-from alliance import agreement, calibrate, evidence, worlds
+from alliance import agreement, calibrate, evidence, rivals, worlds
 from alliance.detect import CRITERIA, Label
 from alliance.numbers import measure
 from alliance.parameters import Parameters
@@ -54,6 +54,11 @@ def _simulated(target: str, value: float) -> str:
 def tell_worlds() -> None:
     """Make figures of the frozen worlds available, as ``{glue:text}`worlds.count```."""
     tell_texts("worlds", spoken_worlds())
+
+
+def tell_rivals() -> None:
+    """Make figures of the rival worlds available, as ``{glue:text}`rivals.effect```."""
+    tell_texts("rivals", rivals.spoken())
 
 
 def tell_labels() -> None:

@@ -29,6 +29,7 @@ COMPUTED = {
     "prose.tell_calibration(": "sim",
     "prose.tell_worlds(": "worlds",
     "prose.tell_labels(": "labels",
+    "prose.tell_rivals(": "rivals",
     "spoken.tell(": "ratings",
     "reports.tell_apart(": "apart",
     "reports.tell_validation(": "held",

@@ -51,8 +51,8 @@ def program(
     ----------
     tables : Path
         The lab's script, which defines ``tables(settings)``. It finds the function ``simulate``
-        (see `alliance.script`), those of ``scripts/chance.js`` and ``scripts/statistics.js``, the
-        constants in `SHARED`, and its own.
+        (see `alliance.script`), those of ``scripts/chance.js``, ``scripts/statistics.js`` and
+        ``scripts/study.js``, the constants in `SHARED`, and its own.
     keep, traits : sequence of str
         What ``simulate`` writes.
     scripts : sequence of str
@@ -65,7 +65,7 @@ def program(
     Program
         The same for the page and for Python.
     """
-    shared = map(read, ("chance.js", "statistics.js", *scripts))
+    shared = map(read, ("chance.js", "statistics.js", "study.js", *scripts))
     constants = {name: json.dumps(value) for name, value in {**SHARED, **own}.items()}
     parts = (
         *(f"const {name} = {value};" for name, value in constants.items()),

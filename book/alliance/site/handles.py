@@ -62,6 +62,8 @@ class Question:
         Words before and after the field.
     low, high, step : float
         What may be answered.
+    first : bool
+        Whether what answers is behind a curtain until the reader has answered, or lifts it.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Question:
     low: float
     high: float
     step: float
+    first: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,13 @@ const LUCK = {
   always: intervened(u, ALWAYS_REPAIRED),
   never: intervened(u, NEVER_REPAIRED),
 };
-const MADE = Object.fromEntries(Object.keys(LUCK).map((course) => [course, room()]));
+const MADE = Object.fromEntries(Object.keys(LUCK).map((course) => [course, room(CLIENTS, OFFERED, KEPT)]));
 const THERAPIST = Int32Array.from({ length: CLIENTS }, (_, i) => Math.floor(i / DRAWS.caseload));
 const sessionsOf = (length) => Array.from({ length }, (_, t) => t);
 const last = (values) => values.subarray((OFFERED - 1) * CLIENTS);
 const pick = (values, clients) => clients.map((i) => values[i]);
 const everybody = Array.from({ length: CLIENTS }, (_, i) => i);
 const CALIBRATED = world(DEFAULTS);
-
-function room() {
-  const fields = KEPT.map((name) => [name, new Float64Array(size)]);
-  return { ...Object.fromEntries(fields), intake: new Float64Array(CLIENTS) };
-}
 
 /** @returns {{targets: object[], words: object[]}} a row a target, and what the sentence says */
 function tables(settings) {
@@ -85,19 +80,19 @@ function seen({ present, ends, rated, distress, intake }) {
     lengths, rated, distress, intake, after,
     planned: everybody.filter((i) => ended(i) && intake[i] >= CUT_OFF),
     left: everybody.filter((i) => !ended(i) && lengths[i] < OFFERED),
-    gain: residual(after, intake).map((value) => -value),
+    gain: improvement(intake, after),
   };
 }
 
 /** Every target, measured as `alliance.calibrate.GOALS` measures it. */
 function measured(study) {
   const { lengths, rated, intake, after, planned, left, gain } = study;
-  const early = everybody.filter((i) => lengths[i] >= EARLY);
+  const early = earlyAlliance(rated, lengths, gain, EARLY);
   const change = (i) => intake[i] - after[i];
-  const recovered = (i) => change(i) >= RELIABLE_CHANGE && intake[i] >= CUT_OFF && after[i] < CUT_OFF;
+  const recovered = (i) => recovers(intake[i], after[i]);
   const share = (found, of) => found.length / of.length;
   return {
-    T1: correlation(pick(rated.subarray((EARLY - 1) * CLIENTS), early), pick(gain, early)),
+    T1: correlation(early.x, early.y),
     T3: steadiness(study),
     T4_standardised: -laggedSlope({ values: rated, lengths }, before(study), FIRST),
     ...ruptures(study),
@@ -123,15 +118,13 @@ function before({ distress, intake }) {
 function ruptures({ lengths, rated, gain }) {
   const label = (sessions) => labelled(detect(RULE, { values: rated, lengths: sessions }, OPTIONS));
   const shares = counts(label(lengths.map((length) => Math.min(length, BRIEF))), 4);
-  const labels = label(lengths);
-  const flagged = everybody.filter((i) => labels[i] !== NO_RUPTURE);
-  const repaired = flagged.map((i) => Number(labels[i] === REPAIRED));
+  const repair = labelledRepair(label(lengths), gain);
   return {
     T7_none: shares[NO_RUPTURE] / CLIENTS,
     T7_repaired: shares[REPAIRED] / CLIENTS,
     // The studies had no class for what cannot be told: see `alliance.calibrate.as_published`.
     T7_unrepaired: (shares[UNREPAIRED] + shares[CENSORED]) / CLIENTS,
-    T10: correlation(repaired, pick(gain, flagged)),
+    T10: correlation(repair.x, repair.y),
   };
 }
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import altair as alt
 
 from alliance.instrument import RELIABLE_CHANGE
+from alliance.labs.marks import Marks
 from alliance.labs.repair import words
-from alliance.labs.repair.look import OUTCOMES, PANELS, WORLDS, Marks
+from alliance.labs.repair.look import OUTCOMES, PANELS, WORLDS
 from alliance.labs.repair.people import people
 from alliance.labs.repair.plots import plots
 from alliance.readout import readout, row

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-import altair as alt
-
+from alliance.labs.marks import CROSS, DISC, DOWN, HOLE, RIGHT_HALF
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW, DISTRESS_HIGH, DISTRESS_LOW
 from alliance.simulate import ALWAYS_REPAIRED, NATURAL, NEVER_REPAIRED, Intervention
-from alliance.site import table
 from alliance.theme import HARM, INK, INK2, REGAIN
-
-Marks: TypeAlias = list[Any]
 
 
 class World(NamedTuple):
@@ -79,10 +75,6 @@ WORLDS: Mapping[str, World] = {
 DRAWN = ("none", "every", "set")
 """The order in which their lines are drawn, the last on top."""
 
-DISC = "M0,-1A1,1,0,1,1,0,1A1,1,0,1,1,0,-1Z"
-HOLE, RIGHT_HALF = "M0,-.7A.7,.7,0,1,0,0,.7A.7,.7,0,1,0,0,-.7Z", "M0,-.7L0,.7A.7,.7,0,0,0,0,-.7Z"
-DOWN = "M-1,-.8L1,-.8L0,1Z"
-CROSS = "M-.9,-.6L-.6,-.9L0,-.3L.6,-.9L.9,-.6L.3,0L.9,.6L.6,.9L0,.3L-.6,.9L-.9,.6L-.3,0Z"
 OUTCOMES = (
     Outcome("recovered", "recov.", DISC, (0.14, 0.175)),
     Outcome("improved", "impr.", DISC + RIGHT_HALF, (0.13, 0.15)),
@@ -90,8 +82,7 @@ OUTCOMES = (
     Outcome("worse", "worse", DOWN, (0.1, 0.165)),
     Outcome("left early", "left", CROSS, (0.12, 0.13)),
 )
-"""What can become of a person, in the order in which people are sorted. A hole runs the other way
-round, so that one filled path is a ring."""
+"""What can become of a person, in the order in which people are sorted."""
 TONES = {"gained": REGAIN, "missed": HARM, "left": INK2, "same": INK}
 """Colours of dots: recovers here and not with no repair; recovers only there, or is worse; the
 others."""
@@ -140,45 +131,6 @@ KNOWN: Mapping[str, Any] = {
 """What the tables must know, by the name that it has there."""
 
 
-def px(sizes: tuple[float, float]) -> alt.ExprRef:
-    """Return a size in pixels that is another on a phone.
-
-    Parameters
-    ----------
-    sizes : tuple of float
-        Pixels elsewhere, and on a phone.
-
-    Returns
-    -------
-    altair.ExprRef
-        The size.
-    """
-    wide, narrow = sizes
-    return alt.expr(f"narrow ? {narrow} : {wide}")
-
-
-def text_size() -> alt.ExprRef:
-    """Return the size of labels.
-
-    Returns
-    -------
-    altair.ExprRef
-        Pixels.
-    """
-    return px((15, 13.5))
-
-
-def second() -> dict[str, Any]:
-    """Return how second text looks.
-
-    Returns
-    -------
-    dict
-        Properties of a mark.
-    """
-    return {"color": INK2, "fontSize": text_size()}
-
-
 def line_of(world: str, thin: float = 1) -> dict[str, Any]:
     """Return how a world's line looks.
 
@@ -198,89 +150,3 @@ def line_of(world: str, thin: float = 1) -> dict[str, Any]:
     cap = "round" if about.dash[0] <= 1 else "butt"
     dash: dict[str, Any] = {"strokeDash": about.dash, "strokeCap": cap}
     return dash | {"color": about.colour, "strokeWidth": about.width * thin}
-
-
-def scaled(low: float, high: float, left: str, right: str) -> alt.Scale:
-    """Return a scale across a part of the drawing.
-
-    Parameters
-    ----------
-    low, high : float
-        Ends of the scale.
-    left, right : str
-        Where they are, as Vega expressions that may use ``width``.
-
-    Returns
-    -------
-    altair.Scale
-        The scale.
-    """
-    ends = [alt.expr(left), alt.expr(right)]
-    return alt.Scale(domain=[low, high], range=ends, nice=False, zero=False)
-
-
-def rows_of(name: str) -> alt.Chart:
-    """Start a mark that draws a table.
-
-    Parameters
-    ----------
-    name : str
-        Name of the table.
-
-    Returns
-    -------
-    altair.Chart
-        To be continued.
-    """
-    return alt.Chart(table(name))
-
-
-def told(*rows: Mapping[str, Any]) -> alt.Chart:
-    """Start a mark that draws what never changes.
-
-    Parameters
-    ----------
-    *rows : mapping
-        The data.
-
-    Returns
-    -------
-    altair.Chart
-        To be continued.
-    """
-    return alt.Chart(alt.InlineData([*rows]))
-
-
-def only(mark: alt.Chart, test: str) -> alt.Chart:
-    """Keep a mark for the rows that pass a test.
-
-    Parameters
-    ----------
-    mark : altair.Chart
-        The mark.
-    test : str
-        Vega expression.
-
-    Returns
-    -------
-    altair.Chart
-        The mark.
-    """
-    kept: alt.Chart = mark.transform_filter(test)
-    return kept
-
-
-def roomy(mark: alt.Chart) -> alt.Chart:
-    """Keep a mark for where there is room: not on a phone.
-
-    Parameters
-    ----------
-    mark : altair.Chart
-        The mark.
-
-    Returns
-    -------
-    altair.Chart
-        The mark.
-    """
-    return only(mark, "!narrow")

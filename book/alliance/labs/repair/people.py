@@ -6,18 +6,8 @@ from typing import Any
 
 import altair as alt
 
-from alliance.labs.repair.look import (
-    DOTS,
-    OUTCOMES,
-    WORLDS,
-    Marks,
-    line_of,
-    only,
-    px,
-    rows_of,
-    scaled,
-    text_size,
-)
+from alliance.labs.marks import Marks, only, px, rows_of, scaled, text_size
+from alliance.labs.repair.look import DOTS, OUTCOMES, WORLDS, line_of
 from alliance.readout import Layers
 from alliance.theme import DESIGN_WIDTH, HARM, INK, INK2, REGAIN, SERIF
 

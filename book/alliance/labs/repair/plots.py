@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 
 from alliance.instrument import CUT_OFF, RELIABLE_CHANGE
+from alliance.labs.marks import Marks, only, px, roomy, rows_of, scaled, second, text_size, told
 from alliance.labs.repair.look import (
     BOTTOM,
     DRAWN,
@@ -18,16 +19,7 @@ from alliance.labs.repair.look import (
     TICKS,
     TOP,
     WORLDS,
-    Marks,
     line_of,
-    only,
-    px,
-    roomy,
-    rows_of,
-    scaled,
-    second,
-    text_size,
-    told,
 )
 from alliance.readout import Layers
 from alliance.simulate import SESSIONS

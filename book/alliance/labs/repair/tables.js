@@ -24,9 +24,7 @@ function cohort(n) {
 
 function prepared(n) {
   const { z, u } = drawChance(SEED, n, SESSIONS, DRAWS);
-  const filled = (value) => new Float64Array(n * SESSIONS).fill(value);
-  const made = () => Object.fromEntries([...KEEP.map((name) => [name, filled(0)]), ["intake", new Float64Array(n)]]);
-  const world = (intervention, place) => ({ place, u: intervened(u, intervention), made: made() });
+  const world = (intervention, place) => ({ place, u: intervened(u, intervention), made: room(n, SESSIONS, KEEP) });
   return { n, z, worlds: Object.fromEntries(NAMES.map((name, place) => [name, world(WORLDS[name], place)])) };
 }
 
@@ -75,7 +73,7 @@ function outcomes({ intake, distress, present, ends }, n) {
 function change(before, fall) {
   if (fall <= -RELIABLE_CHANGE) return WORSE;
   if (fall < RELIABLE_CHANGE) return UNCHANGED;
-  return before >= CUT_OFF && before - fall < CUT_OFF ? RECOVERED : IMPROVED;
+  return recovers(before, before - fall) ? RECOVERED : IMPROVED;
 }
 
 /** All lines in session t: means, the band of the world as set, and the person who is followed. */

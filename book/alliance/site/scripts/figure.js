@@ -44,6 +44,7 @@ class Figure {
     if (walk) new Walk(this, walk);
     if (question) this.ask = new Ask(this.drawing, question);
     this.curtain = new Curtain(this);
+    if (question?.first && !this.asked) this.curtain.lower();
     if (this.element.querySelector("[data-tool=present]")) this.stage = new Stage(this);
   }
 
@@ -80,6 +81,12 @@ class Figure {
     }
     if (new URLSearchParams(location.search).get("curtain") === "1") this.curtain.lower();
     if (!EMBEDS) requestAnimationFrame(() => this.frame.scrollIntoView());
+  }
+
+  /** Whether the address asks for a setting of this figure: then what answers is what is asked for. */
+  get asked() {
+    const { name, asks } = address();
+    return site && asks && name === this.meta.name;
   }
 
   /** The lab around the figure, or the figure itself. */

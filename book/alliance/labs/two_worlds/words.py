@@ -1,0 +1,69 @@
+"""The sentence of the lab: what both worlds print, and what repair does in each."""
+
+from __future__ import annotations
+
+from alliance.labs.two_worlds.look import PEOPLE
+from alliance.phrases import Phrase, either, number, phrase
+
+
+def sentence() -> str:
+    """Say what is printed, and what repairing every rupture rather than none does.
+
+    Returns
+    -------
+    str
+        A Vega expression. The row that is read holds ``repair`` and ``alliance`` (correlations of
+        the right world), ``repair_error`` and ``alliance_error``, ``within_repair`` and
+        ``within_alliance`` (whether each is inside the published interval), ``own`` (whether the
+        right world is the reader's), ``calm`` (whether the left one has no ruptures), ``more_a``
+        and ``more_b`` (how many more of `PEOPLE` recover), ``effect`` and ``effect_error`` (CORE
+        points, among clients with a rupture). ``bet`` is the reader's number.
+    """
+    same = phrase(
+        "In this simulation both worlds print ", _r("datum.repair"), " for repair and ",
+        _r("datum.alliance"), " for the alliance. ",
+    )  # fmt: skip
+    return phrase(either("datum.own", _own(), same), _effects(), _answer()).expression
+
+
+def _r(value: str) -> Phrase:
+    """Write a correlation, without a zero before the point."""
+    text = number(value, ".2f").expression
+    return Phrase(f"('r = ' + replace({text}, '0.', '.'))")
+
+
+def _own() -> Phrase:
+    def told(name: str) -> Phrase:
+        error = number(f"datum.{name}_error", ".2f").expression
+        where = either(f"datum.within_{name}", "inside", "outside")
+        give = Phrase(f"replace({error}, '0.', '.')")
+        known = phrase(_r(f"datum.{name}"), " (give or take ", give, "), ", where)
+        return either(f"isValid(datum.{name})", known, "nothing to correlate, outside")
+
+    return phrase(
+        "Your world prints ", told("repair"), " the published interval for repair, and ",
+        told("alliance"), " that for the alliance. ",
+    )  # fmt: skip
+
+
+def _effects() -> Phrase:
+    calm = either("datum.calm", " (it has none)", "")
+    points = either("datum.effect < 0", " points higher", " points lower")
+    error = phrase(" (give or take ", number("datum.effect_error", ".2f"), ")")
+    size = phrase(
+        "; distress of those with a rupture ends ", number("abs(datum.effect)"), points, error
+    )
+    return phrase(
+        f"With every rupture repaired rather than none, of {PEOPLE} people ",
+        _count("datum.more_a"), " recover in A", calm, ", ", _count("datum.more_b"), " in B",
+        either("abs(datum.effect) < 0.05", "", size), ".",
+    )  # fmt: skip
+
+
+def _count(more: str) -> Phrase:
+    counted = phrase(number(f"abs({more})", ".0f"), either(f"{more} < 0", " fewer", " more"))
+    return either(f"{more} == 0", "as many", counted)
+
+
+def _answer() -> Phrase:
+    return either("isValid(bet)", phrase(" You bet ", number("bet", ".0f"), "."), "")

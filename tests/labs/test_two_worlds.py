@@ -1,0 +1,243 @@
+"""Two worlds, one correlation: every number is the engine's, every dot keeps its person."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from alliance import ALWAYS_REPAIRED, NEVER_REPAIRED, Parameters, evidence, outcomes
+from alliance.calibrate import labels
+from alliance.labs import two_worlds
+from alliance.labs.two_worlds.choose import cohort, figures
+from alliance.labs.two_worlds.look import ABOUT, HIGH, OWN, PEOPLE, SHOWN, STEP, WORLDS, path
+from alliance.rivals import printed, recovers, setting_of
+from alliance.simulate import CASELOAD
+from alliance.site import Drawing, Number, Value
+
+FIGURE = two_worlds.lab.figure
+DRAWING = Drawing(FIGURE)
+RANDOM = np.random.default_rng(20130304)
+FROZEN = evidence.load("rivals")
+NAMED = {words: name for name, (words, _) in ABOUT.items()}
+
+
+def random_settings() -> dict[str, Value]:
+    """Draw a world of one's own."""
+    numbers: dict[str, Value] = {
+        each.name: float(RANDOM.uniform(each.low, each.high))
+        for each in FIGURE.settings
+        if isinstance(each, Number) and each.name in OWN
+    }
+    rival = str(RANDOM.choice(list(NAMED)))
+    return FIGURE.defaults | numbers | {"own": True, "rival": rival, "clients": "200"}
+
+
+SETTINGS = [
+    *(FIGURE.case(name) for name in FIGURE.cases),
+    *(FIGURE.defaults | {"share": share} for share in (0, 30, 90)),
+    *(random_settings() for _ in range(8)),
+]
+EACH = pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
+_KEPT: dict[str, Any] = {}
+
+
+def tables(settings: dict[str, Value]) -> dict[str, list[dict[str, Any]]]:
+    assert FIGURE.program
+    key = str(sorted(settings.items()))
+    if key not in _KEPT:
+        _KEPT[key] = FIGURE.program(settings)
+    found: dict[str, list[dict[str, Any]]] = _KEPT[key]
+    return found
+
+
+def row_of(settings: dict[str, Value], world: str) -> Any:
+    """Return the frozen row of a world; None where it is the reader's own."""
+    if world == "b":
+        at = (FROZEN["world"] == "path") & np.isclose(
+            FROZEN["share"], float(settings["share"]) / 100
+        )
+        return None if settings["own"] else FROZEN[at].iloc[0]
+    name = NAMED[str(settings["rival"])]
+    first = FROZEN[FROZEN["world"] == ("path" if name == "together" else name)]
+    return first.iloc[0]
+
+
+def setting(settings: dict[str, Value], world: str) -> tuple[Parameters, int]:
+    """Return the parameters of a world, and how many clients it has."""
+    row = row_of(settings, world)
+    if row is not None:
+        return setting_of(row), SHOWN
+    base = setting_of(FROZEN[(FROZEN["world"] == "path") & (FROZEN["share"] == 1)].iloc[0])
+    own = {name: float(settings[name]) for name in OWN}
+    return base.change(**own), int(settings["clients"])
+
+
+def of(settings: dict[str, Value], table: str, world: str) -> list[dict[str, Any]]:
+    return [row for row in tables(settings)[table] if row["world"] == world]
+
+
+@EACH
+@pytest.mark.parametrize("world", WORLDS)
+def test_what_is_printed_is_frozen_or_measured_as_the_engine_does(
+    settings: dict[str, Value], world: str
+) -> None:
+    row, (parameters, n) = row_of(settings, world), setting(settings, world)
+    study = printed(cohort(parameters, two_worlds.SEED, n))
+    (told,) = of(settings, "worlds", world)
+    close(told["shown_repair"], study.repair.value)
+    close(told["shown_alliance"], study.alliance.value)
+    for name, found in (("repair", study.repair), ("alliance", study.alliance)):
+        close(told[name], found.value if row is None else row[f"{name}_r"])
+        close(told[f"{name}_error"], found.se if row is None else row[f"{name}_r_error"])
+    (strip,) = [each for each in of(settings, "figures", world) if each["figure"] == "repair"]
+    if told["repair"] is not None:
+        assert float(strip["text"].removeprefix("r = ").replace("−", "-")) == pytest.approx(
+            told["repair"], abs=0.00501
+        )
+
+
+def close(found: float | None, expected: float) -> None:
+    assert (np.nan if found is None else found) == pytest.approx(expected, abs=1e-9, nan_ok=True)
+
+
+@EACH
+@pytest.mark.parametrize("world", WORLDS)
+def test_the_effect_is_frozen_or_that_of_twins(settings: dict[str, Value], world: str) -> None:
+    row, (parameters, n) = row_of(settings, world), setting(settings, world)
+    (told,) = of(settings, "worlds", world)
+    if row is not None:
+        close(told["effect"], row["repair_effect"])
+        close(told["effect_error"], row["repair_effect_error"])
+        return
+    natural = cohort(parameters, two_worlds.SEED, n)
+    hurt = outcomes.ruptured(natural)
+    ends = [
+        cohort(parameters, two_worlds.SEED, n, how).session.distress[hurt, -1]
+        for how in (NEVER_REPAIRED, ALWAYS_REPAIRED)
+    ]
+    if hurt.sum() < 2:
+        assert (told["effect"], told["effect_error"]) == (0, 0)
+        return
+    expected = outcomes.mean(ends[0] - ends[1], natural.therapist[hurt])
+    close(told["effect"], expected.value)
+    close(told["effect_error"], expected.se)
+
+
+@EACH
+@pytest.mark.parametrize("world", WORLDS)
+def test_dots_are_the_same_people_each_twice_in_the_same_place(
+    settings: dict[str, Value], world: str
+) -> None:
+    parameters, n = setting(settings, world)
+    seen = [
+        recovers(cohort(parameters, two_worlds.SEED, n, how))[:PEOPLE]
+        for how in (ALWAYS_REPAIRED, NEVER_REPAIRED)
+    ]
+    dots = of(settings, "people", world)
+    halves = dots[:PEOPLE], dots[PEOPLE:]
+    assert [dot["person"] for half in halves for dot in half] == [*range(1, PEOPLE + 1)] * 2
+    for upper, lower in zip(*halves, strict=True):
+        assert (upper["x"], upper["y"] + STEP) == (lower["x"], lower["y"])
+    assert len({(dot["x"], dot["y"]) for dot in dots}) == 2 * PEOPLE
+    assert all(0 <= dot["y"] < HIGH for dot in halves[0])
+    look = two_worlds.look.DOTS
+    for course, half in zip(("every", "never"), halves, strict=True):
+        for dot, every, never in zip(half, *seen, strict=True):
+            place = {(True, True): 0, (True, False): 1, (False, True): 2}.get((every, never), 3)
+            assert {name: dot[name] for name in ("shape", "colour")} == look[course][place]
+    counts = [each["count"] for each in of(settings, "rows", world)]
+    assert counts == [str(each.sum()) for each in seen]
+    (told,) = of(settings, "worlds", world)
+    assert [told["every"], told["never"]] == [each.sum() for each in seen]
+    assert of(settings, "rows", world)[0]["more"] == seen[0].sum() - seen[1].sum()
+
+
+@EACH
+@pytest.mark.parametrize("world", WORLDS)
+def test_marks_are_the_clients_that_a_study_sees(settings: dict[str, Value], world: str) -> None:
+    parameters, n = setting(settings, world)
+    study = cohort(parameters, two_worlds.SEED, n)
+    gain, found = outcomes.improvement(study), labels(study)
+    rows = of(settings, "clients", world)
+    np.testing.assert_allclose([row["gain"] for row in rows], gain[:PEOPLE], atol=1e-9)
+    np.testing.assert_allclose([row["rated"] for row in rows], study.session.rated[:PEOPLE, 2])
+    assert [row["came"] for row in rows] == (study.session.present[:PEOPLE, 2] == 1).tolist()
+    names = {"none": "none", "repaired": "mended", "unrepaired": "open"}
+    assert [row["label"] for row in rows] == [names[str(each)] for each in found[:PEOPLE]]
+    for row in of(settings, "levels", world):
+        among = gain[found == ("repaired" if row["mended"] else "unrepaired")]
+        close(row["gain"], among.mean() if len(among) else np.nan)
+    came = study.session.present[:, 2] == 1
+    ends = of(settings, "slopes", world)
+    rise = (ends[1]["gain"] - ends[0]["gain"]) / (ends[1]["rated"] - ends[0]["rated"])
+    assert rise == pytest.approx(np.polyfit(study.session.rated[came, 2], gain[came], 1)[0])
+
+
+SAID = re.compile(
+    r"In this simulation both worlds print r = \.25 for repair and r = \.28 for the alliance\. "
+    r"With every rupture repaired rather than none, of 100 people as many recover in A"
+    r"( \(it has none\))?, (\d+|as many)(?: more)? in B"
+    r"(?:; distress of those with a rupture ends ([\d.]+) points lower "
+    r"\(give or take ([\d.]+)\))?\."
+)
+
+
+@pytest.mark.parametrize("settings", [each for each in SETTINGS if not each["own"]])
+def test_the_sentence_says_what_the_tables_say(settings: dict[str, Value]) -> None:
+    found = SAID.fullmatch(DRAWING.at(**settings).sentence)
+    assert found
+    (b,) = of(settings, "worlds", "b")
+    assert bool(found[1]) == (settings["rival"] == ABOUT["none"][0])
+    more = b["every"] - b["never"]
+    assert found[2] == (str(more) if more else "as many")
+    if found[3]:
+        assert float(found[3]) == pytest.approx(b["effect"], abs=0.0501)
+
+
+def test_every_frozen_world_prints_the_same_two_decimals() -> None:
+    printed_texts = {
+        (row["figure"], row["text"])
+        for settings in SETTINGS
+        for row in tables(settings)["figures"]
+        if row["world"] == "a" or not settings["own"]
+    }
+    assert printed_texts == {("repair", "r = .25"), ("alliance", "r = .28")}
+
+
+def test_a_world_of_ones_own_says_whether_it_is_inside_the_published_intervals() -> None:
+    inside = DRAWING.at(own=True, clients="1000").sentence
+    assert inside.startswith("Your world prints r = ")
+    outside = DRAWING.at(own=True, clients="1000", alliance_effect=0.0, learning=0.0).sentence
+    assert "outside the published interval for repair" in outside
+    assert "give or take" in outside
+    still = DRAWING.at(own=True, rupture_rate=0.0).sentence
+    assert still.count("as many") == 2
+
+
+def test_a_bet_is_kept_beside_the_result() -> None:
+    question = FIGURE.question
+    assert question
+    assert question.first
+    assert "You bet" not in DRAWING.frame.sentence
+    assert DRAWING.longest_sentence.endswith("You bet 100.")
+
+
+def test_the_reader_starts_with_all_of_the_link() -> None:
+    last = path()[-1]["setting"]
+    assert all(FIGURE.defaults[name] == last.get(name, 0) or name not in last for name in OWN)
+    assert FIGURE.defaults["share"] == 100
+
+
+@pytest.mark.parametrize("name", ABOUT)
+def test_the_clients_drawn_are_like_the_many(name: str) -> None:
+    row = FROZEN[FROZEN["world"] == ("path" if name == "together" else name)].iloc[0]
+    found = figures(setting_of(row), two_worlds.SEED)
+    expected = [
+        row[each] for each in ("repair_r", "alliance_r", "recovered_every", "recovered_never")
+    ]
+    spread = [1.5 / np.sqrt(0.25 * SHOWN), 1.5 / np.sqrt(SHOWN), 0.075, 0.075]
+    assert (np.abs(np.subtract(found, expected)) <= spread).all()
+    assert SHOWN % CASELOAD == 0
