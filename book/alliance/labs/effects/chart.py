@@ -9,7 +9,7 @@ import altair as alt
 
 from alliance.labs.effects import words
 from alliance.labs.effects.look import COLOURS, LOOKS, PLACE
-from alliance.labs.repair.look import Marks, only, px, roomy, rows_of, second, text_size, told
+from alliance.labs.marks import Marks, only, px, roomy, rows_of, second, text_size, told
 from alliance.readout import Layers, readout, row
 from alliance.site import Setting, table
 from alliance.site.vega import NARROW_HEIGHT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from alliance.labs.repair.look import DISC, HOLE
+from alliance.labs.marks import DISC, HOLE
 from alliance.theme import GHOST, HARM, INK, REGAIN
 
 DASHES = "M-1,-.25L-.2,-.25L-.2,.25L-1,.25ZM.2,-.25L1,-.25L1,.25L.2,.25Z"

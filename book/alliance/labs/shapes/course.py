@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from alliance.labs.repair.look import Marks, only, px, rows_of, text_size, told
+from alliance.labs.marks import Marks, only, px, rows_of, text_size, told
 from alliance.labs.shapes.look import HEIGHT, bottom, x_scale
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
 from alliance.readout import Layers

@@ -9,7 +9,7 @@ import altair as alt
 
 from alliance import evidence
 from alliance.detect import CRITERIA
-from alliance.labs.repair.look import px
+from alliance.labs.marks import px
 from alliance.labs.shapes.settings import TITLES
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
 from alliance.numbers import percent

@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from alliance.labs.repair.look import Marks, only, px, rows_of, scaled, text_size, told
+from alliance.labs.marks import Marks, only, px, rows_of, scaled, text_size, told
 from alliance.labs.shapes.course import heading
 from alliance.labs.shapes.look import (
     COMMON_HEIGHT,

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from alliance import evidence
-from alliance.labs.repair.look import (
+from alliance.labs.marks import (
     Marks,
     only,
     px,
