@@ -69,9 +69,9 @@ lab = Lab(
         cases={
             "None or all": {},
             "None or half": {"share": 50},
+            "Your own": {"own": True, "clients": CLIENTS[-1]},
             "Better therapists": {"rival": ABOUT["therapists"][0]},
             "No ruptures": {"rival": ABOUT["none"][0]},
-            "Your own": {"own": True, "clients": CLIENTS[-1]},
         },
         program=program(
             Path(__file__).with_name("tables.js"),
