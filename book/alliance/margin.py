@@ -59,7 +59,7 @@ def _counted(row: pd.Series[Any]) -> Iterator[str]:
     if pd.notna(row["k"]):
         yield f"{row['k']:,} studies"
     if pd.notna(row["n"]) and row["n_is"] == "exactly":
-        yield f"{row['n']:,} clients"
+        yield f"{row['n']:,} people"
 
 
 def _x(value: float) -> float:

@@ -53,7 +53,7 @@ lab = Lab(
         settings=SETTINGS,
         cases={
             "Everything": {},
-            "What repair does": {"question": "repair and outcome"},
+            "Repair and outcome": {"question": "repair and outcome"},
             "Alliance and outcome": {"question": "alliance and outcome"},
             "Session to session": {"question": "session to session", "status": "seen"},
             "Training": {"question": "training in repair"},

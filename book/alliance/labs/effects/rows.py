@@ -26,7 +26,7 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "therapy as a whole": ("therapy_effect",),
 }
 """Topics in ``data/`` by the question that they bear on, in the order of the rows."""
-OTHER_QUESTION = {"N56": "how people rate"}
+OTHER_QUESTION = dict.fromkeys(("N56", "B10b_depression", "B10b_abuse"), "how people rate")
 """Rows that bear on another question than the rest of their topic."""
 SAME = ("A1_d", "B1_d", "B2_d")
 """Effects that their authors print a second time in another unit; the first is shown."""
