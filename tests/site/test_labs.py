@@ -25,10 +25,17 @@ def labs(page: Page) -> list[Locator]:
     found = page.locator(LAB).all()
     for lab in found:
         lab.locator(".dm-figure.is-live").wait_for()
+        lift(lab)
         lab.get_by_text("Show the numbers").click()
         for button in lab.locator(".dm-more").all():
             button.click()
     return found
+
+
+def lift(lab: Locator) -> None:
+    """Lift the curtain of a lab that asks for a bet first; what is behind it cannot be read."""
+    for curtain in lab.get_by_role("button", name="Lift the curtain").all():
+        curtain.click()
 
 
 def changes(lab: Locator, act: Callable[[], object]) -> bool:

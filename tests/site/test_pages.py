@@ -24,7 +24,7 @@ PAGES = [*CHAPTERS, "genindex.html", "search.html"]
 REDIRECT = "index.html"
 
 # The bytes that a page may cost a reader who comes for the first time.
-LAB, CHART, TEXT = 900_000, 600_000, 250_000
+LAB, CHART, SEARCH, TEXT = 900_000, 600_000, 300_000, 250_000
 
 SMALL_PHONE: ViewportSize = {"width": 320, "height": 640}
 TOO_WIDE = """() => {
@@ -140,6 +140,8 @@ def budget(html: BeautifulSoup) -> int:
     """Return the bytes that a page may cost, by what it holds."""
     if html.select_one('script[type="application/vnd.jupyter.widget-view+json"]'):
         return LAB
+    if html.select_one('script[src*="searchindex"]'):
+        return SEARCH  # a text page and the index of all words, which grows with the book
     return CHART if html.select_one('svg[role="img"]') else TEXT
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from alliance import evidence
+from alliance.calibrate import on_step
 from alliance.labs.compute import parameter, program
 from alliance.labs.two_worlds.chart import COLUMNS, DESCRIPTION, chart
 from alliance.labs.two_worlds.look import (
@@ -40,10 +41,10 @@ OF_RUPTURES = ("learning", "therapist_confounding")
 
 
 def _own(name: str) -> Number:
-    """Return a setting of the reader's own world: it starts where repair makes all of the link."""
+    """Return a setting of the reader's own world: it starts about where repair makes all of it."""
     start = path()[-1]["setting"].get(name, getattr(Parameters(), name))
     idle = NO_RUPTURES if name in OF_RUPTURES else (ON_THE_PATH,)
-    return replace(parameter(name), label=NAMES[name], default=start, idle=idle)
+    return replace(parameter(name), label=NAMES[name], default=on_step(name, start), idle=idle)
 
 
 NAMES_OF_A = tuple(name for name, _ in ABOUT.values())
