@@ -135,7 +135,7 @@ SEARCHES: Mapping[str, Search] = {
 }
 """The rival worlds, and the two ends of the path: all accounts together, and repair."""
 RIVALS = ("therapists", "none")
-"""Worlds beside the path in which repair does nothing: mostly better therapists; no ruptures."""
+"""Worlds beside the path, where repair does nothing: better therapists, above all; no ruptures."""
 MOVED = (*RANGES, *ACCOUNTS, *MECHANISM)
 """Parameters that worlds differ in; all others are as calibrated."""
 

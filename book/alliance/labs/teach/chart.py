@@ -45,7 +45,7 @@ COLUMNS = (
 DESCRIPTION = (
     "A map. Across, what regained alliance is worth; upwards, what repair teaches. Blue where "
     "clients with a repaired rupture end better than with none, rust where they end worse, and a "
-    "line between. Dots are worlds that agree with all the evidence, spread over both sides; "
+    "line between. Dots are worlds that the evidence leaves open, spread over both sides; "
     "squares are the best fits with learning held. Beside it, mean alliance and distress of 200 "
     "simulated clients over 16 sessions with no rupture, with one repaired, or one never repaired."
 )
@@ -145,7 +145,7 @@ def _legend() -> Marks:
 
 
 def _worlds() -> Marks:
-    """Draw the worlds that agree with all the evidence."""
+    """Draw the worlds that the evidence leaves open."""
     dots = alt.Chart(alt.InlineData(_agreeing())).mark_point(
         shape="circle", filled=True, size=px((16, 9)), opacity=0.75, color=INK2
     )

@@ -28,7 +28,7 @@ WORLDS: Mapping[str, str] = {"a": "World A", "b": "World B"}
 """The worlds from left to right."""
 ABOUT: Mapping[str, tuple[str, str]] = {
     "together": ("shared causes", "easier starts, better therapists, improvement first"),
-    "therapists": ("therapists", "mostly better therapists"),
+    "therapists": ("therapists", "better therapists, above all"),
     "none": ("no ruptures", "no ruptures at all"),
 }
 """What makes the link where repair does nothing: in few words, and in full."""
