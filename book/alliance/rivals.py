@@ -68,8 +68,6 @@ BEGINNING = 20
 """Trials from the whole ranges around which the first generation is drawn."""
 PACE = 0.7
 """How far each generation moves towards its best."""
-STRETCH = 1.8
-"""How much stronger than the search found them the accounts of a rival world may be."""
 DECIMALS = 3
 STEPS = 10
 """Into how many equal steps the path is cut."""
@@ -285,7 +283,7 @@ def _cross_entropy(
 
 
 def between(
-    start: Parameters, end: Parameters, share: float, stretch: float | None = None
+    start: Parameters, end: Parameters, share: float, *, held_wobble: bool = False
 ) -> Parameters:
     """Solve for a world between two, in which repair makes a share of the link.
 
@@ -295,54 +293,73 @@ def between(
         The ends of the path; the same world twice for a world beside it.
     share : float
         Of the correlation of repair with outcome, from 0 to 1.
-    stretch : float, optional
-        How far the strengths may grow, where parameters may stop at their ends; as far as none
-        leaves its range if left out.
+    held_wobble : bool
+        Whether the wobble stays as it is, also where one of the strengths is 0.
 
     Returns
     -------
     setting : Parameters
         It prints both correlations on the clients on whom it is measured. Straight between the
         ends, but for the strength of the rival accounts, the strength of the mechanism, and the
-        lasting effect of the alliance; where one strength is 0, the wobble moves instead.
+        lasting effect of the alliance; where one strength is 0, the wobble moves instead, if it
+        may.
     """
-    line = {name: (1 - share) * getattr(start, name) + share * getattr(end, name) for name in MOVED}
-    strengths = {"accounts": start.change(**NOTHING), "mechanism": end}
-    factors = {
-        name: (guess, _most(strengths[name], names))
-        for name, names, guess in (
-            ("accounts", ACCOUNTS, 1 - share),
-            ("mechanism", MECHANISM, share),
-        )
-        if guess > 0
-    }
-    factors["level_effect"] = (line["level_effect"], 0.5)
-    if len(factors) < 3 and not stretch:
-        factors["wobble_sd"] = (line["wobble_sd"], RANGES["wobble_sd"][1])
-
-    def setting(units: Array) -> Parameters:
-        found = {"accounts": 0.0, "mechanism": 0.0, **dict(zip(factors, units, strict=True))}
-        values = line | {name: found[name] for name in found if name in line}
-        values |= {name: found["accounts"] * getattr(start, name) for name in ACCOUNTS}
-        values |= {name: found["mechanism"] * getattr(end, name) for name in MECHANISM}
-        inside = {name: min(float(x), PARAMETERS[name].high) for name, x in values.items()}
-        return end.change(**{name: round(x, DECIMALS) for name, x in inside.items()})
-
-    def misfit(units: Array) -> Array:
-        world = setting(units)
-        found = _study(world, CLIENTS, SEED)
-        away = [found.repair.value - REPAIR_R, found.alliance.value - ALLIANCE_R]
-        if 0 < share < 1:
-            left = _study(without_repair(world), CLIENTS, SEED).repair.value
-            away.append(left - (1 - share) * REPAIR_R)
-        return np.array(away)
-
-    guesses, most = (np.array([each[k] for each in factors.values()]) for k in (0, 1))
+    path = _Path(start, end, share)
+    free = path.free(held_wobble)
+    guesses, most = (np.array([each[k] for each in free.values()]) for k in (0, 1))
     solved = least_squares(
-        misfit, np.minimum(guesses, most), bounds=(0, most), x_scale=most,
+        lambda units: _away(path.setting(dict(zip(free, units, strict=True))), share),
+        np.minimum(guesses, most), bounds=(0, most), x_scale=most,
         diff_step=np.full(len(most), 0.1), xtol=1e-4, ftol=1e-4, gtol=1e-9, max_nfev=8,
     )  # fmt: skip
-    return setting(solved.x)
+    return path.setting(dict(zip(free, solved.x, strict=True)))
+
+
+class _Path(NamedTuple):
+    """Worlds straight between two, at a share of the way."""
+
+    start: Parameters
+    end: Parameters
+    share: float
+
+    def at(self, name: str) -> float:
+        """Return where a parameter is on the straight line."""
+        ends = getattr(self.start, name), getattr(self.end, name)
+        return float((1 - self.share) * ends[0] + self.share * ends[1])
+
+    def free(self, held_wobble: bool) -> dict[str, tuple[float, float]]:
+        """Return what is solved for: a guess, and the most that it may be."""
+        found = {}
+        if self.share < 1:
+            found["accounts"] = (1 - self.share, _most(self.start, ACCOUNTS))
+        if self.share > 0:
+            found["mechanism"] = (self.share, _most(self.end, MECHANISM))
+        found["level_effect"] = (self.at("level_effect"), 0.5)
+        if len(found) < 3 and not held_wobble:
+            found["wobble_sd"] = (self.at("wobble_sd"), RANGES["wobble_sd"][1])
+        return found
+
+    def setting(self, units: Mapping[str, float]) -> Parameters:
+        """Return the world with these strengths of both sides; what is not free stays in line."""
+        values = {name: self.at(name) for name in MOVED}
+        values |= {name: units[name] for name in units if name in values}
+        for side, names, strength in (
+            (self.start, ACCOUNTS, units.get("accounts", 0.0)),
+            (self.end, MECHANISM, units.get("mechanism", 0.0)),
+        ):
+            values |= {name: strength * getattr(side, name) for name in names}
+        inside = {name: min(float(x), PARAMETERS[name].high) for name, x in values.items()}
+        return self.end.change(**{name: round(x, DECIMALS) for name, x in inside.items()})
+
+
+def _away(world: Parameters, share: float) -> Array:
+    """Return how far a world is from both correlations, and from the share that repair makes."""
+    found = _study(world, CLIENTS, SEED)
+    away = [found.repair.value - REPAIR_R, found.alliance.value - ALLIANCE_R]
+    if 0 < share < 1:
+        left = _study(without_repair(world), CLIENTS, SEED).repair.value
+        away.append(left - (1 - share) * REPAIR_R)
+    return np.array(away)
 
 
 def beside(setting: Parameters) -> Parameters:
@@ -358,7 +375,7 @@ def beside(setting: Parameters) -> Parameters:
     setting : Parameters
         It prints both correlations on the clients on whom it is measured.
     """
-    return between(setting, setting, 0, STRETCH)
+    return between(setting, setting, 0, held_wobble=True)
 
 
 def _most(setting: Parameters, names: Sequence[str]) -> float:
