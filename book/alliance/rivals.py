@@ -307,9 +307,12 @@ def between(
     path = _Path(start, end, share)
     free = path.free(held_wobble)
     guesses, most = (np.array([each[k] for each in free.values()]) for k in (0, 1))
+
+    def misfit(units: Array) -> Array:
+        return _away(path.setting(dict(zip(free, units, strict=True))), share)
+
     solved = least_squares(
-        lambda units: _away(path.setting(dict(zip(free, units, strict=True))), share),
-        np.minimum(guesses, most), bounds=(0, most), x_scale=most,
+        misfit, np.minimum(guesses, most), bounds=(0, most), x_scale=most,
         diff_step=np.full(len(most), 0.1), xtol=1e-4, ftol=1e-4, gtol=1e-9, max_nfev=8,
     )  # fmt: skip
     return path.setting(dict(zip(free, solved.x, strict=True)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 import altair as alt
 
-from alliance.site import table
+from alliance.site import Setting, table
 from alliance.theme import INK2
 
 Marks: TypeAlias = list[Any]
@@ -142,3 +142,22 @@ def roomy(mark: alt.Chart) -> alt.Chart:
         The mark.
     """
     return only(mark, "!narrow")
+
+
+def movable(drawn: alt.VConcatChart, settings: Iterable[Setting]) -> alt.VConcatChart:
+    """Let a drawing be moved by settings, and be told how much room there is.
+
+    Parameters
+    ----------
+    drawn : altair.VConcatChart
+        A drawing.
+    settings : iterable of Setting
+        What can be moved.
+
+    Returns
+    -------
+    altair.VConcatChart
+        The same with a parameter for each setting, and ``narrow``: whether there is little room.
+    """
+    params = [alt.param(each.name, value=each.default) for each in settings]
+    return drawn.add_params(*params, alt.param("narrow", value=False))

@@ -9,7 +9,7 @@ import altair as alt
 
 from alliance.labs.effects import words
 from alliance.labs.effects.look import COLOURS, LOOKS, PLACE
-from alliance.labs.marks import Marks, only, px, roomy, rows_of, second, text_size, told
+from alliance.labs.marks import Marks, movable, only, px, roomy, rows_of, second, text_size, told
 from alliance.readout import Layers, readout, row
 from alliance.site import Setting, table
 from alliance.site.vega import NARROW_HEIGHT
@@ -52,10 +52,9 @@ def chart(settings: Iterable[Setting]) -> alt.VConcatChart:
         Effects over findings, with both readouts. Besides the settings it has the parameter
         ``narrow`` (whether there is little room).
     """
-    params = [alt.param(each.name, value=each.default) for each in settings]
     marks = [*_legend(), *_scales(), _band(), *_effects(), *_findings(), *_hovers(), *_readouts()]
     drawn: Layers = alt.layer(*marks).properties(width=DESIGN_WIDTH, height=PLACE["high"])
-    return alt.vconcat(drawn, bounds="flush").add_params(*params, alt.param("narrow", value=False))
+    return movable(alt.vconcat(drawn, bounds="flush"), settings)
 
 
 def _across() -> alt.Scale:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import altair as alt
 
 from alliance.instrument import RELIABLE_CHANGE
-from alliance.labs.marks import Marks
+from alliance.labs.marks import Marks, movable
 from alliance.labs.repair import words
 from alliance.labs.repair.look import OUTCOMES, PANELS, WORLDS
 from alliance.labs.repair.people import people
@@ -45,9 +45,8 @@ def chart(settings: Iterable[Setting]) -> alt.VConcatChart:
         Two views with both readouts. Besides the settings it has the parameter ``narrow`` (whether
         there is little room).
     """
-    params = [alt.param(each.name, value=each.default) for each in settings]
     drawn = alt.vconcat(plots(_readouts()), people(), spacing=8, bounds="flush")
-    return drawn.add_params(*params, alt.param("narrow", value=False))
+    return movable(drawn, settings)
 
 
 def _readouts() -> Marks:

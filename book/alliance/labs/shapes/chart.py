@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import altair as alt
 
+from alliance.labs.marks import movable
 from alliance.labs.shapes import words
 from alliance.labs.shapes.course import course
 from alliance.labs.shapes.strip import common, strip
@@ -46,6 +47,5 @@ def chart(settings: Iterable[Setting]) -> alt.VConcatChart:
         readout("table", row(*(f"datum.{name}" for name in FIELDS)), data=table("rules")),
     ]
     views = (course(readouts), strip(), common())
-    params = [alt.param(each.name, value=each.default) for each in settings]
     drawn = alt.vconcat(*views, spacing=38, bounds="flush")
-    return drawn.add_params(*params, alt.param("narrow", value=False))
+    return movable(drawn, settings)

@@ -10,6 +10,7 @@ import altair as alt
 from alliance import evidence
 from alliance.labs.marks import (
     Marks,
+    movable,
     only,
     px,
     roomy,
@@ -65,13 +66,11 @@ def chart(settings: Iterable[Setting]) -> alt.VConcatChart:
         One view with both readouts. Besides the settings it has the parameter ``narrow`` (whether
         there is little room).
     """
-    params = [alt.param(each.name, value=each.default) for each in settings]
     panels = (_panel(name, about) for name, about in PANELS.items())
     layers = alt.layer(alt.layer(*_map()), *panels, *_readouts())
     drawn = layers.properties(width=DESIGN_WIDTH, height=HEIGHT)
     drawn = drawn.resolve_scale(x="independent", y="independent")
-    whole = alt.vconcat(drawn, bounds="flush")
-    return whole.add_params(*params, alt.param("narrow", value=False))
+    return movable(alt.vconcat(drawn, bounds="flush"), settings)
 
 
 def _height(low: float, high: float, top: Any, bottom: Any) -> alt.Scale:

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from alliance.labs.marks import Marks, only, px, rows_of, scaled, second, text_size, told
+from alliance.labs.marks import Marks, movable, only, px, rows_of, scaled, second, text_size, told
 from alliance.labs.two_worlds import words
 from alliance.labs.two_worlds.look import (
     ABOUT,
@@ -69,13 +69,12 @@ def chart(settings: Iterable[Setting]) -> alt.VConcatChart:
         One view with both readouts. Besides the settings it has the parameters ``narrow`` (whether
         there is little room) and ``bet`` (the reader's number).
     """
-    params = [alt.param(each.name, value=each.default) for each in settings]
     panels = [part for name in WORLDS for part in _world(name)]
     layers = alt.layer(*panels, _outcome(), _question(), *_readouts())
     drawn = layers.properties(width=DESIGN_WIDTH, height=HEIGHT)
     drawn = drawn.resolve_scale(x="independent", y="independent")
     bet = alt.param("bet", value=None)
-    return alt.vconcat(drawn).add_params(*params, alt.param("narrow", value=False), bet)
+    return movable(alt.vconcat(drawn), settings).add_params(bet)
 
 
 def _left(world: str) -> str:
