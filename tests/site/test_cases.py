@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.test_frame import LAB
 from tests.site.test_labs import CHAPTERS
-from tests.site.visit import Visit
+from tests.site.visit import LAB, Visit
 
 GLIDE = 500  # ms, longer than scripts/glide.js takes
 

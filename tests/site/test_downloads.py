@@ -19,9 +19,8 @@ from alliance import theme
 from alliance.labs import moment
 from alliance.site.build import ROOT
 from tests.site.test_pages import CHAPTERS, parsed
-from tests.site.visit import Visit
+from tests.site.visit import LIVE, Visit
 
-LIVE = ".dm-widget .dm-figure.is-live"
 PAGE = "book/index.html#moment?repaired=false"
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 

@@ -9,14 +9,13 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.site.test_pages import CHAPTERS, parsed
-from tests.site.visit import ENTRIES, Mode, Visit
+from tests.site.visit import ENTRIES, LAB, Mode, Visit
 
 SCREENS = [
     Mode(f"{width}x{height}", width, height, "light")
     for width, height in ((1280, 800), (1366, 768), (1920, 1080), (390, 844), (360, 640))
 ]
 WIDE = [screen for screen in SCREENS if screen.width > 1000]
-LAB = ".dm-widget .dm-live"
 CONTROLS = ".dm-group [role=slider], .dm-group input, .dm-group button"
 FIRST = ":scope > .dm-groups > .dm-group"
 PIXEL = 1

@@ -12,11 +12,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from alliance.labs import moment
 from alliance.site import Drawing
-from tests.site.visit import PHONE, Mode, Visit
+from tests.site.visit import LAB, PHONE, Mode, Visit
 
 PAGE = "book/index.html"
 WIDE = Mode("wide", 1920, 1080, "light")
-LAB = ".dm-widget .dm-live"
 # What is drawn: lines, areas and labels.
 DRAWN = """lab => JSON.stringify([...lab.querySelectorAll('.dm-drawing path, .dm-drawing text')]
   .map((part) => part.getAttribute('d') + part.getAttribute('transform') + part.textContent))"""

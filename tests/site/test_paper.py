@@ -13,12 +13,11 @@ import pytest
 from alliance.labs import moment
 from tests.site.test_frame import lab_pages
 from tests.site.test_pages import CHAPTERS
-from tests.site.visit import LIGHT, Visit
+from tests.site.visit import LIGHT, LIVE, Visit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LIVE = ".dm-widget .dm-figure.is-live"
 LEAST = 0.45
 """Share of a page, from the top, that is used at least, but of the last."""
 POINTS = 72 / 25.4

@@ -8,9 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.site.visit import LIGHT, PHONE, Mode, Visit
+from tests.site.visit import LAB, LIGHT, PHONE, Mode, Visit
 
-LAB = ".dm-widget .dm-live"
 DOTS = '[class*="pick_people"] > path'
 
 

@@ -12,12 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from alliance import theme
-from tests.site.visit import LIGHT, PHONE, Mode, Visit
+from tests.site.visit import LIGHT, LIVE, PHONE, Mode, Visit
 
 pytestmark = pytest.mark.xdist_group("demo")
 
 START = "The withdrawal takes the level to 3.0."
-LIVE = ".dm-widget .dm-figure.is-live"
 
 Open = Callable[..., Page]
 

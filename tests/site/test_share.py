@@ -15,11 +15,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
 from alliance.site.serve import make_server
-from tests.site.test_frame import LAB, place, sticks_out
+from tests.site.test_frame import place, sticks_out
 from tests.site.test_pages import barriers
-from tests.site.visit import LIGHT, PHONE, Mode, Visit
+from tests.site.visit import LAB, LIGHT, LIVE, PHONE, Mode, Visit
 
-LIVE = ".dm-widget .dm-figure.is-live"
 SANDBOX = 'sandbox="allow-scripts"'
 FRAMES = [Mode(f"{w}x{h}", w, h, "light") for w, h in ((800, 500), (1024, 600), (1280, 720))]
 HOST = """<!doctype html><html lang="en"><head><title>Host</title><link rel="icon" href="data:,">

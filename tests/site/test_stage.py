@@ -10,11 +10,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.site.test_frame import overlap, place
 from tests.site.test_pages import barriers
-from tests.site.visit import Mode, Visit
+from tests.site.visit import LIVE, Mode, Visit
 
 WALL = Mode("wall", 1920, 1080, "light")
 BOOK, DEMO = "book/index.html", "book/lab.html"
-LIVE = ".dm-widget .dm-figure.is-live"
 # The sizes at which the visible words of a lab are drawn, in the window.
 SIZES = """lab => {
   const seen = (node) => node.checkVisibility({ visibilityProperty: true });

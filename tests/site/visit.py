@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 LOCAL = frozenset({"127.0.0.1", ""})
 
+# The first lab of a page once it is live, and the figure in it.
+LAB = ":nth-match(.dm-widget .dm-live, 1)"
+LIVE = ":nth-match(.dm-widget .dm-figure.is-live, 1)"
+
 
 class Mode(NamedTuple):
     """How a reader looks at a page."""
