@@ -8,6 +8,7 @@ import joblib
 import numpy as np
 import pandas as pd
 
+from alliance.calm import Calm
 from alliance.real import noise
 from alliance.real import shapes as forms
 from alliance.real.freeze import SEED, rounded
@@ -61,7 +62,7 @@ def _shapes(ratings: Array, made: list[Array]) -> pd.DataFrame:
     return pd.DataFrame([{"shape": name, **_beside(share, found[name])} for name, share in real])
 
 
-def _likeness(ratings: Array, made: list[Array], calm: noise.Calm) -> pd.DataFrame:
+def _likeness(ratings: Array, made: list[Array], calm: Calm) -> pd.DataFrame:
     matched = {measure for name, measure in noise.MATCHED.items() if getattr(calm, name) != 0}
     rows = [
         {
@@ -129,7 +130,7 @@ def planted_table(study: Study, *, count: int = PLANTED, workers: int = 1) -> pd
     return rounded(pd.concat(frames, ignore_index=True))
 
 
-def _planted(ratings: Array, calm: noise.Calm, rate: float, number: int) -> dict[str, bool]:
+def _planted(ratings: Array, calm: Calm, rate: float, number: int) -> dict[str, bool]:
     """Tell, for one planted study, which rules flag more clients than the noise's range."""
     rng = np.random.default_rng(np.random.SeedSequence(SEED, spawn_key=(number,)))
     courses = calm.simulate(*size(ratings), rng)
