@@ -36,7 +36,7 @@ class Subject(NamedTuple):
 
 SUBJECTS: Mapping[str, Subject] = {
     "model": Subject(("model.py", "trace.py", "simulate.py", "script.py"), ("model",)),
-    "detect": Subject(("detect.py",), ("detection",)),
+    "detect": Subject(("detect/*.py",), ("detection",)),
     "outcomes": Subject(("outcomes/*.py", "ranges.py"), ("outcomes", "model/test_ranges.py")),
     "figures": Subject(("figures/*.py", "readout.py", "phrases.py"), ("figures",)),
     "labs": Subject(("labs/*.py",), ("labs",)),

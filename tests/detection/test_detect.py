@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance import Parameters, detect, simulate
-from alliance.detect import CRITERIA, Label, criterion, detect_frame
+from alliance.detect import CRITERIA, Label, criterion, detect_frame, frames
 from alliance.evidence import row
 from alliance.outcomes import attended, reliable_change_index
 
@@ -162,7 +162,8 @@ def test_errors_name_the_value_the_range_and_the_remedy() -> None:
         rule(DIP, size=9)
     with message(TypeError, "size = 'big' is not a number; give one from 0.5 to 5, the fall"):
         rule([DIP, DIP], size="big")  # type: ignore[arg-type]
-    with message(TypeError, "v_shape has no option 'extent'; it has size, window, spread."):
+    options = "size, window, recovered, spread"
+    with message(TypeError, f"v_shape has no option 'extent'; it has {options}."):
         rule(DIP, extent=1)
     with message(ValueError, "spread is needed for 1 therapy; give spread="):
         rule(DIP)
@@ -221,7 +222,7 @@ def test_dates_in_place_of_session_numbers_are_refused_before_they_fill_the_memo
 
 
 def test_the_longest_table_that_fits_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(detect, "CELLS", 200)
+    monkeypatch.setattr(frames, "CELLS", 200)
     frame = pd.DataFrame({"client": ["a", "a", "b"], "session": [99, 100, 1], "rated": [6.0, 1, 6]})
     assert detect_frame(frame, "own_sd", size=1)["detected"].tolist() == [False, True, False]
     with message(ValueError, "session = 101 in row 1 is not valid; number the sessions of each"):

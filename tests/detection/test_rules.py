@@ -238,7 +238,8 @@ def test_a_window_may_reach_beyond_the_end() -> None:
 def test_a_therapy_is_labelled_by_its_last_rupture(
     rupture: list[int], repaired: list[int], censored: list[int], label: Label
 ) -> None:
-    found = Detection(*(np.array([each], dtype=bool) for each in (rupture, repaired, censored)))
+    flags = (np.array([each], dtype=bool) for each in (rupture, repaired, censored))
+    found = Detection(*flags, *[np.zeros((1, 3))] * 3)
     assert found.labels().tolist() == [label]
 
 
@@ -343,10 +344,10 @@ def test_the_defaults_are_those_that_the_book_prints() -> None:
         for name, each in CRITERIA.items()
     }
     assert defaults == {
-        "own_sd": {"size": 2, "window": 3},
-        "v_shape": {"size": 1, "window": 3, "spread": None},
-        "reliable_drop": {"reliability": 0.92, "window": 3, "spread": None},
-        "control_chart": {"limit": 2, "window": 3},
+        "own_sd": {"size": 2, "window": 3, "recovered": 0.5},
+        "v_shape": {"size": 1, "window": 3, "recovered": 0.5, "spread": None},
+        "reliable_drop": {"reliability": 0.92, "window": 3, "recovered": 0.5, "spread": None},
+        "control_chart": {"limit": 2, "window": 3, "recovered": 1},
         "srs_rule": {"cutoff": 36, "fall": 1, "window": 3},
     }
     assert {name: each.scale for name, each in CRITERIA.items() if each.scale} == {

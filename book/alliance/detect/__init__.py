@@ -1,0 +1,44 @@
+"""Criteria that look for ruptures and repairs in session-by-session ratings.
+
+Each is our operationalisation of a published idea, since few papers print an exact formula. They
+take a simulated cohort's ratings or your own: nothing here knows the model.
+
+All work alike. A session shows a *rupture* if its rating lies far enough below something: the
+rating before it (`own_sd`, `v_shape`, `reliable_drop`), the client's own mean (`control_chart`), or
+a fixed cut-off or the rating before it (`srs_rule`). What counts as far is the rule: so many
+standard deviations of the client, of all clients, of the error of measurement, or so many points.
+A rupture is *repaired* if one of the next few ratings is back at a level that the rule names. Where
+the ratings end before those few sessions are over and nothing came back yet, the rupture is
+*censored*: its repair could not have been seen, so it is neither repaired nor unrepaired. Ruptures
+in session after session are one that goes on, so the time to repair it counts from the first of
+them. A therapy is labelled by its last rupture.
+
+Only what was rated counts. A missed session is bridged when a rating is compared with the one
+before, but it passes time: repair has to show within so many sessions, rated or not. With standard
+deviations from the ratings themselves, a fall that lasts widens the very spread that it is measured
+by, so a rule can miss the deepest ruptures. And a rule finds ruptures in pure noise: `false_alarms`
+counts them.
+"""
+
+from alliance.detect.alarms import FalseAlarms, false_alarms, noise
+from alliance.detect.criteria import CRITERIA, Criterion, Option, criterion
+from alliance.detect.finder import Detection, Label
+from alliance.detect.frames import detect_frame
+from alliance.detect.ratings import Ratings, as_ratings
+from alliance.detect.rules import NORMAL_RANGE
+
+__all__ = [
+    "CRITERIA",
+    "NORMAL_RANGE",
+    "Criterion",
+    "Detection",
+    "FalseAlarms",
+    "Label",
+    "Option",
+    "Ratings",
+    "as_ratings",
+    "criterion",
+    "detect_frame",
+    "false_alarms",
+    "noise",
+]
