@@ -7,6 +7,7 @@ ceiling and no rounding: what a questionnaire does to a course is added by those
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -17,7 +18,7 @@ from alliance.arrays import Array
 
 @dataclass(frozen=True)
 class Calm:
-    """A course of ratings without ruptures, in standard deviations of clients' first level.
+    """A course of ratings without ruptures, by default in units of the spread of first levels.
 
     Attributes
     ----------
@@ -31,6 +32,8 @@ class Calm:
         Standard deviation of its logarithm between clients.
     carry : float
         Autocorrelation of the wobble.
+    level : float
+        Standard deviation of clients' first level.
     """
 
     growth: float = 0.3
@@ -39,17 +42,18 @@ class Calm:
     wobble: float = 0.5
     wobble_spread: float = 0.3
     carry: float = 0.2
+    level: float = 1.0
 
     @classmethod
     def alike(cls, icc: float, growth: float, carry: float, wobble_spread: float = 0.0) -> Self:
-        """Return courses of clients who grow alike.
+        """Return courses of clients who grow alike, in standard deviations of a session's ratings.
 
         Parameters
         ----------
         icc : float
-            Share of the variance of a session that lies between clients, above 0.
+            Share of the variance of a session that lies between clients.
         growth : float
-            Growth per log session, in standard deviations of all ratings of a session.
+            Growth per log session.
         carry : float
             Autocorrelation of the wobble.
         wobble_spread : float
@@ -63,12 +67,12 @@ class Calm:
 
         Examples
         --------
-        >>> Calm.alike(icc=0.5, growth=0.0, carry=0.3).wobble
-        1.0
+        >>> Calm.alike(icc=0.75, growth=0.1, carry=0.3).wobble
+        0.5
         """
         # The mean square of a log-normal is its squared median times exp(2 spread^2).
-        wobble = np.sqrt((1 - icc) / icc) / np.exp(wobble_spread**2)
-        return cls(growth / np.sqrt(icc), 0.0, 0.0, float(wobble), wobble_spread, carry)
+        wobble = math.sqrt(1 - icc) / math.exp(wobble_spread**2)
+        return cls(growth, 0.0, 0.0, wobble, wobble_spread, carry, math.sqrt(icc))
 
     def simulate(self, clients: int, sessions: int, rng: np.random.Generator) -> Array:
         """Simulate courses.
@@ -90,7 +94,7 @@ class Calm:
         slope = self.growth + self.growth_spread * mixed
         size = self.wobble * np.exp(self.wobble_spread * wobbling)
         wobble = size * autoregression(self.carry, clients, sessions, rng)
-        return np.asarray(level + slope * log_session(sessions) + wobble)
+        return np.asarray(self.level * level + slope * log_session(sessions) + wobble)
 
 
 def log_session(sessions: int) -> Array:

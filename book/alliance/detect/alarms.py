@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alliance.arrays import Array
+from alliance.calm import Calm
 from alliance.detect.criteria import Criterion, criterion
 
 
@@ -58,13 +59,7 @@ def noise(
     (clients, sessions) array
         Ratings without floor or ceiling.
     """
-    rng = np.random.default_rng(seed)
-    level = np.sqrt(icc) * rng.standard_normal(clients)
-    wobble = rng.standard_normal((sessions, clients))
-    for t in range(1, sessions):
-        wobble[t] = carry * wobble[t - 1] + np.sqrt(1 - carry**2) * wobble[t]
-    rise = growth * np.log(np.arange(1, sessions + 1))[:, np.newaxis]
-    return np.asarray((level + rise + np.sqrt(1 - icc) * wobble).T)
+    return Calm.alike(icc, growth, carry).simulate(clients, sessions, np.random.default_rng(seed))
 
 
 def false_alarms(

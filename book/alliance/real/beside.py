@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import joblib
 import numpy as np
 import pandas as pd
@@ -73,8 +71,8 @@ def _likeness(ratings: Array, made: list[Array], calm: Calm) -> pd.DataFrame:
         for name, measure in noise.MEASURES.items()
     ]
     parameters = [
-        {"part": "parameter", "quantity": name, "mean": value}
-        for name, value in asdict(calm).items()
+        {"part": "parameter", "quantity": name, "mean": getattr(calm, name)}
+        for name in noise.MATCHED
     ]
     return pd.DataFrame([*rows, *parameters])
 
