@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from alliance.arrays import Array
 from alliance.calm import Calm
-from alliance.detect.criteria import Criterion, criterion
+from alliance.detect.criteria import criterion
+from alliance.detect.finder import Detection
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,18 @@ def noise(
 
 
 def false_alarms(
-    rule: Criterion | str, ratings: Array | None = None, *, sessions: int = 16, **options: float
+    rule: Callable[..., Detection] | str,
+    ratings: Array | None = None,
+    *,
+    sessions: int = 16,
+    **options: float,
 ) -> FalseAlarms:
     """Count what a criterion finds where there is nothing to find.
 
     Parameters
     ----------
-    rule : Criterion or str
-        The criterion, or its name.
+    rule : Criterion, str, or other callable
+        The criterion, its name, or whatever takes ratings and returns a `Detection`.
     ratings : (n, T) array, optional
         Ratings without ruptures; those of `noise` if left out.
     sessions : int

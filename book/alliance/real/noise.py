@@ -20,6 +20,7 @@ import numpy as np
 
 from alliance.calm import Calm, log_session
 from alliance.detect import CRITERIA, Label
+from alliance.ranges import stretch
 from alliance.real import describe
 from alliance.real.lagged import size
 from alliance.real.scores import HIGHEST, ITEMS, LOWEST, Array
@@ -253,5 +254,4 @@ def on_scale(ratings: Array, scale: tuple[float, float] | None) -> Array:
     if scale is None:
         # Whole totals: a return to exactly half-way must not hang on the last bit of a ninth.
         return np.asarray(np.rint(ratings * ITEMS))
-    low, high = scale
-    return low + (ratings - LOWEST) / (HIGHEST - LOWEST) * (high - low)
+    return stretch(ratings, (LOWEST, HIGHEST), scale)
