@@ -13,9 +13,9 @@ Run ``python -m alliance floor --help``.
 """
 
 from alliance.floor.beside import real_beside_floor
+from alliance.floor.freeze import STUDIES, parts, tables, write
 from alliance.floor.processes import LENGTHS, PROCESSES, Process
-from alliance.floor.rules import Rule, rules
-from alliance.floor.tables import STUDIES, parts, tables, write
+from alliance.floor.rule import Rule, rules
 
 __all__ = [
     "LENGTHS",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from alliance.detect import false_alarms
 from alliance.floor.processes import PROCESSES, SEED
-from alliance.floor.rules import rules
+from alliance.floor.rule import rules
 from alliance.floor.studies import Row, over_studies
 
 CLIENTS = 200

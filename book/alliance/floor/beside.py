@@ -32,7 +32,7 @@ def real_beside_floor(process: str = "real") -> pd.DataFrame:
 
     Examples
     --------
-    >>> real_beside_floor().loc["v_shape", "real"]
+    >>> float(real_beside_floor().loc["v_shape", "real"])
     0.386
     """
     floor = evidence.load("detection_floor")

@@ -14,7 +14,7 @@ import pandas as pd
 from alliance import outcomes
 from alliance.calibrate import calibrated
 from alliance.floor.processes import SEED
-from alliance.floor.rules import rules
+from alliance.floor.rule import rules
 from alliance.floor.studies import Row, over_studies
 from alliance.parameters import Parameters
 from alliance.rivals import MECHANISM

@@ -17,7 +17,7 @@ from alliance.arrays import Array, Flags
 from alliance.calibrate import calibrated
 from alliance.floor.matching import flagged_by_chance, match
 from alliance.floor.processes import SEED
-from alliance.floor.rules import rules
+from alliance.floor.rule import rules
 from alliance.floor.studies import Row, over_studies
 from alliance.simulate import Cohort, simulate
 

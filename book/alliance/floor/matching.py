@@ -64,7 +64,7 @@ def match(flags: Flags, ruptures: Flags) -> Matched:
     --------
     >>> flags, ruptures = (np.array([list(x)]) == "x" for x in ("..x..x", ".x...."))
     >>> found = match(flags, ruptures)
-    >>> found.delay[0, 1], found.false[0].tolist().index(True)
+    >>> float(found.delay[0, 1]), found.false[0].tolist().index(True)
     (1.0, 5)
     """
     since = _since(ruptures)
