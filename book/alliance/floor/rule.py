@@ -18,6 +18,7 @@ SCALE = (ALLIANCE_LOW, ALLIANCE_HIGH)
 OTHER_THRESHOLDS: Mapping[str, Mapping[str, float]] = {
     "own_sd": {"size": 1},
     "v_shape": {"size": 2},
+    "between_sd": {"size": 2},
     "control_chart": {"limit": 3},
 }
 """By criterion: the strict threshold beside a lenient default, or the lenient beside a strict."""
