@@ -21,7 +21,7 @@ SETTINGS = (
     Choice("kind", "Kind of rupture", "withdrawal", ("withdrawal", "confrontation")),
     replace(parameter("depth"), label="How deep (points)", default=2.0, ends=("flat", "3 points")),
     Number(
-        "concealment", "How much the client hides", 0.8, 0, 1, 0.05,
+        "concealment", "How much the client hides (assumed)", 0.8, 0, 1, 0.05,
         ends=("nothing", "all of it"), idle=(OPEN,),
     ),
     Number(
