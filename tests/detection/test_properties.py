@@ -65,6 +65,14 @@ def courses(seed: int, name: str = "") -> Array:
     return ratings if scale is None else np.clip(6 * ratings, *scale)
 
 
+@EVERY
+def test_a_client_with_one_rating_or_none_shows_nothing(name: str) -> None:
+    ratings = courses(0, name)
+    ratings[:2] = np.nan
+    ratings[1, 4] = 37
+    assert not found(name, ratings).rupture[:2].any()
+
+
 @pytest.mark.parametrize("name", FREE)
 @settings(max_examples=30)
 @given(seed=SEEDS, constant=st.floats(-100, 100))

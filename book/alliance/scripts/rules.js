@@ -6,8 +6,8 @@
  *
  * @typedef {{limit: number, rupture: (t: number) => boolean, reference: (t: number) => number,
  *   threshold: (t: number) => number, level: (t: number) => number}} Marks what a rule says of one
- *   client: how far a rating must fall, or below which value it must lie, not a number if neither;
- *   and of each session (from 0) that was rated whether it is a rupture, from where its fall is
+ *   client: how far a rating must fall, or below which value it must lie, not a number if that
+ *   differs; and of each session (from 0) that was rated whether it is a rupture, from where its fall is
  *   measured, the highest rating that would be one, and the level that ends it
  * @typedef {{rupture: Uint8Array, repaired: Uint8Array, censored: Uint8Array, back: Int32Array,
  *   limits: Float64Array}} Found by client and session, as in the panel: whether there is a
@@ -30,7 +30,7 @@ const RULES = {
   control_chart(row, asked) {
     const own = usual(row);
     const floor = own.centre - (asked.limit * own.step) / NORMAL_RANGE;
-    return chart(row, asked, own, () => floor);
+    return { ...chart(row, asked, own, () => floor), limit: floor };
   },
   srs_rule(row, { cutoff, fall }) {
     const before = previous(row);
@@ -152,7 +152,7 @@ function chart(row, asked, { centre, step }, threshold) {
     was = is;
     return begins;
   });
-  return marked(asked, threshold(0), (t) => first[t], () => centre, threshold, (t) => row[t]);
+  return marked(asked, NaN, (t) => first[t], () => centre, threshold, (t) => row[t]);
 }
 
 /** The lowest session of a curve that bends up, and starts and ends higher. */
