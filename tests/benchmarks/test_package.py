@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from alliance.detect import detect_frame
+from alliance.detect import classify
 
 pytestmark = pytest.mark.alone
 
@@ -35,8 +35,8 @@ def search(
     benchmark: BenchmarkFixture, client: npt.NDArray[Any], session: npt.NDArray[Any], rule: str
 ) -> None:
     rated = 5 + np.random.default_rng(0).standard_normal(ROWS)
-    frame = pd.DataFrame({"client": client, "session": session + 1, "rated": rated})
-    found = benchmark(detect_frame, frame, rule)
-    assert 0 < found["detected"].mean() < 0.5
+    frame = pd.DataFrame({"client": client, "session": session + 1, "rating": rated})
+    found = benchmark(classify, frame, rule)
+    assert 0 < found["ruptures"].mean() < SESSIONS / 2
     assert benchmark.stats is not None
     assert benchmark.stats.stats.median < 0.3

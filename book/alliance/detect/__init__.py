@@ -23,13 +23,14 @@ counts them.
 from alliance.detect.alarms import FalseAlarms, false_alarms, noise
 from alliance.detect.criteria import CRITERIA, Criterion, Option, criterion
 from alliance.detect.finder import Detection, Label
-from alliance.detect.frames import detect_frame
+from alliance.detect.frames import TOO_FEW, classify, detect
 from alliance.detect.ratings import Ratings, as_ratings
 from alliance.detect.rules import NORMAL_RANGE
 
 __all__ = [
     "CRITERIA",
     "NORMAL_RANGE",
+    "TOO_FEW",
     "Criterion",
     "Detection",
     "FalseAlarms",
@@ -37,8 +38,9 @@ __all__ = [
     "Option",
     "Ratings",
     "as_ratings",
+    "classify",
     "criterion",
-    "detect_frame",
+    "detect",
     "false_alarms",
     "noise",
 ]
