@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from alliance import calibrate, commands, sensitivity, validation, worlds
-from alliance.commands import main, replacing
+from alliance.commands import main
+from alliance.console import replacing
 
 EVERY = pytest.mark.parametrize("command", ["calibrate", "worlds", "sensitivity", "validate"])
 TABLES = {

@@ -57,7 +57,7 @@ class Courses:
     clients: pd.Index[Any]
     ratings: Numbers
     _cells: Array
-    _order: Numbers
+    _starts: Numbers
     _lengths: Numbers
 
     @property
@@ -79,14 +79,17 @@ class Courses:
         (k, T) array
             Their ratings by session, from session 1; not a number where there is none.
         """
-        place = 0
-        for clients, length in _blocks(self._order, self._lengths[self._order]):
-            end = place + len(clients) * length
+        for clients, length in _blocks(self._lengths):
+            start = int(self._starts[clients[0]])
+            block = self._cells[start : start + len(clients) * length].reshape(-1, length)
             enough = self.ratings[clients] >= FEWEST
             if enough.any():
-                block = self._cells[place:end].reshape(len(clients), length)
                 yield clients[enough], block if enough.all() else block[enough]
-            place = end
+
+    def course(self, place: int) -> Array:
+        """Return the ratings of one client by session; not a number where there is none."""
+        start = int(self._starts[place])
+        return self._cells[start : start + int(self._lengths[place])]
 
 
 def courses(
@@ -139,9 +142,8 @@ def _lay_out(
     lengths = np.zeros(len(clients), dtype=np.int64)
     np.maximum.at(lengths, rows, sessions)
     check.size(lengths, sessions)
-    order = np.argsort(lengths, kind="stable")
     starts, size = np.zeros_like(lengths), 0
-    for those, length in _blocks(order, lengths[order]):
+    for those, length in _blocks(lengths):
         starts[those] = size + length * np.arange(len(those))
         size += length * len(those)
     at = starts[rows] + sessions - 1
@@ -150,17 +152,18 @@ def _lay_out(
     cells[at] = values
     ratings = np.bincount(rows[~np.isnan(values)], minlength=len(clients))
     _check_enough(ratings)
-    return Courses(clients, ratings, cells, order, lengths)
+    return Courses(clients, ratings, cells, starts, lengths)
 
 
-def _blocks(order: Numbers, lengths: Numbers) -> Iterator[tuple[Numbers, int]]:
+def _blocks(lengths: Numbers) -> Iterator[tuple[Numbers, int]]:
     """Cut clients, short ones first, into blocks; yield each with the length of its longest."""
-    start = 0
+    order = np.argsort(lengths, kind="stable")
+    ordered, start = lengths[order], 0
     while start < len(order):
-        ahead = lengths[start : start + BLOCK // int(lengths[start]) + 1]
+        ahead = ordered[start : start + BLOCK // int(ordered[start]) + 1]
         cells = ahead * np.arange(1, len(ahead) + 1)
         end = start + max(1, int(np.searchsorted(cells, BLOCK, side="right")))
-        yield order[start:end], int(lengths[end - 1])
+        yield order[start:end], int(ordered[end - 1])
         start = end
 
 
@@ -205,8 +208,7 @@ class _Check:
         """Return each row's client, numbered from 0, and the ids of the clients."""
         column = self.table[self.columns.client]
         rows, ids = pd.factorize(column, sort=True)
-        blank = np.array([isinstance(each, str) and not each.strip() for each in ids], dtype=bool)
-        missing = (rows < 0) | np.append(blank, False)[rows]
+        missing = (rows < 0) | np.append(_blank(ids), False)[rows]
         if missing.all():
             raise ValueError(
                 f"no row names a client in the column {self.columns.client!r}; give each client an "
@@ -308,6 +310,14 @@ def _numbers(column: pd.Series[Any]) -> Array:
     plain = column.astype(object) if isinstance(column.dtype, pd.CategoricalDtype) else column
     numbers = pd.to_numeric(plain, errors="coerce")
     return np.asarray(numbers.to_numpy(dtype=float, na_value=np.nan))
+
+
+def _blank(ids: Any) -> npt.NDArray[np.bool_]:
+    """Tell which ids are texts without a letter."""
+    if pd.api.types.is_numeric_dtype(ids.dtype):
+        return np.zeros(len(ids), dtype=bool)
+    texts = np.asarray(ids, dtype=object)
+    return np.array([isinstance(each, str) and not each.strip() for each in texts], dtype=bool)
 
 
 def _flags(column: pd.Series[Any]) -> npt.NDArray[np.bool_]:
