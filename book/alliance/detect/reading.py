@@ -25,6 +25,8 @@ PATIENCE = 1
 """Seconds after which a file is long enough for its progress to be shown."""
 MISSING = ["", ".", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None"]
 """What stands for no rating, or no session. A client may be called NA."""
+NUMBER = r"0|[1-9]\d{0,17}"
+"""An id that is the same as a number and as text: no leading nought."""
 FIELDS = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
@@ -42,10 +44,10 @@ def read(path: Path, columns: Columns) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns: client as text, without spaces around it; session and rating as numbers, or as
-        text where one of them is none. The index is the line of the file, as long as no field
-        holds a line break and no line between others is blank. Lines without any value are left
-        out.
+        The columns: client as whole numbers if all are, else as text without spaces around it;
+        session and rating as numbers, or as text where one of them is none. The index is the line
+        of the file, as long as no field holds a line break and no line between others is blank.
+        Lines without any value are left out.
 
     Raises
     ------
@@ -69,7 +71,7 @@ def read(path: Path, columns: Columns) -> pd.DataFrame:
     table.index = pd.RangeIndex(2, len(table) + 2)
     table = table.dropna(how="all")
     return table.assign(
-        **{columns.client: _without_spaces(table[columns.client])},
+        **{columns.client: _ids(table[columns.client])},
         **{name: _plain(path, table[name]) for name in columns[1:]},
     )
 
@@ -133,14 +135,16 @@ def _progress(size: int) -> tqdm[Any]:
     return tqdm(total=size, desc="Reading", unit="B", unit_scale=True, delay=PATIENCE)
 
 
-def _without_spaces(ids: pd.Series[Any]) -> pd.Series[Any]:
-    """Take the spaces from around ids; each is looked at once, however often it stands there."""
-    rows, known = pd.factorize(ids)
-    return pd.Series(pd.Index(known).str.strip().take(rows), index=ids.index)
+def _ids(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Take the spaces from around ids, and read them as numbers if nothing is lost by it."""
+    rows, known = pd.factorize(texts, use_na_sentinel=False)
+    names = pd.Series(known).str.strip()
+    ids: pd.Series[Any] = names.astype("int64") if names.str.fullmatch(NUMBER).all() else names
+    return pd.Series(ids.take(rows).to_numpy(), index=texts.index, dtype=ids.dtype)
 
 
 def _plain(path: Path, numbers: pd.Series[Any]) -> pd.Series[Any]:
-    """Give numbers with a decimal comma a point."""
+    """Give numbers with a decimal comma a point; a column with a word in it stays text."""
     if numbers.dtype.kind == "f":
         return numbers
     comma, point = (numbers.str.contains(mark, regex=False, na=False) for mark in ",.")
@@ -150,7 +154,9 @@ def _plain(path: Path, numbers: pd.Series[Any]) -> pd.Series[Any]:
             f"{path} has numbers with a decimal comma, such as {first}, and with a point, such as "
             f"{other}; write all of them in one way."
         )
-    return numbers.str.replace(",", ".", regex=False)
+    text = numbers.str.replace(",", ".", regex=False)
+    values = pd.to_numeric(text, errors="coerce")
+    return values.astype(float) if values.notna().equals(text.notna()) else text
 
 
 def _misread(path: Path) -> str:
