@@ -96,7 +96,7 @@ def sketch(
     parts = (
         *_axes(frame),
         *_line(course, frame),
-        *_marks(course, episodes, frame, 1 if falls else -1),
+        *_marks(course, episodes, frame, falls),
     )
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(description)}">'
