@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance import Parameters, detect, simulate
-from alliance.detect import CRITERIA, Label, criterion
+from alliance.detect import COMPARED, CRITERIA, Label, criterion
 from alliance.evidence import row
 from alliance.outcomes import attended, reliable_change_index
 
@@ -33,7 +33,7 @@ BENCHMARK = {
 }
 
 
-@EVERY
+@pytest.mark.parametrize("name", COMPARED)
 def test_three_plain_courses_get_their_three_labels(name: str) -> None:
     scale = 6.5 if name == "srs_rule" else 1
     courses = scale * np.array([DIP, LASTING, STEADY])

@@ -24,9 +24,8 @@ from alliance.detect import (
 )
 from alliance.outcomes import attended
 
-FALLS = ["own_sd", "control_chart", "v_shape", "reliable_drop"]
-"""Rules without a cut-off. The last two are given a spread, which else comes from all clients."""
-SPREAD = {"v_shape": {"spread": 1.0}, "reliable_drop": {"spread": 1.0}}
+FALLS = [name for name in CRITERIA if name not in {"srs_rule", "sudden_loss"}]
+"""Rules without a fixed point. Some are given a spread, which else comes from all clients."""
 GAP = None
 
 
@@ -82,7 +81,8 @@ def shown(found: pd.DataFrame) -> list[tuple[Any, ...]]:
 
 
 def options(rule: str) -> dict[str, Any]:
-    return {"size": 1} if rule == "own_sd" else SPREAD.get(rule, {})
+    spread = {"spread": 1.0} if "spread" in CRITERIA[rule].options else {}
+    return {"size": 1} if rule == "own_sd" else spread
 
 
 @pytest.mark.parametrize("name", list(WORKED))
@@ -99,6 +99,34 @@ def test_on_a_scale_turned_round_a_rise_is_what_a_fall_was(name: str) -> None:
     found = detect(turned, rule, higher_is_better=False, **options(rule))
     expected = [(a, b, top - trough, *rest) for a, b, trough, *rest in episodes]
     assert shown(found) == expected
+
+
+def test_a_share_of_a_rating_counts_from_the_low_end_of_a_scale_turned_round() -> None:
+    series = [6, 5.8, 6.1, 2, 2.2, 1.9, 2.1]  # a loss of two thirds
+    found = detect(table(series), "sudden_loss", spread=1)
+    assert found["onset"].tolist() == [4]
+    turned = table(series).assign(rating=lambda each: 10 - each["rating"])
+    back = detect(turned, "sudden_loss", spread=1, higher_is_better=False, scale=(0, 10))
+    levels = ["trough", "reference", "threshold", "level"]
+    back[levels] = 10 - back[levels]
+    pd.testing.assert_frame_equal(back, found)
+    with pytest.raises(
+        ValueError, match="sudden_loss counts from an end of the scale"
+    ):
+        detect(turned, "sudden_loss", spread=1, higher_is_better=False)
+
+
+def test_ratings_turned_round_and_back_are_the_same_to_the_last_digit() -> None:
+    totals = np.round(np.random.default_rng(1).uniform(0, 20, 200), 1)
+    frame = pd.DataFrame({"client": 1, "session": np.arange(1, 201), "rating": totals})
+    found = detect(frame, "srs_rule", higher_is_better=False)
+    assert set(found["trough"]) <= set(totals)
+
+
+def test_a_rule_that_needs_more_ratings_says_so() -> None:
+    # With six ratings one can lie 2 standard deviations below the mean, with five it cannot.
+    found = classify(table([6, 6, 6, 6, 2], [6, 6, 6, 6, 6, 2]), "own_mean")
+    assert found["label"].tolist() == [TOO_FEW, Label.CENSORED]
 
 
 def test_an_episode_says_by_which_ratings_it_was_found() -> None:
@@ -129,10 +157,9 @@ def test_labels_and_episodes_are_those_of_the_rule_on_a_table_of_clients(rule: s
     wide = attended(cohort, "rated")
     direct = criterion(rule)(wide)
     labels, episodes = classify(frame, rule), detect(frame, rule)
-    enough = (~np.isnan(wide)).sum(axis=1) >= 2
+    enough = (~np.isnan(wide)).sum(axis=1) >= max(2, CRITERIA[rule].fewest())
     assert labels["label"][enough].tolist() == direct.labels()[enough].tolist()
     onsets = direct.rupture & ~np.pad(direct.rupture, ((0, 0), (1, 0)))[:, :-1]
-    onsets &= enough[:, np.newaxis]
     assert np.argwhere(onsets).tolist() == [
         [np.flatnonzero(labels["client"] == client)[0], onset - 1]
         for client, onset in episodes[["client", "onset"]].itertuples(index=False)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from alliance.detect import (
+    COMPARED,
     CRITERIA,
     Detection,
     Label,
@@ -17,10 +18,13 @@ from alliance.detect import (
     false_alarms,
     noise,
 )
+from alliance.detect.rules import CRITICAL, RELIABLE
 from alliance.evidence import row
 
 GAP = None
 EVERY = pytest.mark.parametrize("name", list(CRITERIA))
+SINGLE = pytest.mark.parametrize("name", [*COMPARED, "between_sd", "decline"])
+"""Rules that see a single fall at once, however long it lasts."""
 
 
 def ruptures(name: str, course: list[Any], **options: float) -> list[int]:
@@ -194,7 +198,7 @@ def test_repair_on_the_control_chart_is_back_at_the_mean(
     assert repairs("control_chart", course, limit=2) == mended
 
 
-@EVERY
+@SINGLE
 @pytest.mark.parametrize(("window", "label"), [(2, Label.UNREPAIRED), (3, Label.REPAIRED)])
 def test_repair_may_take_as_many_sessions_as_the_window_has(
     name: str, window: int, label: Label
@@ -241,7 +245,7 @@ def test_a_therapy_is_labelled_by_its_last_rupture(
     assert found.labels().tolist() == [label]
 
 
-@EVERY
+@SINGLE
 @pytest.mark.parametrize("window", [1, 2, 3])
 @pytest.mark.parametrize("after", [0, 1, 2, 3, 4])
 @pytest.mark.parametrize("missing", [0, 2])
@@ -277,9 +281,23 @@ def test_the_table_of_criteria_says_what_the_code_does() -> None:
     assert slow["low"] <= CRITERIA["v_shape"].options["window"].default <= slow["high"]
     chart = row("D9_ours")
     assert chart["low"] <= CRITERIA["control_chart"].options["limit"].default <= chart["high"]
-    srs = CRITERIA["srs_rule"].options
-    assert srs["cutoff"].default == row("D16_sum")["value"]
-    assert srs["fall"].default == row("D16_fall")["value"]
+    for name, option, source in (
+        ("srs_rule", "cutoff", "D16_sum"),
+        ("srs_rule", "fall", "D16_fall"),
+        ("decline", "steps", "D3_length"),
+        ("decline", "steps", "D2_ours_decline"),
+        ("own_mean", "size", "N15"),
+        ("own_trend", "size", "N15_ours_trend"),
+        ("cusum", "limit", "D10_cusum"),
+        ("ewma", "limit", "D10_ewma"),
+        ("sudden_loss", "share", "D11_share"),
+        ("u_shape", "size", "D13_ours"),
+        ("v_trend", "size", "D8_ours_bend"),
+        ("mean_shift", "penalty", "D8_ours_shift"),
+    ):
+        assert CRITERIA[name].options[option].default == row(source)["value"], name
+    assert RELIABLE == row("D11_change")["value"] == row("D6_ours")["value"]
+    assert CRITICAL[-1] == row("D11_stable")["value"]
 
 
 @pytest.mark.parametrize(("short", "label"), [(0.01, "unrepaired"), (-0.01, "repaired")])
@@ -345,6 +363,22 @@ def test_the_defaults_are_those_that_the_book_prints() -> None:
         "reliable_drop": {"reliability": 0.92, "window": 3, "recovered": 0.5, "spread": None},
         "control_chart": {"limit": 2, "window": 3, "recovered": 1},
         "srs_rule": {"cutoff": 36, "fall": 1, "window": 3},
+        "between_sd": {"size": 1, "window": 3, "recovered": 0.5, "spread": None},
+        "decline": {"size": 1, "steps": 6, "window": 3, "recovered": 0.5, "spread": None},
+        "own_mean": {"size": 2, "window": 3, "recovered": 0.5},
+        "own_trend": {"size": 2, "window": 3, "recovered": 0.5},
+        "cusum": {"slack": 0.5, "limit": 4, "window": 3, "recovered": 1},
+        "ewma": {"weight": 0.2, "limit": 3, "window": 3, "recovered": 1},
+        "sudden_loss": {
+            "reliability": 0.92,
+            "share": 0.25,
+            "window": 3,
+            "recovered": 0.5,
+            "spread": None,
+        },
+        "u_shape": {"size": 2, "window": 3, "recovered": 0.5},
+        "v_trend": {"size": 3, "window": 3, "recovered": 0.5},
+        "mean_shift": {"penalty": 3, "shortest": 2, "window": 3, "recovered": 0.5},
     }
     assert {name: each.scale for name, each in CRITERIA.items() if each.scale} == {
         "srs_rule": (0, 40)

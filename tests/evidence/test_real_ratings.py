@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from alliance import evidence
-from alliance.detect import CRITERIA
+from alliance.detect import COMPARED
 from alliance.figures import real_ratings as charts
 from alliance.real import (
     beside,
@@ -332,7 +332,7 @@ def test_a_planted_rupture_falls_and_heals_by_its_pace() -> None:
 def shares(sets: list[Array]) -> pd.DataFrame:
     """Return the share of clients that each rule flags, set by set."""
     found = [noise.flagged(each) for each in sets]
-    return pd.DataFrame([{rule: each[rule, "any"] for rule in CRITERIA} for each in found])
+    return pd.DataFrame([{rule: each[rule, "any"] for rule in COMPARED} for each in found])
 
 
 def within(found: pd.DataFrame, calm: pd.DataFrame) -> pd.DataFrame:
@@ -376,7 +376,7 @@ def test_a_study_with_planted_ruptures_is_set_beside_its_own_noise(
 
 def test_shares_of_labels_add_up_to_any() -> None:
     found = noise.flagged(rated(courses(seed=4)))
-    for rule in CRITERIA:
+    for rule in COMPARED:
         parts = (found[rule, each] for each in ("repaired", "unrepaired", "cannot be told"))
         assert sum(parts) == pytest.approx(found[rule, "any"])
         assert found[rule, "cannot be told"] > 0
@@ -500,7 +500,7 @@ def test_counts_are_those_of_the_data_set() -> None:
 
 def test_the_frozen_rules_are_all_rules_beside_both_kinds_of_noise() -> None:
     rules = evidence.load("real_ratings_rules")
-    expected = {(kind, rule) for kind in noise.KINDS for rule in CRITERIA}
+    expected = {(kind, rule) for kind in noise.KINDS for rule in COMPARED}
     assert set(zip(rules["noise"], rules["rule"], strict=True)) == expected
     assert len(rules) == 5 * len(expected)
     assert rules["mean"].between(rules["low"], rules["high"]).all()
@@ -552,7 +552,7 @@ def test_numbers_are_written_as_sentences_need_them() -> None:
     assert texts["own_sd_real"].endswith("%")
     frozen = evidence.load("real_ratings_rules").set_index(["noise", "rule", "found"])
     rules = frozen["real"].sort_index()
-    for rule in CRITERIA:
+    for rule in COMPARED:
         told = rules["differing", rule]
         assert texts[f"{rule}_censored"] == f"{100 * told['cannot be told']:.0f}%"
         assert texts[f"{rule}_unrepaired"] == f"{100 * told['unrepaired']:.0f}%"
@@ -572,5 +572,5 @@ def test_suggested_ranges_reach_twice_as_far_and_not_below_zero() -> None:
 def test_the_sentence_counts_the_rules_outside_the_noise() -> None:
     frame = charts.rules_on_real_ratings().drawing.frame
     rows = charts.rules_rows()
-    assert frame.sentence.startswith(f"{rows['more'].sum()} of {len(CRITERIA)} rules")
+    assert frame.sentence.startswith(f"{rows['more'].sum()} of {len(COMPARED)} rules")
     assert f"{rows['fewer'].sum()} flag fewer" in frame.sentence

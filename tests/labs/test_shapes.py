@@ -11,7 +11,7 @@ import pytest
 from alliance import evidence
 from alliance.arrays import Array, Numbers
 from alliance.chance import normal
-from alliance.detect import CRITERIA, Detection, Label
+from alliance.detect import COMPARED, CRITERIA, Detection, Label
 from alliance.labs import shapes
 from alliance.labs.shapes.chart import FIELDS
 from alliance.labs.shapes.look import SHORT, WHY, frozen
@@ -125,8 +125,8 @@ def test_the_course_is_the_one_that_is_set(settings: dict[str, Value]) -> None:
 
 @EACH
 def test_every_rule_flags_the_sessions_that_python_flags(settings: dict[str, Value]) -> None:
-    cells = np.array(tables(settings)["flags"]).reshape(len(CRITERIA), SESSIONS)
-    for row, name in zip(cells, CRITERIA, strict=True):
+    cells = np.array(tables(settings)["flags"]).reshape(len(COMPARED), SESSIONS)
+    for row, name in zip(cells, COMPARED, strict=True):
         found = detected(name, settings)
         last = found.rupture.shape[1]
         flagged = [cell["rupture"] for cell in row]
@@ -137,8 +137,8 @@ def test_every_rule_flags_the_sessions_that_python_flags(settings: dict[str, Val
 
 @EACH
 def test_the_end_of_a_rupture_stands_where_it_is_seen(settings: dict[str, Value]) -> None:
-    cells = np.array(tables(settings)["flags"]).reshape(len(CRITERIA), SESSIONS)
-    for row, name in zip(cells, CRITERIA, strict=True):
+    cells = np.array(tables(settings)["flags"]).reshape(len(COMPARED), SESSIONS)
+    for row, name in zip(cells, COMPARED, strict=True):
         found, rule = detected(name, settings), CRITERIA[name]
         flagged = found.rupture[0]
         last, window = len(flagged), rule.options["window"].default
@@ -183,8 +183,9 @@ def limit(name: str, ratings: Array, spread: float) -> float:
 def test_the_table_says_of_every_rule_what_python_finds(settings: dict[str, Value]) -> None:
     rows = DRAWING.at(**settings).rows
     shares = frozen("real_ratings_rules", "rule", found="any")
-    assert len(rows) == len(CRITERIA)
-    for cells, (name, rule) in zip(rows, CRITERIA.items(), strict=True):
+    assert len(rows) == len(COMPARED)
+    for cells, name in zip(rows, COMPARED, strict=True):
+        rule = CRITERIA[name]
         told = dict(zip(FIELDS, cells, strict=True))
         found = detected(name, settings)
         at = np.flatnonzero(found.rupture[0])
@@ -228,17 +229,17 @@ def test_the_sentence_counts_rules_and_sets_the_shape_beside_noise(
     said = DRAWING.at(**settings).sentence
     firsts = {
         name: int(flagged.argmax()) + 1
-        for name in CRITERIA
+        for name in COMPARED
         if (flagged := detected(name, settings).rupture[0]).any()
     }
     if firsts:
-        opening = f"{len(firsts)} of {len(CRITERIA)} rules flag this course, first in session "
+        opening = f"{len(firsts)} of {len(COMPARED)} rules flag this course, first in session "
         assert said.startswith(opening)
         named = re.findall(r"(\d+) \(([^)]+)\)", said.removeprefix(opening).split(". The V")[0])
         read = {rule: int(t) for t, rules in named for rule in rules.split(", ")}
         assert read == {SHORT[name]: t for name, t in firsts.items()}
     else:
-        assert said.startswith(f"None of {len(CRITERIA)} rules flags it. ")
+        assert said.startswith(f"None of {len(COMPARED)} rules flags it. ")
     verdict = "a rupture: fell by" if "v_shape" in firsts else "none: largest fall"
     assert f"The V-shape saw {verdict} " in said
     check_how_common(said, settings)
@@ -338,7 +339,8 @@ def test_the_spread_is_that_of_the_calibrated_world() -> None:
 
 def test_the_page_types_no_option_of_a_rule_itself() -> None:
     assert FIGURE.program
-    for rule in CRITERIA.values():
+    for rule in map(CRITERIA.get, COMPARED):
+        assert rule
         for name, about in rule.options.items():
             written = "null" if about.default is None else f"{about.default}"
             assert f'"{name}": {written}' in FIGURE.program.source

@@ -21,13 +21,14 @@ counts them.
 """
 
 from alliance.detect.alarms import FalseAlarms, false_alarms, noise
-from alliance.detect.criteria import CRITERIA, Criterion, Option, criterion
+from alliance.detect.criteria import COMPARED, CRITERIA, Criterion, Option, criterion
 from alliance.detect.finder import Detection, Label
 from alliance.detect.frames import TOO_FEW, classify, detect
 from alliance.detect.ratings import Ratings, as_ratings
-from alliance.detect.rules import NORMAL_RANGE
+from alliance.detect.rows import NORMAL_RANGE
 
 __all__ = [
+    "COMPARED",
     "CRITERIA",
     "NORMAL_RANGE",
     "TOO_FEW",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 import numpy as np
 
@@ -141,26 +140,19 @@ def reaches(ratings: Array, level: Array, window: float) -> Flags:
     return reached
 
 
-def previous(ratings: Array) -> Array:
-    """Return the latest rating before each session.
+def regained(reference: Array, low: Array, recovered: float) -> Array:
+    """Return the level at which a share of the fall from a reference is made up.
 
     Parameters
     ----------
-    ratings : (n, T) array
-        Ratings by client and session, not a number where there is none.
+    reference, low : array
+        Ratings before and after the fall.
+    recovered : float
+        The share, from 0 to 1.
 
     Returns
     -------
-    (n, T) array
-        Not a number if there is none.
-
-    Examples
-    --------
-    >>> previous(np.array([[6.0, np.nan, 2, 3]]))
-    array([[nan,  6.,  6.,  2.]])
+    array
+        The level.
     """
-    latest = np.full_like(ratings, np.nan)
-    latest[:, 1:] = ratings[:, :-1]
-    for earlier, now in pairwise(latest.T):
-        np.copyto(now, earlier, where=np.isnan(now))
-    return latest
+    return reference - (1 - recovered) * (reference - low)

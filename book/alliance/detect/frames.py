@@ -9,7 +9,7 @@ rows in any order, any index, other columns     the same result
 numbers of sessions with gaps                   missed sessions: bridged, but they pass time
 a rating that is missing (nan, None, NA)        a missed session
 a rating as text, such as ``"4.5"``             read as a number
-a client with fewer than two ratings            no episode; the label `TOO_FEW`
+a client with fewer ratings than the rule needs no episode; the label `TOO_FEW`
 a course without any change                     no episode, unless it lies below a fixed cut-off
 ids as text, numbers or categories              as they are; episodes come in their order
 a client id that is missing or blank            error: which row, or that no row names a client
@@ -43,7 +43,13 @@ from alliance.detect.finder import Detection, Label
 from alliance.ranges import Range
 
 TOO_FEW = "too few ratings"
-"""In the place of a label, for a client whose ratings are too few for any change."""
+"""In the place of a label, for a client with fewer ratings than the rule needs to find anything."""
+PLACES = 12
+"""Digits that are kept where ratings are turned round and back; the rest is rounding."""
+FROM_ZERO = "share"
+"""The option of a rule that takes shares of a rating, which counts from the zero of the scale."""
+NEVER = 101
+"""Ratings that a rule needs which finds nothing in up to 100."""
 Scale: TypeAlias = tuple[float, float]
 
 
@@ -77,7 +83,8 @@ def detect(
     higher_is_better : bool
         Whether a high rating is a good one. If not, a rise is what the rule calls a fall.
     **options : float, optional
-        Options of the criterion. On a scale where low is good, a cut-off counts from the other end.
+        Options of the criterion. Where low is good, a cut-off counts from the other end of the
+        scale.
 
     Returns
     -------
@@ -137,7 +144,7 @@ def classify(
 
         - ``client``;
         - ``label``: the `Label` of the last episode, or ``none`` if there is none; `TOO_FEW` if the
-          client has fewer than two ratings;
+          client has fewer ratings than the rule needs, as `Criterion.fewest` counts them;
         - ``ruptures``: how many episodes;
         - ``ratings``: how many ratings;
         - ``rule``: its name.
@@ -167,6 +174,8 @@ class Search:
         The rule.
     options : mapping
         Its options; the spread across clients stands in it if the rule asks for one.
+    fewest : int
+        How many ratings a client needs for the rule to find anything.
     courses : Courses
         Ratings by client, turned round where low is good, so that a rupture is a fall.
     pivot : float or None
@@ -175,6 +184,7 @@ class Search:
 
     rule: Criterion
     options: Mapping[str, float | None]
+    fewest: int
     courses: Courses
     pivot: float | None
 
@@ -194,17 +204,18 @@ class Search:
 
     def labels(self) -> pd.DataFrame:
         """Return the table of `classify`."""
-        count = len(self.courses.clients)
-        labels, ruptures = np.full(count, TOO_FEW, dtype="<U15"), np.zeros(count, dtype=np.int64)
+        ratings = self.courses.ratings
+        labels, ruptures = np.full(len(ratings), TOO_FEW, dtype="<U15"), np.zeros_like(ratings)
         for clients, _, found in self.found():
             labels[clients] = found.labels()
             ruptures[clients] = _onsets(found.rupture).sum(axis=1)
+        labels[(ratings < self.fewest) & (ruptures == 0)] = TOO_FEW
         return pd.DataFrame(
             {
                 "client": self.courses.clients,
                 "label": pd.array(labels, dtype="str"),
                 "ruptures": ruptures,
-                "ratings": self.courses.ratings,
+                "ratings": ratings,
                 "rule": self.rule.name,
             }
         )
@@ -217,7 +228,7 @@ class Search:
 
     def turned(self, ratings: Any) -> Any:
         """Turn ratings, or what has their unit, between the scale given and the one searched."""
-        return ratings if self.pivot is None else self.pivot - ratings
+        return ratings if self.pivot is None else np.round(self.pivot - ratings, PLACES)
 
 
 def search(
@@ -254,11 +265,13 @@ def search(
         raise TypeError(f"rule = {rule!r} is no rule; give a name, one of {', '.join(CRITERIA)}.")
     if not isinstance(higher_is_better, bool):
         raise TypeError(f"higher_is_better = {higher_is_better!r} is neither True nor False.")
+    given = options or {}
+    fewest = chosen.fewest(**given) or NEVER
     limits = _limits(chosen, scale)
+    pivot = None if higher_is_better else _pivot(chosen, limits)
     found = courses(ratings, columns, limits)
-    pivot = None if higher_is_better else sum(chosen.scale or (0.0,))
     turned = found if pivot is None else found.turned(pivot)
-    return Search(chosen, _with_spread(chosen, turned, options or {}), turned, pivot)
+    return Search(chosen, _with_spread(chosen, turned, given), fewest, turned, pivot)
 
 
 def _limits(rule: Criterion, scale: Scale | None) -> Scale | None:
@@ -276,6 +289,18 @@ def _limits(rule: Criterion, scale: Scale | None) -> Scale | None:
             f"{rule.scale[0]:g} to {rule.scale[1]:g}; choose a rule without a scale of its own."
         )
     return low, high
+
+
+def _pivot(rule: Criterion, limits: Scale | None) -> float:
+    """Return what a rating and its turned one add up to: it matters to rules with a fixed point."""
+    if not (rule.scale or FROM_ZERO in rule.options):
+        return 0.0
+    if limits is None:
+        raise ValueError(
+            f"{rule.name} counts from an end of the scale, and on this scale low is good; give "
+            "scale=, its lowest and highest rating."
+        )
+    return sum(limits)
 
 
 def _with_spread(

@@ -111,7 +111,7 @@ class Report:
         told = self.labels[self.labels["label"] != TOO_FEW]
         expected = sum(self.steady[_rounded(each)] for each in told["ratings"])
         return (
-            f'<p class="lead">The rule <em>{escape(self.search.rule.title)}</em> flags '
+            f'<p class="lead">The rule <em>{escape(self.search.rule.label)}</em> flags '
             f"{flagged:,} of {every:,} clients. In as many steady courses of these lengths, "
             f"without any rupture, it would flag about {expected:,.0f}.</p>"
         )

@@ -19,7 +19,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from alliance.detect import CRITERIA, Label
+from alliance.detect import COMPARED, CRITERIA, Label
 from alliance.real import describe
 from alliance.real.lagged import autoregression, size
 from alliance.real.scores import HIGHEST, ITEMS, LOWEST, Array
@@ -270,7 +270,8 @@ def flagged(ratings: Array) -> dict[tuple[str, str], float]:
         and ``"per_session"``, the ruptures per rating that has one before it.
     """
     shares: dict[tuple[str, str], float] = {}
-    for name, rule in CRITERIA.items():
+    for name in COMPARED:
+        rule = CRITERIA[name]
         found = rule(on_scale(ratings, rule.scale))
         labels = found.labels()
         each = {label: float((labels == label).mean()) for label in Label}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import altair as alt
 
 from alliance import evidence
-from alliance.detect import CRITERIA
+from alliance.detect import COMPARED, CRITERIA
 from alliance.labs.marks import px
 from alliance.labs.shapes.settings import TITLES
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
@@ -127,7 +127,7 @@ def _rules() -> dict[str, dict[str, Any]]:
             "real": percent(found[name]["real"]),
             "noise": f"{percent(found[name]['low'])} to {percent(found[name]['high'])}",
         }
-        for name, rule in CRITERIA.items()
+        for name, rule in ((name, CRITERIA[name]) for name in COMPARED)
     }
 
 
