@@ -74,6 +74,7 @@ def _run(given: argparse.Namespace) -> str:
     """Do the work, and say what was done."""
     scale, options = _scale(given), dict(map(_option, given.set))
     rule = criterion(given.rule)
+    rule.fewest(**options)  # refuses an option that cannot be used
     given.out.mkdir(parents=True, exist_ok=True)
     check_folder("--out", given.out)
     columns = Columns(given.client, given.session, given.rating)

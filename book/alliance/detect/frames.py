@@ -144,7 +144,8 @@ def classify(
 
         - ``client``;
         - ``label``: the `Label` of the last episode, or ``none`` if there is none; `TOO_FEW` if the
-          client has fewer ratings than the rule needs, as `Criterion.fewest` counts them;
+          client has fewer ratings than the rule needs, as `Criterion.fewest` counts them, or fewer
+          than two;
         - ``ruptures``: how many episodes;
         - ``ratings``: how many ratings;
         - ``rule``: its name.

@@ -197,7 +197,7 @@ def _rounded(ratings: int) -> int:
 
 def _said(episode: Mapping[Any, Any]) -> str:
     """Say one episode in words."""
-    fall = f"{_number(episode['depth'])} points, to {_number(episode['trough'])}"
+    fall = f"a change of {_number(episode['depth'])}, to {_number(episode['trough'])}"
     worst = (
         ""
         if episode["trough_session"] == episode["onset"]
