@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 BOOK = Path(__file__).parents[1] / "book"
-CELL = re.compile(r"^```\{code-cell\} ipython3\n((?::[^\n]*\n)*)(.*?)^```$", re.M | re.S)
-SHELL = re.compile(r"^```shell\n(.*?)^```$", re.M | re.S)
+CELL = re.compile(r"(?ms)^```\{code-cell\} ipython3\n((?::[^\n]*\n)*)(.*?)^```$")
+SHELL = re.compile(r"(?ms)^```shell\n(.*?)^```$")
 
 
 def text(name: str) -> str:
