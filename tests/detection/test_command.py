@@ -278,6 +278,13 @@ def test_only_so_many_clients_are_drawn_and_the_report_says_so(
     assert "The first 2 of 3 are drawn; the tables hold all." in html
 
 
+def test_a_file_in_which_nothing_changes_has_a_report_too() -> None:
+    html = page(ratings=RATINGS.assign(rating=5), rule="v_shape", options={})
+    assert "flags 0 of 5 clients" in html
+    assert "it would flag about 0.</p>" in html
+    assert "<h2>Flagged clients</h2><p>There are none.</p>" in html
+
+
 def test_a_scale_turned_round_is_drawn_as_it_was_given() -> None:
     turned = RATINGS.assign(rating=8 - RATINGS["rating"])
     columns = Columns(*RATINGS)

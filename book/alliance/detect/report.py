@@ -78,7 +78,7 @@ class Report:
     def steady(self) -> Mapping[int, float]:
         """The share of steady courses that the rule flags, by number of ratings."""
         values = self.search.courses.values
-        mean, spread = float(values.mean()), float(values.std()) or 1.0
+        mean, spread = float(values.mean()), float(values.std())
         told = self.labels["ratings"][self.labels["label"] != TOO_FEW]
         return {
             length: self._false_alarms(length, mean, spread)
@@ -147,12 +147,12 @@ class Report:
         return f"<h2>Every client</h2>{_table(('Label', 'Clients', 'Meaning'), rows)}"
 
     def _key(self) -> str:
-        drawn, found = min(CHARTS, len(self.flagged)), len(self.flagged)
-        less = f" The first {drawn:,} of {found:,} are drawn; the tables hold all." * (
-            drawn < found
-        )
+        found = len(self.flagged)
+        if not found:
+            return "<h2>Flagged clients</h2><p>There are none.</p>"
         low = "" if self.search.pivot is None else " A low rating is a good one."
-        return f"<h2>Flagged clients</h2><p>{KEY}{low}{less}</p>"
+        less = f" The first {CHARTS:,} of {found:,} are drawn; the tables hold all."
+        return f"<h2>Flagged clients</h2><p>{KEY}{low}{less if found > CHARTS else ''}</p>"
 
     def _clients(self) -> Iterator[str]:
         by_client = self.episodes.groupby("client", observed=True, sort=False)

@@ -131,7 +131,7 @@ def _marks(course: Array, episodes: pd.DataFrame, frame: Frame, falls: bool) -> 
     for each in episodes.to_dict("records"):
         onset = each["onset"]
         x, y = frame.x(onset), frame.y(course[onset - 1])
-        limit = min(max(each["threshold"], frame.low), frame.high)
+        limit = float(np.clip(each["threshold"], frame.low, frame.high))
         yield f'<path class="limit" d="M{x - 9:.1f},{frame.y(limit):.1f}h18"/>'
         yield f'<path class="rupture" d="M{x - 7:.1f},{y - 6 * down:.1f}h14l-7,{12 * down}z"/>'
         if pd.notna(each["end"]):
