@@ -30,7 +30,7 @@ def test_a_frame_is_typeset_without_its_index_and_with_empty_cells() -> None:
     try:
         tables.typeset()
         assert shell.display_formatter
-        shown, _ = shell.display_formatter.format(frame)
+        shown, _ = shell.display_formatter.format(frame)  # type: ignore[no-untyped-call]
     finally:
         InteractiveShell.clear_instance()
     assert "text/html" not in shown
