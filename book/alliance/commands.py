@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import NoReturn, TypeAlias
+from typing import TypeAlias
 
 from tqdm import tqdm
 
 from alliance import agreement, calibrate, floor, rivals, sensitivity, validation, worlds
+from alliance.console import INTERRUPTED, REFUSED, Parser, check_folder, replacing
 from alliance.evidence import data_folder
 from alliance.parameters import Parameters
 from alliance.ranges import whole
@@ -29,14 +27,6 @@ LEAST_WORLDS = 10
 """Fewer worlds leave nothing to check the coverage with."""
 GO_ON = "Stopped. Run the same command to go on where it stopped."
 START_AGAIN = "Stopped; nothing is kept. Run the same command to start again."
-REFUSED, INTERRUPTED = 2, 130
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong with the arguments."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(REFUSED, f"{self.prog}: {message}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,8 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _parser() -> _Parser:
-    parser = _Parser(prog="python -m alliance", description="Make the frozen tables of data/.")
+def _parser() -> Parser:
+    parser = Parser(prog="python -m alliance", description="Make the frozen tables of data/.")
     commands = parser.add_subparsers(required=True, metavar="command")
     fit = _command(commands, "calibrate", _calibrate, "fit parameters to the published targets")
     fit.add_argument("--keep", action="store_true", help="do not fit: compare the defaults")
@@ -91,8 +81,8 @@ def _parser() -> _Parser:
 
 
 def _command(
-    commands: argparse._SubParsersAction[_Parser], name: str, run: Run, words: str
-) -> _Parser:
+    commands: argparse._SubParsersAction[Parser], name: str, run: Run, words: str
+) -> Parser:
     parser = commands.add_parser(
         name, help=words, description=f"{words.capitalize()}.", allow_abbrev=False
     )
@@ -108,37 +98,10 @@ def _check(options: argparse.Namespace) -> None:
         whole("--workers", options.workers, 1)
     if "worlds" in given:
         whole("--worlds", options.worlds, LEAST_WORLDS)
-    _check_folder("--out", options.out)
+    check_folder("--out", options.out)
     if "work" in given:
         options.work.mkdir(parents=True, exist_ok=True)
-        _check_folder("--work", options.work)
-
-
-def _check_folder(name: str, folder: Path) -> None:
-    if not folder.is_dir():
-        raise ValueError(f"{name} {folder} is not a folder; make it first, or name another one.")
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise ValueError(f"{name} {folder} cannot be written to; name another folder.")
-
-
-@contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
-    """Let tables be written beside those that are there, and put them in place when all are whole.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of the tables.
-
-    Yields
-    ------
-    Path
-        An empty folder to write to. If writing fails, the tables stay as they were.
-    """
-    with TemporaryDirectory(dir=folder, prefix=".unfinished-") as draft:
-        yield Path(draft)
-        for path in sorted(Path(draft).iterdir()):
-            path.replace(folder / path.name)
+        check_folder("--work", options.work)
 
 
 def _calibrate(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from IPython.core.getipython import get_ipython
 from IPython.display import Markdown
 
 from alliance import evidence, outcomes
@@ -44,6 +45,19 @@ def table(frame: pd.DataFrame) -> Markdown:
     """
     text = frame.to_markdown(index=False, disable_numparse=True)
     return Markdown(text)  # type: ignore[no-untyped-call]
+
+
+def typeset() -> None:
+    """Let a cell that ends with a data frame show it as a table of the book, without its index."""
+    shell = get_ipython()
+    if shell and (display := shell.display_formatter):
+        display.formatters["text/html"].for_type(pd.DataFrame, lambda _: None)
+        display.formatters["text/markdown"].for_type(pd.DataFrame, _typeset)
+
+
+def _typeset(frame: pd.DataFrame) -> str:
+    """Write a frame as Markdown; a cell without a value is empty."""
+    return str(table(frame.astype(object).where(frame.notna(), "")).data)
 
 
 def parameters() -> Markdown:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance import Parameters, detect, simulate
-from alliance.detect import COMPARED, CRITERIA, Label, criterion, detect_frame, frames
+from alliance.detect import COMPARED, CRITERIA, Label, criterion
 from alliance.evidence import row
 from alliance.outcomes import attended, reliable_change_index
 
@@ -115,18 +115,6 @@ def test_a_missed_rating_is_bridged() -> None:
     assert criterion("own_sd")([6, 6, 6, None, 3, 6, 6, 6]).rupture[0, 4]
 
 
-def test_a_frame_keeps_its_rows_and_gains_three_columns() -> None:
-    frame = simulate(clients=60, seed=5).frame().sample(frac=1, random_state=1)
-    found = detect_frame(frame, "v_shape")
-    assert found.index.equals(frame.index)
-    assert set(found) - set(frame) == {"detected", "detected_repaired", "label"}
-    ratings = attended(simulate(clients=60, seed=5), "rated")
-    direct = criterion("v_shape")(ratings)
-    assert found["detected"].sum() == direct.rupture.sum()
-    by_client = found.groupby("client")["label"].first()
-    assert by_client.tolist() == direct.labels().tolist()
-
-
 def message(error: type[Exception], text: str) -> pytest.RaisesExc[Exception]:
     return pytest.raises(error, match=re.escape(text))
 
@@ -161,69 +149,3 @@ def test_errors_name_the_value_the_range_and_the_remedy() -> None:
         rule(np.zeros((2, 2, 2)).tolist())
     with message(ValueError, "there is no criterion 'vshape'; choose one of own_sd, v_shape"):
         criterion("vshape")
-
-
-def test_errors_about_frames_name_the_remedy() -> None:
-    frame = pd.DataFrame({"client": 1, "session": [1, 2], "rated": [5.0, 6]})
-    with message(ValueError, "there is no column 'score'; the table has client, session, rated."):
-        detect_frame(frame, "own_sd", rating="score")
-    with message(ValueError, "client 1 has two rows for session 1; keep one row"):
-        detect_frame(frame.assign(session=1), "own_sd")
-    with message(
-        ValueError, "session = 0 in row 0 is not valid; number the sessions of each therapy 1, 2, 3"
-    ):
-        detect_frame(frame.assign(session=[0, 1]), "own_sd")
-    for wrong in (1.5, "b", None, np.inf):
-        with message(ValueError, f"session = {wrong} in row 1 is not valid"):
-            detect_frame(frame.assign(session=pd.Series([1, wrong], dtype=object)), "own_sd")
-    with message(ValueError, "the longest therapy has 0 rating(s)"):
-        detect_frame(frame[:0], "own_sd")
-
-
-@pytest.mark.parametrize("missing", [None, np.nan])
-@pytest.mark.parametrize("known", [1, "a"])
-def test_a_row_without_a_client_is_named_and_never_given_to_another(
-    known: object, missing: object
-) -> None:
-    clients = pd.Series([known, missing, known], dtype=object)
-    frame = pd.DataFrame({"client": clients, "session": [1, 2, 3], "rated": [6.0, 1, 6]})
-    frame.index = pd.Index([10, 20, 30])
-    with message(ValueError, "row 20 names no client; give it the client's id, or leave the row"):
-        detect_frame(frame, "own_sd")
-
-
-def test_dates_in_place_of_session_numbers_are_refused_before_they_fill_the_memory() -> None:
-    dates = [20_240_101, 20_240_108, 20_240_115]
-    frame = pd.DataFrame({"client": 1, "session": dates, "rated": [6.0, 1, 6]})
-    with message(ValueError, "session = 20240101 in row 0 is not valid; number the sessions of"):
-        detect_frame(frame, "own_sd")
-
-
-def test_the_longest_table_that_fits_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frames, "CELLS", 200)
-    frame = pd.DataFrame({"client": ["a", "a", "b"], "session": [99, 100, 1], "rated": [6.0, 1, 6]})
-    assert detect_frame(frame, "own_sd", size=1)["detected"].tolist() == [False, True, False]
-    with message(ValueError, "session = 101 in row 1 is not valid; number the sessions of each"):
-        detect_frame(frame.assign(session=[99, 101, 1]), "own_sd")
-    # Sixty ratings are a reason for twenty times as many cells: 400 for each of three clients.
-    many = pd.DataFrame(
-        {"client": list("abc") * 20, "session": np.repeat(np.arange(381, 401), 3), "rated": 5.0}
-    )
-    assert not detect_frame(many, "own_sd")["detected"].any()
-    with message(ValueError, "session = 401 in row 0 is not valid"):
-        detect_frame(many.assign(session=many["session"] + 20), "own_sd")
-
-
-def test_a_gap_in_the_numbers_is_a_missed_session() -> None:
-    table = {"client": 1, "session": [1, 2, 3, 6, 7], "rated": [6.0, 6, 2, 6, 6]}
-    for window, label in ((2, "unrepaired"), (3, "repaired")):
-        found = detect_frame(pd.DataFrame(table), "own_sd", size=1, window=window)
-        assert set(found["label"]) == {label}
-        assert found["detected"].tolist() == [False, False, True, False, False]
-        assert found["detected_repaired"].tolist() == [
-            False,
-            False,
-            label == "repaired",
-            False,
-            False,
-        ]

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from alliance.detect import (
@@ -16,7 +15,6 @@ from alliance.detect import (
     Label,
     as_ratings,
     criterion,
-    detect_frame,
     false_alarms,
     noise,
 )
@@ -334,8 +332,6 @@ def test_false_alarms_are_counted_by_therapy_and_by_step() -> None:
     assert (found.per_therapy, found.per_transition, found.therapies) == (1 / 3, 2 / 6, 3)
     own = replace(criterion("own_sd"), name="mine")
     assert false_alarms(own, ratings, size=1) == found
-    frame = pd.DataFrame({"client": 1, "session": [1, 2, 3], "rated": [6.0, 2, 6]})
-    assert detect_frame(frame, own, size=1)["detected"].tolist() == [False, True, False]
 
 
 def test_noise_grows_with_the_logarithm_of_the_session_and_carries_over() -> None:

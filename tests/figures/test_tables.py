@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import Markdown
 
 from alliance import PARAMETERS, evidence, outcomes, tables
@@ -21,6 +22,20 @@ def read(shown: Markdown) -> pd.DataFrame:
 
 def numbers(column: pd.Series[str]) -> list[float]:
     return column.astype(float).tolist()
+
+
+def test_a_frame_is_typeset_without_its_index_and_with_empty_cells() -> None:
+    shell = InteractiveShell.instance()
+    frame = pd.DataFrame({"a": [1, 2], "b": pd.array([3, None], dtype="Int64")}, index=["x", "y"])
+    try:
+        tables.typeset()
+        assert shell.display_formatter
+        shown, _ = shell.display_formatter.format(frame)  # type: ignore[no-untyped-call]
+    finally:
+        InteractiveShell.clear_instance()
+    assert "text/html" not in shown
+    lines = [line.replace(" ", "") for line in shown["text/markdown"].splitlines()]
+    assert [lines[0], *lines[2:]] == ["|a|b|", "|1|3|", "|2||"]
 
 
 def test_each_prior_runs_from_its_low_to_its_high_end() -> None:

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from alliance import calibrate, commands, floor, sensitivity, validation, worlds
-from alliance.commands import main, replacing
+from alliance.commands import main
+from alliance.console import replacing
 from alliance.floor import freeze
 
 EVERY = pytest.mark.parametrize(

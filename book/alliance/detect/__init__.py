@@ -37,7 +37,7 @@ miss the deepest ruptures. And a rule finds ruptures in pure noise: `false_alarm
 from alliance.detect.alarms import FalseAlarms, false_alarms, noise
 from alliance.detect.criteria import COMPARED, CRITERIA, Criterion, Option, criterion
 from alliance.detect.finder import Detection, Label
-from alliance.detect.frames import detect_frame
+from alliance.detect.frames import TOO_FEW, classify, detect
 from alliance.detect.ratings import Ratings, as_ratings
 from alliance.detect.rows import NORMAL_RANGE
 
@@ -45,6 +45,7 @@ __all__ = [
     "COMPARED",
     "CRITERIA",
     "NORMAL_RANGE",
+    "TOO_FEW",
     "Criterion",
     "Detection",
     "FalseAlarms",
@@ -52,8 +53,9 @@ __all__ = [
     "Option",
     "Ratings",
     "as_ratings",
+    "classify",
     "criterion",
-    "detect_frame",
+    "detect",
     "false_alarms",
     "noise",
 ]

@@ -1,0 +1,181 @@
+"""Read a file of ratings as it comes out of a spreadsheet: its separator, its decimals, its ids.
+
+The separator is a comma, a semicolon or a tab, whichever splits the first line into the columns
+that were asked for. Decimals have a point or a comma. A file that cannot be read is refused in one
+line, and so is one in which a line has more fields than the first.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pandas.errors import ParserError
+from tqdm import tqdm
+
+from alliance.detect.courses import Columns
+
+SEPARATORS = (",", ";", "\t")
+ROWS_AT_ONCE = 200_000
+PATIENCE = 1
+"""Seconds after which a file is long enough for its progress to be shown."""
+MISSING = ["", ".", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None"]
+"""What stands for no rating, or no session. A client may be called NA."""
+NUMBER = r"0|[1-9]\d{0,17}"
+"""An id that is the same as a number and as text: no leading nought."""
+FIELDS = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
+
+
+def read(path: Path, columns: Columns) -> pd.DataFrame:
+    """Read the three columns of a file of ratings.
+
+    Parameters
+    ----------
+    path : Path
+        A text file, one rating a line, in UTF-8 with or without a byte order mark; the first line
+        names the columns. Fields may be quoted, and other columns are left out.
+    columns : Columns
+        What the columns are called.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns: client as whole numbers if all are, else as text without spaces around it;
+        session and rating as numbers, or as text where one of them is none. The index is the line
+        of the file, as long as no field holds a line break and no line between others is blank.
+        Lines without any value are left out.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be opened.
+    ValueError
+        If it is no table, not in UTF-8, or lacks a column.
+    """
+    try:
+        names, separator = _first_line(path, columns)
+        try:
+            table = _columns(path, names, separator, columns, float)
+        except ValueError as problem:  # a word, or a decimal comma, among the numbers
+            if isinstance(problem, (ParserError, UnicodeDecodeError)):
+                raise
+            table = _columns(path, names, separator, columns, str)
+    except UnicodeDecodeError:
+        raise ValueError(_misread(path)) from None
+    except (ParserError, csv.Error) as problem:
+        raise ValueError(_no_table(path, problem)) from None
+    table.index = pd.RangeIndex(2, len(table) + 2)
+    table = table.dropna(how="all")
+    return table.assign(
+        **{columns.client: _ids(table[columns.client])},
+        **{name: _plain(path, table[name]) for name in columns[1:]},
+    )
+
+
+def _first_line(path: Path, columns: Columns) -> tuple[list[str], str]:
+    """Return the names of the columns, and the separator that finds the most of those asked for."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = [file.readline(), file.readline()]
+    if not lines[0].strip():
+        raise ValueError(f"{path} is empty; its first line has to name the columns.")
+    headers = {each: _fields(lines[0], each) for each in SEPARATORS}
+    separator = max(SEPARATORS, key=lambda each: _known(headers[each], columns))
+    names, first = headers[separator], _fields(lines[1], separator)
+    for role, name in columns._asdict().items():
+        if names.count(name) != 1:
+            raise ValueError(
+                f"{path} has {names.count(name) or 'no'} column(s) {name!r} in its first line, "
+                f"which names {', '.join(names)}. Name the one of the {role} with --{role}."
+            )
+    if any(first[len(names) :]):
+        raise ParserError(f"Expected {len(names)} fields in line 2, saw {len(first)}")
+    return names, separator
+
+
+def _fields(line: str, separator: str) -> list[str]:
+    return [field.strip() for field in next(csv.reader([line], delimiter=separator), [])]
+
+
+def _known(names: Sequence[str], columns: Columns) -> tuple[int, int]:
+    return len(set(columns) & set(names)), len(names)
+
+
+def _columns(
+    path: Path, names: Sequence[str], separator: str, columns: Columns, kind: type
+) -> pd.DataFrame:
+    """Read the columns, with sessions and ratings of one kind."""
+    at = {str(names.index(name)): name for name in columns}
+    client, *others = at
+    parts = []
+    with path.open("rb") as file, _progress(path.stat().st_size) as progress:
+        chunks = pd.read_csv(
+            file,
+            sep=separator,
+            header=0,
+            names=list(map(str, range(len(names)))),
+            index_col=False,
+            dtype={client: str} | dict.fromkeys(others, kind),
+            keep_default_na=False,
+            na_values={client: [""]} | dict.fromkeys(others, MISSING),
+            skipinitialspace=True,
+            encoding="utf-8-sig",
+            chunksize=ROWS_AT_ONCE,
+        )
+        for chunk in chunks:
+            parts.append(chunk[list(at)])
+            progress.update(file.tell() - progress.n)
+    return pd.concat(parts).rename(columns=at)
+
+
+def _progress(size: int) -> tqdm[Any]:
+    return tqdm(total=size, desc="Reading", unit="B", unit_scale=True, delay=PATIENCE)
+
+
+def _ids(texts: pd.Series[Any]) -> pd.Series[Any]:
+    """Take the spaces from around ids, and read them as numbers if nothing is lost by it."""
+    rows, known = pd.factorize(texts, use_na_sentinel=False)
+    names = pd.Series(known).str.strip()
+    ids: pd.Series[Any] = names.astype("int64") if names.str.fullmatch(NUMBER).all() else names
+    return pd.Series(ids.take(rows).to_numpy(), index=texts.index, dtype=ids.dtype)
+
+
+def _plain(path: Path, numbers: pd.Series[Any]) -> pd.Series[Any]:
+    """Give numbers with a decimal comma a point; a column with a word in it stays text."""
+    if numbers.dtype.kind == "f":
+        return numbers
+    comma, point = (numbers.str.contains(mark, regex=False, na=False) for mark in ",.")
+    if comma.any() and point.any():
+        first, other = (numbers[each].iloc[0] for each in (comma, point))
+        raise ValueError(
+            f"{path} has numbers with a decimal comma, such as {first}, and with a point, such as "
+            f"{other}; write all of them in one way."
+        )
+    text = numbers.str.replace(",", ".", regex=False)
+    values = pd.to_numeric(text, errors="coerce")
+    return values.astype(float) if values.notna().equals(text.notna()) else text
+
+
+def _misread(path: Path) -> str:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode("utf-8-sig")
+            except UnicodeDecodeError as problem:
+                found = f"line {number} holds the byte {line[problem.start]:#04x}"
+                break
+    return f"{path} is not text in UTF-8: {found}; save it as CSV in UTF-8 and try again."
+
+
+def _no_table(path: Path, problem: Exception) -> str:
+    if found := FIELDS.search(str(problem)):
+        columns, line, fields = found.groups()
+        return (
+            f"line {line} of {path} has {fields} fields, and the first line names {columns} "
+            "columns; put a field that holds the separator between quotation marks, and decimals "
+            "with a comma into a table separated by semicolons."
+        )
+    return f"{path} cannot be read as a table ({problem}); is a quotation mark left open?"

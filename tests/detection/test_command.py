@@ -1,0 +1,343 @@
+"""The command that searches a file: what it writes, what it refuses, and what the report says."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alliance import theme
+from alliance.detect import Label, classify, detect, report
+from alliance.detect import __main__ as command
+from alliance.detect.__main__ import main
+from alliance.detect.courses import Columns
+from alliance.detect.frames import search
+from alliance.detect.report import Report
+from alliance.detect.sketch import Frame, sketch
+
+WRITTEN = ["episodes.csv", "labels.csv", "report.html"]
+SERIES = {
+    "a": [6, 6, 6, 2, 6, 6],
+    "b <i>": [6, 6, 6, 2, 2, 2, 2],
+    "c": [5, 5, 5, 5, 5],
+    "d": [6, 6, 6, 2],
+    "e": [6],
+}
+RATINGS = pd.DataFrame(
+    [(who, t, x) for who, each in SERIES.items() for t, x in enumerate(each, 1)],
+    columns=["client", "session", "rating"],
+)
+OWN = ["--rule", "own_sd", "--set", "size=1"]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    RATINGS.to_csv("ratings.csv", index=False)
+
+
+def run(*words: str) -> int | str | None:
+    try:
+        return main(words)
+    except SystemExit as stopped:
+        return stopped.code
+
+
+def names(folder: str) -> list[str]:
+    return sorted(path.name for path in Path(folder).iterdir())
+
+
+def test_it_writes_what_the_functions_return(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("ratings.csv", *OWN, "--out", "new/folder") == 0
+    assert names("new/folder") == WRITTEN
+    out = capsys.readouterr()
+    assert out.out == (
+        "3 of 5 clients flagged. Written to new/folder: episodes.csv, labels.csv, report.html.\n"
+    )
+    assert out.err == ""
+    for name, find in (("episodes", detect), ("labels", classify)):
+        expected = find(RATINGS, "own_sd", size=1)
+        found = pd.read_csv(f"new/folder/{name}.csv").astype(expected.dtypes)
+        pd.testing.assert_frame_equal(found, expected)
+
+
+def test_a_file_in_other_clothes_and_turned_round_gives_the_same_clients() -> None:
+    turned = RATINGS.assign(rating=8.5 - RATINGS["rating"])
+    turned = turned.set_axis(["who", "visit", "strain"], axis=1).sample(frac=1, random_state=0)
+    turned.to_csv("strain.csv", sep=";", decimal=",", index=False, encoding="utf-8-sig")
+    scale = ["--low", "0", "--high", "8", "--reversed"]
+    columns = ["--client", "who", "--session", "visit", "--rating", "strain"]
+    assert run("strain.csv", *OWN, *columns, *scale, "--out", "turned") == 0
+    assert run("ratings.csv", *OWN, "--out", "plain") == 0
+    assert Path("turned/labels.csv").read_bytes() == Path("plain/labels.csv").read_bytes()
+    found, plain = (pd.read_csv(f"{each}/episodes.csv") for each in ("turned", "plain"))
+    levels = ["trough", "reference", "threshold", "level"]
+    found[levels] = 8.5 - found[levels]
+    pd.testing.assert_frame_equal(found, plain, check_dtype=False)
+
+
+def test_it_runs_as_a_module_and_ends_with_the_code_of_a_refusal() -> None:
+    words = [sys.executable, "-m", "alliance.detect", "nowhere.csv"]
+    found = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert found.returncode == 2
+    assert found.stderr.startswith("python -m alliance.detect: ")
+    assert "nowhere.csv" in found.stderr
+    assert found.stderr.count("\n") == 1
+
+
+REFUSED: dict[str, tuple[list[str], str]] = {
+    "no file": (["nowhere.csv"], "No such file or directory: 'nowhere.csv'"),
+    "a folder": (["."], "Is a directory: '.'"),
+    "no name": ([], "the following arguments are required: file"),
+    "an unknown rule": (
+        ["ratings.csv", "--rule", "vshape"],
+        "there is no criterion 'vshape'; ch",
+    ),
+    "an unknown option": (["ratings.csv", "--set", "sze=1"], "v_shape has no option 'sze'; it has"),
+    "an option too far": (["ratings.csv", "--set", "size=9"], "size = 9 is out of range; give a"),
+    "an option without a number": (
+        ["ratings.csv", "--set", "size"],
+        "--set size is not NAME=VALUE with a number, such as --set window=3.",
+    ),
+    "half a scale": (["ratings.csv", "--low", "1"], "--low and --high belong together; give both"),
+    "a scale turned": (["ratings.csv", "--low", "7", "--high", "1"], "(7.0, 1.0) is out of order"),
+    "a rating outside": (
+        ["ratings.csv", "--low", "3", "--high", "7"],
+        "client a, session 4 (row 5): rating = 2.0 is out of range; give a number from 3 to 7",
+    ),
+    "another column": (["ratings.csv", "--rating", "bond"], "column(s) 'bond' in its first line"),
+    "a file in the way": (["ratings.csv", "--out", "ratings.csv"], "ratings.csv"),
+    "a locked folder": (
+        ["nowhere.csv", "--out", "locked"],
+        "--out locked cannot be written to; name another folder.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(REFUSED))
+def test_what_cannot_be_used_is_refused_in_one_line_and_nothing_is_written(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words, said = REFUSED[name]
+    Path("locked").mkdir()
+    access = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: str(path) != "locked" and access(path, mode)
+    )
+    assert run(*words) == 2
+    shown = capsys.readouterr()
+    assert said in shown.err
+    assert shown.err.count("\n") == 1
+    assert shown.out == ""
+    assert names(".") == ["locked", "ratings.csv"]
+
+
+def test_arguments_are_refused_before_the_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(*_: object) -> None:
+        raise AssertionError("the file is read")
+
+    monkeypatch.setattr(command, "read", read)
+    for words in (["--out", "ratings.csv"], ["--rule", "x"], ["--set", "size=9"], ["--low", "1"]):
+        assert run("ratings.csv", *words) == 2
+
+
+@pytest.mark.parametrize("problem", [OSError("no space left"), KeyboardInterrupt()])
+def test_what_was_there_stays_if_writing_fails(
+    problem: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("ratings.csv", *OWN, "--out", "kept") == 0
+    before = {name: Path("kept", name).read_bytes() for name in WRITTEN}
+
+    def fail(_: Report) -> Any:
+        yield "<!doctype html>"
+        raise problem
+
+    monkeypatch.setattr(Report, "html", fail)
+    code = 130 if isinstance(problem, KeyboardInterrupt) else 2
+    assert run("ratings.csv", "--out", "kept") == code
+    assert names("kept") == WRITTEN
+    assert {name: Path("kept", name).read_bytes() for name in WRITTEN} == before
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+# The report
+
+
+class Page(HTMLParser):
+    """Collects what a page names and asks for."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.asked: list[str] = []
+        self.open: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.asked += [str(value) for name, value in attributes if name in {"href", "src"}]
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attributes)
+        self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def page(**given: Any) -> str:
+    options = given.pop("options", {"size": 1})
+    rule = given.pop("rule", "own_sd")
+    columns = Columns("client", "session", "rating")
+    ratings = given.pop("ratings", RATINGS)
+    return "".join(Report("a & b.csv", search(ratings, rule, columns, options=options)).html())
+
+
+def test_the_report_is_whole_and_asks_for_nothing() -> None:
+    html = page()
+    found = Page(html)
+    assert found.open == []
+    assert found.asked == []
+    assert not re.search(r"url\(|@import|https?:|<script", html)
+    assert "default-src 'none'; style-src 'unsafe-inline'" in html
+    assert found.tags.count("section") == 3
+    assert "<h1>Ruptures and repairs in a &amp; b.csv</h1>" in html
+    assert "Client b &lt;i&gt;" in html
+
+
+def test_the_report_says_the_rule_its_numbers_and_that_a_flag_is_no_diagnosis() -> None:
+    html = page(rule="v_shape", options={})
+    spread = RATINGS["rating"].std()
+    assert "A flag is not a diagnosis." in html
+    assert f'<th scope="row">spread</th><td>{spread:.3g}</td>' in html
+    assert '<th scope="row">window</th><td>3</td>' in html
+    assert "<code>window</code>" in html
+
+
+def test_the_report_counts_every_label_and_says_each_episode() -> None:
+    html = page()
+    for label, count in ((Label.NONE, 1), (Label.REPAIRED, 1), (Label.UNREPAIRED, 1)):
+        assert f'<th scope="row">{label}</th><td>{count}</td>' in html
+    assert '<th scope="row">too few ratings</th><td>1</td>' in html
+    assert "Rupture in session 4: a change of 4, to 2; repaired in session 5." in html
+    assert "Rupture in session 4: a change of 4, to 2; not repaired in time." in html
+    assert "Rupture in session 4: a change of 4, to 2; the ratings end too soon to tell." in html
+
+
+def test_the_report_says_how_often_steady_courses_of_each_length_are_flagged() -> None:
+    rng = np.random.default_rng(0)
+    lengths = {4: 30, 12: 20, 70: 2}
+    rows = [
+        (f"{length} {k}", t, x)
+        for length, clients in lengths.items()
+        for k in range(clients)
+        for t, x in enumerate(rng.normal(5, 1, length), 1)
+    ]
+    ratings = pd.DataFrame(rows, columns=["client", "session", "rating"])
+    made = Report("x", search(ratings, "own_sd", Columns(*ratings), options={"size": 2}))
+    # Worked out beforehand by other code: 49 of 100 at 12 ratings.
+    assert list(made.steady) == [4, 12, 70]
+    assert made.steady[12] == pytest.approx(0.49, abs=0.035)
+    assert made.steady[4] < 0.2
+    assert made.steady[70] > 0.9
+    html = "".join(made.html())
+    expected = sum(clients * made.steady[length] for length, clients in lengths.items())
+    assert f"it would flag about {expected:.0f}.</p>" in html
+    assert f'<th scope="row">12</th><td>{made.steady[12]:.0%}</td><td>20</td>' in html
+
+
+@pytest.mark.parametrize(("ratings", "length"), [(40, 40), (41, 41), (94, 94), (1234, 1200)])
+def test_long_courses_are_compared_to_two_figures(ratings: int, length: int) -> None:
+    assert report._rounded(ratings) == length  # noqa: SLF001
+
+
+def test_steady_totals_stay_on_the_scale_of_the_rule() -> None:
+    ratings = pd.DataFrame(
+        {"client": [1, 1, 2, 2], "session": [1, 2] * 2, "rating": [40, 40, 39, 5]}
+    )
+    made = Report("x", search(ratings, "srs_rule", Columns(*ratings)))
+    assert 0 < made.steady[2] <= 1
+
+
+def test_only_so_many_clients_are_drawn_and_the_report_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(report, "CHARTS", 2)
+    html = page()
+    assert html.count("<section>") == 2
+    assert "The first 2 of 3 are drawn; the tables hold all." in html
+
+
+def test_a_file_in_which_nothing_changes_has_a_report_too() -> None:
+    html = page(ratings=RATINGS.assign(rating=5), rule="v_shape", options={})
+    assert "flags 0 of 5 clients" in html
+    assert "it would flag about 0.</p>" in html
+    assert "<h2>Flagged clients</h2><p>There are none.</p>" in html
+
+
+def test_a_scale_turned_round_is_drawn_as_it_was_given() -> None:
+    turned = RATINGS.assign(rating=8 - RATINGS["rating"])
+    columns = Columns(*RATINGS)
+    found = search(turned, "own_sd", columns, None, higher_is_better=False, options={"size": 1})
+    html = "".join(Report("x", found, (1, 7)).html())
+    assert "Rupture in session 4: a change of 4, to 6; repaired in session 5." in html
+    assert "A low rating is a good one." in html
+    assert "On this scale a low rating is a good one, so the rule looks at it turned round." in html
+    assert html.count("h14l-7,-12z") == 3
+
+
+def test_hundreds_of_clients_are_drawn_in_a_moment() -> None:
+    many = pd.concat([RATINGS.assign(client=RATINGS["client"] + str(k)) for k in range(100)])
+    html = page(ratings=many)
+    assert html.count("<section>") == 300
+    assert len(html) < 1e6
+
+
+def drawn(course: list[float], **given: Any) -> str:
+    table = pd.DataFrame({"client": 1, "session": range(1, len(course) + 1), "rating": course})
+    episodes = detect(table, "own_sd", size=1)
+    return sketch(np.array(course), episodes, (1, 7), 'of "x"', **given)
+
+
+def test_a_sketch_puts_ratings_and_marks_where_they_belong() -> None:
+    svg = drawn([6, 6, 6, 2, 6])
+    frame = Frame(5, 1, 7)
+    assert (frame.x(1), frame.x(5)) == (40, 450)
+    assert (frame.y(7), frame.y(1), frame.y(4)) == (12, 126, 69)
+    assert 'aria-label="of &quot;x&quot;"' in svg
+    assert f'<path class="course" d="M{frame.at(1, 6)}L{frame.at(2, 6)}' in svg
+    assert (
+        f'<path class="rupture" d="M{frame.x(4) - 7:.1f},{frame.y(2) - 6:.1f}h14l-7,12z"/>' in svg
+    )
+    assert f'<circle class="repair" cx="{frame.x(5):.1f}" cy="{frame.y(6):.1f}" r="6"/>' in svg
+    # Mean 5.2, squares 4 x .64 + 10.24 = 12.8, SD 1.79: from 6, the limit is 4.21.
+    assert f'<path class="limit" d="M{frame.x(4) - 9:.1f},{frame.y(6 - 3.2**0.5):.1f}h18"/>' in svg
+
+
+def test_a_sketch_leaves_a_gap_where_a_session_was_missed() -> None:
+    svg = drawn([6, 6, np.nan, 5, 6])
+    assert svg.count('class="rating"') == 4
+    course = re.findall(r'class="course" d="([^"]*)"', svg)[0]
+    assert course.count("M") == 2
+    assert course.count("L") == 2
+
+
+def test_a_long_course_is_a_line_without_dots() -> None:
+    assert 'class="rating"' not in drawn([6.0, 5.0] * 50)
+
+
+def test_colours_and_sizes_of_the_report_are_those_of_the_theme() -> None:
+    sheet = Path(report.__file__).with_name("report.css").read_text(encoding="utf-8")
+    asked = set(re.findall(r"var\(--dm-([\w-]+)\)", sheet))
+    assert asked <= {*theme.PALETTE, *theme.SCALE, "serif", "sans"}
+    assert not re.search(r"#[0-9a-f]{3}", sheet, re.IGNORECASE)

@@ -1,0 +1,146 @@
+"""Files of ratings as they come out of spreadsheets."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from alliance.detect import reading
+from alliance.detect.courses import Columns
+from alliance.detect.reading import read
+
+COLUMNS = Columns("who", "visit", "bond")
+EXPECTED = pd.DataFrame(
+    {"who": [1, 1, 12], "visit": [1.0, 2, 1], "bond": [6.5, 2, 5.25]},
+    index=pd.RangeIndex(2, 5),
+)
+COMMAS = "who,visit,bond\n1,1,6.5\n1,2,2\n12,1,5.25\n"
+SAME = {
+    "commas": COMMAS,
+    "semicolons": COMMAS.replace(",", ";"),
+    "tabs": COMMAS.replace(",", "\t"),
+    "semicolons and decimal commas": COMMAS.replace(",", ";").replace(".", ","),
+    "tabs and decimal commas": COMMAS.replace(",", "\t").replace(".", ","),
+    "commas and decimal commas in quotes": 'who,visit,bond\n1,1,"6,5"\n1,2,2\n12,1,"5,25"\n',
+    "quotes": '"who","visit","bond"\n"1","1","6.5"\n"1","2","2"\n"12","1","5.25"\n',
+    "a byte order mark": "\ufeff" + COMMAS,
+    "a mark and quotes": '\ufeff"who",visit,bond\n1,1,6.5\n1,2,2\n12,1,5.25\n',
+    "line ends of Windows": COMMAS.replace("\n", "\r\n"),
+    "line ends of an old Mac": COMMAS.replace("\n", "\r"),
+    "no last line end": COMMAS.rstrip(),
+    "blank lines at the end": COMMAS + "\n\n,,\n",
+    "spaces": COMMAS.replace(",", " , "),
+    "a separator at the end of each line": COMMAS.replace("\n", ",\n"),
+    "other columns": 'note,visit,who,bond\n"a, b",1,1,6.5\n,2,1,2\n"c ""d""",1,12,5.25\n',
+    "a title with the other separator": COMMAS.replace(",", ";").replace("bond", "bond;a,b,c,d"),
+}
+
+
+def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+    path = folder / "ratings.csv"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("name", list(SAME))
+def test_one_table_in_many_clothes_is_read_as_the_same(name: str, tmp_path: Path) -> None:
+    pd.testing.assert_frame_equal(read(write(tmp_path, SAME[name]), COLUMNS), EXPECTED)
+
+
+@pytest.mark.parametrize("missing", ["", ".", "NA", "NaN", "null"])
+def test_what_stands_for_no_rating_is_missing_and_a_client_may_be_called_na(
+    missing: str, tmp_path: Path
+) -> None:
+    found = read(write(tmp_path, f"who,visit,bond\nNA,1,{missing}\nb,2,6\n"), COLUMNS)
+    assert found["bond"].isna().tolist() == [True, False]
+    assert found["who"].tolist() == ["NA", "b"]
+    assert read(write(tmp_path, "who,visit,bond\n,1,4\nb,2,6\n"), COLUMNS)["who"].isna().sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("ids", "read_as"),
+    [
+        (["007", "7"], ["007", "7"]),
+        (["7", "10"], [7, 10]),
+        (["7", "A"], ["7", "A"]),
+        ([" A ", "A"], ["A", "A"]),
+        (["1e3", "2"], ["1e3", "2"]),
+        (["é", "名"], ["é", "名"]),
+        (["9" * 30, "1"], ["9" * 30, "1"]),
+    ],
+)
+def test_ids_lose_nothing_but_spaces(ids: list[str], read_as: list[object], tmp_path: Path) -> None:
+    lines = "".join(f"{each},{k},5\n" for k, each in enumerate(ids, 1))
+    assert read(write(tmp_path, f"who,visit,bond\n{lines}"), COLUMNS)["who"].tolist() == read_as
+
+
+def test_words_stay_words_so_that_they_can_be_named(tmp_path: Path) -> None:
+    found = read(write(tmp_path, "who,visit,bond\na,1,six\nb,2,6\n"), COLUMNS)
+    assert found["bond"].tolist() == ["six", "6"]
+    assert found.index.tolist() == [2, 3]
+
+
+REFUSED = {
+    "empty": ("", "is empty; its first line has to name the columns."),
+    "blank": ("\n\n", "is empty; its first line has to name the columns."),
+    "another column": (
+        "who,visit,score\n1,1,5\n",
+        "has no column(s) 'bond' in its first line, which names who, visit, score. Name the one",
+    ),
+    "a column twice": ("who,who,visit,bond\n1,1,1,5\n", "has 2 column(s) 'who' in its first line"),
+    "decimal commas between commas": (
+        "who,visit,bond\n1,1,6,5\n1,2,2,0\n",
+        "line 2 of {path} has 4 fields, and the first line names 3 columns; put",
+    ),
+    "a decimal comma further down": (
+        "who,visit,bond\n1,1,6\n1,2,2\n1,3,2,5\n",
+        "line 4 of {path} has 4 fields, and the first line names 3 columns; put",
+    ),
+    "an open quotation mark": (
+        'who,visit,bond\n1,1,"6\n1,2,2\n',
+        "cannot be read as a table",
+    ),
+    "points and commas": (
+        "who;visit;bond\n1;1;6,5\n1;2;2.5\n",
+        "has numbers with a decimal comma, such as 6,5, and with a point, such as 2.5; write all",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", list(REFUSED))
+def test_a_file_that_is_no_such_table_is_refused_in_one_line(name: str, tmp_path: Path) -> None:
+    text, said = REFUSED[name]
+    path = write(tmp_path, text)
+    with pytest.raises(ValueError, match=re.escape(said.format(path=path))) as refusal:
+        read(path, COLUMNS)
+    assert str(path) in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "line", "byte"), [("latin-1", 3, "0xe4"), ("utf-16", 1, "0xff")]
+)
+def test_a_file_in_another_encoding_is_refused_with_the_line(
+    encoding: str, line: int, byte: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path, "who,visit,bond\na,1,5\nä,2,5\n", encoding)
+    said = (
+        f"{path} is not text in UTF-8: line {line} holds the byte {byte}; save it as CSV in UTF-8"
+    )
+    with pytest.raises(ValueError, match=re.escape(said)):
+        read(path, COLUMNS)
+
+
+def test_a_long_file_is_read_in_pieces_and_shows_how_far(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, COMMAS)
+    read(path, COLUMNS)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(reading, "PATIENCE", 0)
+    monkeypatch.setattr(reading, "ROWS_AT_ONCE", 2)
+    pd.testing.assert_frame_equal(read(path, COLUMNS), EXPECTED)
+    assert "Reading: 100%" in capsys.readouterr().err
