@@ -19,6 +19,7 @@ from altair.utils._importers import vl_version_for_vl_convert
 
 from alliance import theme
 from alliance.site import fonts
+from alliance.site.assets import LEFT_OUT
 
 Vega = dict[str, Any]
 
@@ -77,9 +78,15 @@ def to_vega(chart: alt.TopLevelMixin | Vega) -> Vega:
         data set that tells), ``legends`` (whether their columns can be set), ``narrow`` (whether
         the chart has a parameter of that name, for a phone), and ``scales`` (those of each layer
         that is held, walked along or keeps a place).
+
+    Raises
+    ------
+    ValueError
+        If the chart needs a transform that pages do not carry.
     """
     source = chart if isinstance(chart, dict) else _to_vega_lite(chart)
     spec: Vega = vl_convert.vegalite_to_vega(source, vl_version=vl_version_for_vl_convert())
+    _refuse_left_out(spec)
     _fix_widths(spec)
     narrow = _lower_where_narrow(spec)
     spec["usermeta"] = {
@@ -92,6 +99,27 @@ def to_vega(chart: alt.TopLevelMixin | Vega) -> Vega:
         "scales": dict(_scales(spec["marks"])),
     }
     return spec
+
+
+def _refuse_left_out(spec: Vega) -> None:
+    """Stop at a transform that a page would not know: the first frame alone would show it."""
+    modules = {name: module for module, names in LEFT_OUT.items() for name in names}
+    for name in _transforms(spec):
+        if module := modules.get(name):
+            raise ValueError(
+                f"a chart needs {name!r}, which pages do not carry; draw without it, or move "
+                f"{module} from LEFT_OUT to VEGA in alliance/site/assets.py"
+            )
+
+
+def _transforms(node: object) -> Iterator[str]:
+    """Yield the type of every transform of a specification."""
+    if isinstance(node, dict):
+        yield from (each["type"] for each in node.get("transform", ()) if "type" in each)
+        node = list(node.values())
+    if isinstance(node, list):
+        for each in node:
+            yield from _transforms(each)
 
 
 def _to_vega_lite(chart: alt.TopLevelMixin) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import resources
 from typing import ClassVar
 
 import anywidget
@@ -16,8 +15,6 @@ from alliance.site.figure import Figure
 from alliance.site.phase import MimeBundle, is_building
 from alliance.site.settings import Setting, Value
 from alliance.site.still import Mark
-
-HERE = resources.files("alliance.site")
 
 
 class LinkedChart(anywidget.AnyWidget):
@@ -33,7 +30,7 @@ class LinkedChart(anywidget.AnyWidget):
         Whether it stands alone, so that the chart brings plain inputs of its own.
     """
 
-    _esm: ClassVar[str] = (HERE / "scripts" / "linked.mjs").read_text("utf-8")
+    _esm: ClassVar[str] = assets.script("linked.mjs")
     spec = t.Dict().tag(sync=True)
     meta = t.Dict().tag(sync=True)
     frame = t.Unicode().tag(sync=True)
