@@ -101,7 +101,7 @@ class Explorer(ipywidgets.VBox):
         self.figure, self.drawing = figure, Drawing(figure)
         shown, hidden = _resolve(figure, groups), _resolve(figure, assumptions or {})
         self.rail = still.Rail(shown, hidden, marks or {})
-        self.chart = LinkedChart(self.drawing)
+        self.chart = LinkedChart(self.drawing).add_class("dm-chart")
         self.controls = {each.name: self._control(each) for each in self.rail.settings}
         rail = ipywidgets.Box([*self._boxes(shown), *self._more()]).add_class("dm-groups")
         frame = ipywidgets.VBox([*self._cases(), self.chart, rail]).add_class("dm-live")
@@ -157,7 +157,8 @@ class Explorer(ipywidgets.VBox):
         names = list(self.figure.cases)
         cases = ipywidgets.ToggleButtons(options=names, index=self.figure.case_index)
         ipywidgets.jslink((cases, "index"), (self.chart, "case__index"))
-        return [cases.add_class("dm-cases")]
+        cases.add_class("dm-cases")
+        return [cases.add_class("dm-with-courses") if self.figure.glyph else cases]
 
     def _link(self) -> None:
         for setting in self.figure.settings:

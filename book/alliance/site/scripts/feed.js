@@ -27,6 +27,17 @@ function tablesOf(name, names, values) {
   return program.tables;
 }
 
+/** Change a row where it is; says whether any cell is another, for only then is it drawn again. */
+function renew(old, row) {
+  let other = false;
+  for (const name in row) {
+    if (Object.is(old[name], row[name])) continue;
+    old[name] = row[name];
+    other = true;
+  }
+  return other;
+}
+
 /** Teach Vega the transform, once. */
 function teachTables({ Transform, transforms, ingest }) {
   if (transforms.tables) return;
@@ -53,9 +64,9 @@ function teachTables({ Transform, transforms, ingest }) {
         out.add = out.source = this.value = rows.map((row) => ingest({ ...row }));
         return out;
       }
-      rows.forEach((row, i) => Object.assign(this.value[i], row));
-      out.mod = out.source = this.value;
-      return rows.length ? out.modifies(Object.keys(rows[0])) : out;
+      out.source = this.value;
+      out.mod = this.value.filter((old, i) => renew(old, rows[i]));
+      return out.mod.length ? out.modifies(Object.keys(rows[0])) : out;
     }
   }
   const named = (name, more) => ({ name, type: "string", ...more });
