@@ -41,6 +41,7 @@ def program(
     traits: Sequence[str] = (),
     *,
     scripts: Sequence[str] = (),
+    sharpens: bool = False,
     **own: Any,
 ) -> Program:
     """Return the program of a lab.
@@ -55,6 +56,9 @@ def program(
         What ``simulate`` writes.
     scripts : sequence of str
         Further scripts that the lab needs, such as ``"rules.js"``.
+    sharpens : bool
+        Whether the script also defines a generator ``sharpen(settings)``, which returns finer
+        tables for when nothing moves (see `alliance.site.Program`).
     **own : any
         Constants of the lab, by the name that they have in the script.
 
@@ -69,7 +73,7 @@ def program(
         *(f"const {name} = {value};" for name, value in constants.items()),
         script(keep, traits),
         *(uncommented(text) for text in (*shared, tables.read_text("utf-8"))),
-        "return tables;",
+        "return Object.assign(tables, { sharpen });" if sharpens else "return tables;",
     )
     return Program("\n".join(parts))
 

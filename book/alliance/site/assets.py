@@ -50,8 +50,8 @@ COMMENT = re.compile(r"/\*\*.*?\*/\n?", re.DOTALL)
 GLYPHS = re.compile(r'(?<=[}/])\.fa-[\w-]+:+before(?:,\.fa-[\w-]+:+before)*\{content:"[^"]*"\}')
 THEME = "styles/pydata-sphinx-theme.css"
 PARTS = (
-    "timing", "settings", "store", "glide", "feed", "drawing", "readout", "downloads", "hold",
-    "pick", "walk", "ask", "idle", "dress", "curtain", "stage", "embed", "qr", "share",
+    "timing", "settings", "store", "glide", "feed", "sharpen", "drawing", "readout", "downloads",
+    "hold", "pick", "walk", "ask", "idle", "dress", "curtain", "stage", "embed", "qr", "share",
     "figure", "page",
 )  # fmt: skip
 """The parts of the figures' script, each after those that it needs as it loads."""

@@ -31,6 +31,7 @@ NARROW = "narrow"
 NARROW_HEIGHT = 0.69
 """How high a panel is on a phone, as a share, in a chart with the parameter ``narrow``."""
 PROGRESS = "dm_progress"
+SHARPENED = "dm_sharpened"
 COLUMNS = "dm_columns"
 LEGEND_COLUMNS = "dm_legend_columns"
 SVG = "http://www.w3.org/2000/svg"
@@ -360,12 +361,13 @@ def with_feed(spec: Vega, program: str, tables: Collection[str], settings: Colle
     """
     values = [{"signal": name} for name in settings]
     reads: Vega = {"type": "tables", "program": program, "names": list(settings), "values": values}
-    reads["progress"] = {"signal": PROGRESS}
+    reads |= {"progress": {"signal": PROGRESS}, "sharpened": {"signal": SHARPENED}}
     drawn = _drawn(spec)
     feeds = {
         name: {"transform": [reads | {"table": name, "glides": name in drawn}]} for name in tables
     }
-    signals = [*spec.get("signals", ()), {"name": PROGRESS, "value": 1}]
+    told = ({"name": PROGRESS, "value": 1}, {"name": SHARPENED, "value": 0})
+    signals = [*spec.get("signals", ()), *told]
     about = spec.get("usermeta", {}) | {"feed": True}
     return _with_data(spec, feeds) | {"signals": signals, "usermeta": about}
 

@@ -3,7 +3,12 @@
  * What costs time in Vega is making and copying rows, so a row is made once and then changed.
  */
 
-/** @type {Map<string, {compute: (settings: Values) => Record<string, object[]>, key?: string}>} */
+/**
+ * @typedef {Record<string, object[]>} Tables
+ * @typedef {((settings: Values) => Tables) & {sharpen?: (settings: Values) => Generator<undefined, Tables>}} Compute
+ *   `sharpen` returns, after some pauses, those tables that it computes more finely
+ * @type {Map<string, {compute: Compute, key?: string, settings?: Values, tables?: Tables}>}
+ */
 const programs = new Map();
 
 /**
@@ -20,8 +25,8 @@ function tablesOf(name, names, values) {
   const program = programs.get(name);
   const key = JSON.stringify(values);
   if (program.key !== key) {
-    const settings = Object.fromEntries(names.map((one, i) => [one, values[i]]));
-    program.tables = program.compute(settings);
+    program.settings = Object.fromEntries(names.map((one, i) => [one, values[i]]));
+    program.tables = program.compute(program.settings);
     program.key = key;
   }
   return program.tables;
@@ -80,6 +85,7 @@ function teachTables({ Transform, transforms, ingest }) {
       { name: "values", array: true },
       { name: "glides", type: "boolean" },
       { name: "progress", type: "number", default: 1 },
+      { name: "sharpened", type: "number", default: 0 },
     ],
   };
   transforms.tables = Tables;
