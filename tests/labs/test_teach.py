@@ -53,14 +53,14 @@ def settings(request: pytest.FixtureRequest) -> dict[str, Value]:
     return asked
 
 
-def tables(settings: dict[str, Value]) -> Tables:
-    return _tables(tuple(settings.items()))
+def tables(settings: dict[str, Value], *, sharp: bool = True) -> Tables:
+    return _tables(tuple(settings.items()), sharp)
 
 
 @cache
-def _tables(settings: tuple[tuple[str, Value], ...]) -> Tables:
+def _tables(settings: tuple[tuple[str, Value], ...], sharp: bool) -> Tables:
     assert FIGURE.program
-    return FIGURE.program(dict(settings))
+    return FIGURE.program(dict(settings), sharp=sharp)
 
 
 def chance(world: str, session: int) -> Draws:
@@ -148,23 +148,53 @@ def test_the_verdict_is_no_stronger_than_its_error(settings: dict[str, Value]) -
     assert ("leaves more" in sentence) == (sure and said["gained"] > 0)
 
 
-def test_the_map_is_near_what_is_simulated_at_its_places(settings: dict[str, Value]) -> None:
-    cells = tables(settings)["cells"]
+NEAR = pytest.mark.parametrize(("sharp", "near"), [(False, 0.25), (True, 0.02)])
+"""Points by which the map may be off, while a setting moves and at rest."""
+
+
+@NEAR
+def test_the_map_is_near_what_is_simulated_at_its_places(
+    settings: dict[str, Value], sharp: bool, near: float
+) -> None:
+    cells = tables(settings, sharp=sharp)["cells"]
     assert len(cells) == ACROSS.cells * UPWARDS.cells
     for cell in RANDOM.choice(np.array(cells, dtype=object), 4, replace=False):
         middle = {
             ACROSS.setting: (cell["x"] + cell["x2"]) / 2,
             UPWARDS.setting: (cell["y"] + cell["y2"]) / 2,
         }
-        assert cell["value"] == pytest.approx(gain(settings | middle), abs=0.25)
+        assert cell["value"] == pytest.approx(gain(settings | middle), abs=near)
         assert cell["better"] == (cell["value"] > 0)
 
 
-def test_on_the_edge_a_repaired_rupture_is_as_good_as_none(settings: dict[str, Value]) -> None:
-    edge = [row for row in tables(settings)["edge"] if row["there"]]
+def test_at_rest_the_map_is_simulated_at_the_corners_of_every_cell(
+    settings: dict[str, Value],
+) -> None:
+    cells = tables(settings)["cells"]
+    for cell in RANDOM.choice(np.array(cells, dtype=object), 2, replace=False):
+        corners = [
+            gain(settings | {ACROSS.setting: cell[x], UPWARDS.setting: cell[y]})
+            for x in ("x", "x2")
+            for y in ("y", "y2")
+        ]
+        assert cell["value"] == pytest.approx(np.mean(corners), abs=1e-9)
+
+
+@NEAR
+def test_on_the_edge_a_repaired_rupture_is_as_good_as_none(
+    settings: dict[str, Value], sharp: bool, near: float
+) -> None:
+    edge = [row for row in tables(settings, sharp=sharp)["edge"] if row["there"]]
     for row in edge[::8]:
         at = {ACROSS.setting: row["x"], UPWARDS.setting: row["y"]}
-        assert gain(settings | at) == pytest.approx(0, abs=0.25)
+        assert gain(settings | at) == pytest.approx(0, abs=near)
+
+
+def test_what_only_rest_makes_finer_is_the_map(settings: dict[str, Value]) -> None:
+    moving, resting = (tables(settings, sharp=sharp) for sharp in (False, True))
+    differ = {name for name in moving if moving[name] != resting[name]}
+    assert differ <= {"cells", "edge"}
+    assert differ or not settings["depth"]
 
 
 def test_the_edge_lies_between_rust_and_blue() -> None:

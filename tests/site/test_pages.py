@@ -24,7 +24,7 @@ PAGES = [*CHAPTERS, "genindex.html", "search.html"]
 REDIRECT = "index.html"
 
 # The bytes that a page may cost a reader who comes for the first time.
-LAB, CHART, SEARCH, TEXT = 900_000, 600_000, 300_000, 250_000
+LAB, CHART, SEARCH, TEXT = 750_000, 600_000, 300_000, 250_000
 
 SMALL_PHONE: ViewportSize = {"width": 320, "height": 640}
 TOO_WIDE = """() => {

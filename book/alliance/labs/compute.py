@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,9 @@ from alliance.script import script
 from alliance.scripts import read
 from alliance.simulate import ALWAYS_REPAIRED, NEVER_REPAIRED, SESSIONS
 from alliance.site import Number, Program
+from alliance.site.assets import uncommented
 from alliance.site.handles import Idle
 
-COMMENT = re.compile(r"/\*\*.*?\*/\n?", re.DOTALL)
-"""What a script says of itself, which a page need not carry."""
 SOURCES = ("Simulated with the calibrated model of this version", *instrument.SOURCES)
 """What a lab rests on that simulates and sorts by reliable change."""
 SHARED: Mapping[str, Any] = {
@@ -43,6 +41,7 @@ def program(
     traits: Sequence[str] = (),
     *,
     scripts: Sequence[str] = (),
+    sharpens: bool = False,
     **own: Any,
 ) -> Program:
     """Return the program of a lab.
@@ -57,6 +56,9 @@ def program(
         What ``simulate`` writes.
     scripts : sequence of str
         Further scripts that the lab needs, such as ``"rules.js"``.
+    sharpens : bool
+        Whether the script also defines a generator ``sharpen(settings)``, which returns finer
+        tables for when nothing moves (see `alliance.site.Program`).
     **own : any
         Constants of the lab, by the name that they have in the script.
 
@@ -70,8 +72,8 @@ def program(
     parts = (
         *(f"const {name} = {value};" for name, value in constants.items()),
         script(keep, traits),
-        *(COMMENT.sub("", text) for text in (*shared, tables.read_text("utf-8"))),
-        "return tables;",
+        *(uncommented(text) for text in (*shared, tables.read_text("utf-8"))),
+        "return Object.assign(tables, { sharpen });" if sharpens else "return tables;",
     )
     return Program("\n".join(parts))
 

@@ -12,8 +12,13 @@ from alliance.theme import INK2
 
 Marks: TypeAlias = list[Any]
 
-DISC = "M0,-1A1,1,0,1,1,0,1A1,1,0,1,1,0,-1Z"
-HOLE, RIGHT_HALF = "M0,-.7A.7,.7,0,1,0,0,.7A.7,.7,0,1,0,0,-.7Z", "M0,-.7L0,.7A.7,.7,0,0,0,0,-.7Z"
+# Curves, no arcs: Vega would turn each arc into curves again for every mark that moves.
+DISC = "M0,-1C.552,-1,1,-.552,1,0C1,.552,.552,1,0,1C-.552,1,-1,.552,-1,0C-1,-.552,-.552,-1,0,-1Z"
+HOLE = (
+    "M0,-.7C-.387,-.7,-.7,-.387,-.7,0C-.7,.387,-.387,.7,0,.7"
+    "C.387,.7,.7,.387,.7,0C.7,-.387,.387,-.7,0,-.7Z"
+)
+RIGHT_HALF = "M0,-.7L0,.7C.387,.7,.7,.387,.7,0C.7,-.387,.387,-.7,0,-.7Z"
 DOWN = "M-1,-.8L1,-.8L0,1Z"
 CROSS = "M-.9,-.6L-.6,-.9L0,-.3L.6,-.9L.9,-.6L.3,0L.9,.6L.6,.9L0,.3L-.6,.9L-.9,.6L-.3,0Z"
 """Paths from -1 to 1. A hole runs the other way round, so that one filled path is a ring."""

@@ -16,15 +16,15 @@ function room(n, sessions, fields) {
 }
 
 /**
- * How many sessions each client attended.
- * @param {Float64Array} present 1 or 0
+ * In how many sessions something is so of each client: of `present`, how many they attended.
+ * @param {Float64Array} flags 1 or 0
  * @param {number} n clients
  * @returns {Int32Array}
  */
-function attendance(present, n) {
-  const lengths = new Int32Array(n);
-  for (let k = 0; k < present.length; k++) lengths[k % n] += present[k];
-  return lengths;
+function sessionsWith(flags, n) {
+  const found = new Int32Array(n);
+  for (let k = 0; k < flags.length; k++) found[k % n] += flags[k];
+  return found;
 }
 
 /**

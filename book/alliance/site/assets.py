@@ -5,6 +5,8 @@ Vega comes out of vl-convert, the widgets' scripts out of their own wheels.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -16,11 +18,40 @@ import widgetsnbextension
 from alliance import theme
 
 HERE = resources.files("alliance.site")
-VEGA = "View, Warn, parse, transforms, Transform, ingest"
-"""What the page uses of Vega."""
+VEGA: Mapping[str, str] = {
+    "vega-view@6.1.0": "{ View }",
+    "vega-util@2.1.0": "{ Warn }",
+    "vega-parser@7.1.0": "{ parse }",
+    "vega-dataflow@6.1.0": "{ transforms, Transform, ingest }",
+    "vega-transforms@5.1.0": "* as ofTables",
+    "vega-view-transforms@5.1.0": "* as ofMarks",
+    "vega-encode@5.1.0": "* as ofScales",
+}
+"""Modules of Vega that pages carry, as they are inside vl-convert, and what is taken of each."""
+LEFT_OUT: Mapping[str, frozenset[str]] = {
+    "vega-crossfilter": frozenset({"crossfilter", "resolvefilter"}),
+    "vega-force": frozenset({"force"}),
+    "vega-geo": frozenset(
+        {
+            "contour", "geojson", "geopath", "geopoint", "geoshape", "graticule", "heatmap",
+            "isocontour", "kde2d", "projection",
+        }
+    ),
+    "vega-hierarchy": frozenset(
+        {"nest", "pack", "partition", "stratify", "tree", "treelinks", "treemap"}
+    ),
+    "vega-label": frozenset({"label"}),
+    "vega-regression": frozenset({"loess", "regression"}),
+    "vega-voronoi": frozenset({"voronoi"}),
+    "vega-wordcloud": frozenset({"wordcloud"}),
+}  # fmt: skip
+"""Transforms that no chart of the book uses, a quarter of Vega, by the module that has them."""
+COMMENT = re.compile(r"/\*\*.*?\*/\n?", re.DOTALL)
+GLYPHS = re.compile(r'(?<=[}/])\.fa-[\w-]+:+before(?:,\.fa-[\w-]+:+before)*\{content:"[^"]*"\}')
+THEME = "styles/pydata-sphinx-theme.css"
 PARTS = (
-    "timing", "settings", "store", "glide", "feed", "drawing", "readout", "downloads", "hold",
-    "pick", "walk", "ask", "idle", "dress", "curtain", "stage", "embed", "qr", "share",
+    "timing", "settings", "store", "glide", "feed", "sharpen", "drawing", "readout", "downloads",
+    "hold", "pick", "walk", "ask", "idle", "dress", "curtain", "stage", "embed", "qr", "share",
     "figure", "page",
 )  # fmt: skip
 """The parts of the figures' script, each after those that it needs as it loads."""
@@ -55,13 +86,46 @@ def vega() -> str:
         A script that sets ``DifficultMoments.vega``. It is wrapped in a function because its
         short names would meet those of other scripts, such as the ``_`` of Sphinx.
     """
-    # The name of a module inside vl-convert, not an address: nothing is fetched. Its own name
-    # `vega` is bound to null in bundles, and its vegaEmbed carries a third more than is used.
-    module = f"/npm/vega@{vl_convert.get_vega_version()}/+esm"
+    # Names of modules inside vl-convert, no addresses: nothing is fetched.
+    imports = (f'import {what} from "/npm/{module}/+esm";' for module, what in VEGA.items())
     bundle = vl_convert.javascript_bundle(
-        f'import {{{VEGA}}} from "{module}";(window.DifficultMoments ??= {{}}).vega = {{{VEGA}}};'
+        "".join(imports) + "Object.assign(transforms, ofTables, ofMarks, ofScales);"
+        "(window.DifficultMoments ??= {}).vega ="
+        " { View, Warn, parse, transforms, Transform, ingest };"
     )
     return f"(()=>{{{bundle}}})();\n"
+
+
+def uncommented(script: str) -> str:
+    """Return a script without what it says of itself, which a page need not carry.
+
+    Parameters
+    ----------
+    script : str
+        JavaScript of this package.
+
+    Returns
+    -------
+    str
+        The same without its ``/** */``.
+    """
+    return COMMENT.sub("", script)
+
+
+def script(name: str) -> str:
+    """Return a script of this package as a page carries it.
+
+    Parameters
+    ----------
+    name : str
+        Its file.
+
+    Returns
+    -------
+    str
+        The script, without what it says of itself.
+    """
+    return uncommented(own(f"scripts/{name}"))
 
 
 def figures() -> str:
@@ -72,7 +136,7 @@ def figures() -> str:
     str
         The `PARTS`, in one scope of their own that shares ``api`` with other scripts.
     """
-    parts = "\n".join(own(f"scripts/{name}.js") for name in PARTS)
+    parts = "\n".join(script(f"{name}.js") for name in PARTS)
     head = '"use strict";\nconst api = (window.DifficultMoments ??= {});\n'
     return f"(() => {{\n{head}{parts}}})();\n"
 
@@ -97,6 +161,18 @@ def live_css() -> str:
         The palette and the figures' own rules.
     """
     return theme.css() + "".join(own(f"styles/{name}.css") for name in STYLES)
+
+
+def theme_css() -> str:
+    """Return the style sheet of the theme without the glyphs of its icons, a third of its weight.
+
+    Returns
+    -------
+    str
+        Everything else as it is. `alliance.site.icons` draws those icons that pages have.
+    """
+    root = resources.files("pydata_sphinx_theme") / "theme" / "pydata_sphinx_theme" / "static"
+    return GLYPHS.sub("", (root / THEME).read_text("utf-8"))
 
 
 def widget_scripts() -> dict[str, Path]:

@@ -131,9 +131,10 @@ def _texts() -> dict[str, str]:
         "page.css": "\n".join((fonts.css(), theme.css(), icons.css(), *own)),
         "vega.js": assets.vega(),
         "figures.js": assets.figures(),
-        EARLY: assets.own(f"scripts/{EARLY}"),
-        "widgets.js": assets.own("scripts/widgets.js"),
-        search.SCRIPT: assets.own(f"scripts/{search.SCRIPT}"),
+        EARLY: assets.script(EARLY),
+        "widgets.js": assets.script("widgets.js"),
+        search.SCRIPT: assets.script(search.SCRIPT),
+        assets.THEME: assets.theme_css(),
         # The theme's copy is 1.5 MB and swaps every icon for a drawing; see icons.py.
         "scripts/fontawesome.js": "/* The icons come from the style sheet. */\n",
     }

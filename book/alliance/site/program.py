@@ -20,6 +20,16 @@ from alliance.site.settings import Value
 
 Tables: TypeAlias = dict[str, list[dict[str, Any]]]
 
+WHOLE = """(compute, settings, sharp) => {
+  const tables = compute(settings);
+  if (!sharp || !compute.sharpen) return tables;
+  const work = compute.sharpen(settings);
+  let step = work.next();
+  while (!step.done) step = work.next();
+  return { ...tables, ...step.value };
+}"""
+"""What a page does in slices, at once."""
+
 
 def table(name: str) -> alt.NamedData:
     """Return the data of a chart that a program computes.
@@ -46,7 +56,9 @@ class Program:
     source : str
         Body of a JavaScript function that returns the function ``settings => tables``: an object
         with an array of rows for each table. It may prepare what does not depend on settings. A
-        table always has the same columns.
+        table always has the same columns. The function may have a generator ``sharpen``, which
+        takes the same settings, pauses now and then, and returns some of the tables, finer: a
+        page runs it once nothing moves any more.
 
     Examples
     --------
@@ -61,13 +73,15 @@ class Program:
         """Name under which a page keeps the program: the same text has the same name."""
         return hashlib.sha256(self.source.encode()).hexdigest()[:12]
 
-    def __call__(self, settings: Mapping[str, Value]) -> Tables:
+    def __call__(self, settings: Mapping[str, Value], *, sharp: bool = True) -> Tables:
         """Compute the tables at some settings.
 
         Parameters
         ----------
         settings : mapping
             Value of every setting that the program reads.
+        sharp : bool
+            Whether they are as at rest; otherwise as while a setting moves.
 
         Returns
         -------
@@ -79,7 +93,8 @@ class Program:
         RuntimeError
             If the script fails; the message is the engine's.
         """
-        ask = f"JSON.stringify((() => {{{self.source}\n}})()({json.dumps(dict(settings))}))"
+        compute, given = f"(() => {{{self.source}\n}})()", json.dumps(dict(settings))
+        ask = f"JSON.stringify(({WHOLE})({compute}, {given}, {json.dumps(sharp)}))"
         # An engine that is left to the end of the process can keep it from ending.
         with MiniRacer() as engine:
             try:

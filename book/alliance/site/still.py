@@ -213,7 +213,8 @@ def _cases(drawing: Drawing) -> str:
         f"{escape(name)}</span> "
         for place, (name, path) in enumerate(zip(figure.cases, glyphs, strict=True))
     )
-    return f'<p class="dm-cases">{names}</p>' if names else ""
+    more = " dm-with-courses" if figure.glyph else ""
+    return f'<p class="dm-cases{more}">{names}</p>' if names else ""
 
 
 def _course(path: str) -> str:

@@ -19,6 +19,7 @@ from altair.utils._importers import vl_version_for_vl_convert
 
 from alliance import theme
 from alliance.site import fonts
+from alliance.site.assets import LEFT_OUT
 
 Vega = dict[str, Any]
 
@@ -30,6 +31,7 @@ NARROW = "narrow"
 NARROW_HEIGHT = 0.69
 """How high a panel is on a phone, as a share, in a chart with the parameter ``narrow``."""
 PROGRESS = "dm_progress"
+SHARPENED = "dm_sharpened"
 COLUMNS = "dm_columns"
 LEGEND_COLUMNS = "dm_legend_columns"
 SVG = "http://www.w3.org/2000/svg"
@@ -77,9 +79,15 @@ def to_vega(chart: alt.TopLevelMixin | Vega) -> Vega:
         data set that tells), ``legends`` (whether their columns can be set), ``narrow`` (whether
         the chart has a parameter of that name, for a phone), and ``scales`` (those of each layer
         that is held, walked along or keeps a place).
+
+    Raises
+    ------
+    ValueError
+        If the chart needs a transform that pages do not carry.
     """
     source = chart if isinstance(chart, dict) else _to_vega_lite(chart)
     spec: Vega = vl_convert.vegalite_to_vega(source, vl_version=vl_version_for_vl_convert())
+    _refuse_left_out(spec)
     _fix_widths(spec)
     narrow = _lower_where_narrow(spec)
     spec["usermeta"] = {
@@ -92,6 +100,27 @@ def to_vega(chart: alt.TopLevelMixin | Vega) -> Vega:
         "scales": dict(_scales(spec["marks"])),
     }
     return spec
+
+
+def _refuse_left_out(spec: Vega) -> None:
+    """Stop at a transform that a page would not know: the first frame alone would show it."""
+    modules = {name: module for module, names in LEFT_OUT.items() for name in names}
+    for name in _transforms(spec):
+        if module := modules.get(name):
+            raise ValueError(
+                f"a chart needs {name!r}, which pages do not carry; draw without it, or move "
+                f"{module} from LEFT_OUT to VEGA in alliance/site/assets.py"
+            )
+
+
+def _transforms(node: object) -> Iterator[str]:
+    """Yield the type of every transform of a specification."""
+    if isinstance(node, dict):
+        yield from (each["type"] for each in node.get("transform", ()) if "type" in each)
+        node = list(node.values())
+    if isinstance(node, list):
+        for each in node:
+            yield from _transforms(each)
 
 
 def _to_vega_lite(chart: alt.TopLevelMixin) -> dict[str, Any]:
@@ -332,12 +361,13 @@ def with_feed(spec: Vega, program: str, tables: Collection[str], settings: Colle
     """
     values = [{"signal": name} for name in settings]
     reads: Vega = {"type": "tables", "program": program, "names": list(settings), "values": values}
-    reads["progress"] = {"signal": PROGRESS}
+    reads |= {"progress": {"signal": PROGRESS}, "sharpened": {"signal": SHARPENED}}
     drawn = _drawn(spec)
     feeds = {
         name: {"transform": [reads | {"table": name, "glides": name in drawn}]} for name in tables
     }
-    signals = [*spec.get("signals", ()), {"name": PROGRESS, "value": 1}]
+    told = ({"name": PROGRESS, "value": 1}, {"name": SHARPENED, "value": 0})
+    signals = [*spec.get("signals", ()), *told]
     about = spec.get("usermeta", {}) | {"feed": True}
     return _with_data(spec, feeds) | {"signals": signals, "usermeta": about}
 

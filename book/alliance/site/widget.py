@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import resources
 from typing import ClassVar
 
 import anywidget
@@ -16,8 +15,6 @@ from alliance.site.figure import Figure
 from alliance.site.phase import MimeBundle, is_building
 from alliance.site.settings import Setting, Value
 from alliance.site.still import Mark
-
-HERE = resources.files("alliance.site")
 
 
 class LinkedChart(anywidget.AnyWidget):
@@ -33,7 +30,7 @@ class LinkedChart(anywidget.AnyWidget):
         Whether it stands alone, so that the chart brings plain inputs of its own.
     """
 
-    _esm: ClassVar[str] = (HERE / "scripts" / "linked.mjs").read_text("utf-8")
+    _esm: ClassVar[str] = assets.script("linked.mjs")
     spec = t.Dict().tag(sync=True)
     meta = t.Dict().tag(sync=True)
     frame = t.Unicode().tag(sync=True)
@@ -104,7 +101,7 @@ class Explorer(ipywidgets.VBox):
         self.figure, self.drawing = figure, Drawing(figure)
         shown, hidden = _resolve(figure, groups), _resolve(figure, assumptions or {})
         self.rail = still.Rail(shown, hidden, marks or {})
-        self.chart = LinkedChart(self.drawing)
+        self.chart = LinkedChart(self.drawing).add_class("dm-chart")
         self.controls = {each.name: self._control(each) for each in self.rail.settings}
         rail = ipywidgets.Box([*self._boxes(shown), *self._more()]).add_class("dm-groups")
         frame = ipywidgets.VBox([*self._cases(), self.chart, rail]).add_class("dm-live")
@@ -160,7 +157,8 @@ class Explorer(ipywidgets.VBox):
         names = list(self.figure.cases)
         cases = ipywidgets.ToggleButtons(options=names, index=self.figure.case_index)
         ipywidgets.jslink((cases, "index"), (self.chart, "case__index"))
-        return [cases.add_class("dm-cases")]
+        cases.add_class("dm-cases")
+        return [cases.add_class("dm-with-courses") if self.figure.glyph else cases]
 
     def _link(self) -> None:
         for setting in self.figure.settings:

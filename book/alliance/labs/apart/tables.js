@@ -61,7 +61,8 @@ function world(p) {
 
 /** What repair truly does: twins of those with a rupture, all repaired at once against never. */
 function repair(p, { rupture }) {
-  const hurt = everybody.filter((i) => sessionsOf(OFFERED).some((t) => rupture[t * CLIENTS + i]));
+  const ruptures = sessionsWith(rupture, CLIENTS);
+  const hurt = everybody.filter((i) => ruptures[i]);
   if (hurt.length < 2) return { hurt: hurt.length, effect: 0 };
   const [always, never] = ["always", "never"].map((course) => {
     simulate(p, z, LUCK[course], CLIENTS, OFFERED, MADE[course]);
@@ -72,8 +73,7 @@ function repair(p, { rupture }) {
 
 /** What a study sees of its clients. */
 function seen({ present, ends, rated, distress, intake }) {
-  const attended = (i) => sessionsOf(OFFERED).filter((t) => present[t * CLIENTS + i]).length;
-  const lengths = Int32Array.from(everybody, attended);
+  const lengths = sessionsWith(present, CLIENTS);
   const ended = (i) => ends[(lengths[i] - 1) * CLIENTS + i] === 1;
   const after = last(distress);
   return {

@@ -68,6 +68,7 @@ lab = Lab(
         program=program(
             Path(__file__).with_name("tables.js"),
             keep=("alliance", "distress"),
+            sharpens=True,
             SEED=SEED,
             QUIET=QUIET,
             CLIENTS=CLIENTS,

@@ -52,10 +52,10 @@ class Panel(NamedTuple):
         return {"low": self.low, "high": self.high, "height": wide, "narrow": narrow}
 
 
-ACROSS = Span("alliance_effect", 1.2, 12, [0, 0.4, 0.8, 1.2], "What regained alliance is worth →")
-UPWARDS = Span("learning", 5, 10, [0, 1, 2, 3, 4, 5], "↑ What repair teaches")
+ACROSS = Span("alliance_effect", 1.2, 24, [0, 0.4, 0.8, 1.2], "What regained alliance is worth →")
+UPWARDS = Span("learning", 5, 20, [0, 1, 2, 3, 4, 5], "↑ What repair teaches")
 NODES = (0.0, 0.5, 1.0)
-"""Where the map is simulated, as shares of each axis."""
+"""Where the map is simulated while a setting moves, as shares of each axis."""
 STRONG = 5
 """Points of distress at which the colour of the map is full."""
 WORLDS: Mapping[str, World] = {

@@ -1,7 +1,8 @@
 /**
  * 200 clients with one rupture each, in three worlds that differ only in it: it never comes, it is
  * repaired at once, it is never repaired. Everybody comes to every session. The map is of the first
- * two: simulated at a few places, and between them drawn as polynomials through these.
+ * two. While a setting moves it is simulated at a few places, and between them drawn as polynomials
+ * through these; at rest it is simulated at the corners of every cell.
  */
 
 const SIZE = CLIENTS * SESSIONS;
@@ -10,6 +11,8 @@ const { z, u } = drawChance(SEED, CLIENTS, SESSIONS, DRAWS);
 const made = Object.fromEntries(NAMES.map((name) => [name, room()]));
 const luck = Object.fromEntries(NAMES.map((name) => [name, intervened(u, { ...QUIET, ...WORLDS[name] })]));
 const last = (values) => values.subarray(SIZE - CLIENTS);
+const COARSE = { shares: () => NODES, between: through };
+const SHARP = { shares: ({ cells }) => Array.from({ length: cells + 1 }, (_, i) => i / cells), between: along };
 let known = {};
 
 function room() {
@@ -50,21 +53,51 @@ function tables(settings) {
 
 /** The map for all settings but the two that it is of; asked again for the same, it remembers. */
 function mapOf(settings) {
-  const { [ACROSS.setting]: x, [UPWARDS.setting]: y, ...others } = settings;
+  const others = apartFrom(settings);
   const key = JSON.stringify(others);
-  if (known.key !== key) known = { key, map: drawn(others) };
+  if (known.key !== key) known = { key, map: finished(drawn(others, COARSE)) };
   return known.map;
 }
 
-/** By how many points a repaired rupture ends better than none, at every node. */
-function drawn(others) {
-  const nodes = [ACROSS, UPWARDS].map((span) => NODES.map((share) => share * span.high));
-  const values = nodes[0].map((x) => {
-    const without = mean(last(live("none", { ...others, [ACROSS.setting]: x, [UPWARDS.setting]: 0 }).distress));
-    return nodes[1].map((y) => without - mean(last(live("repaired", { ...others, [ACROSS.setting]: x, [UPWARDS.setting]: y }).distress)));
-  });
-  const at = (x, y) => through(nodes[0], values.map((column) => through(nodes[1], column, y)), x);
+/** The map, simulated at every corner; it pauses after each. */
+function* sharpen(settings) {
+  place(settings.session);
+  mapOf(settings);
+  known.sharp ??= yield* drawn(apartFrom(settings), SHARP);
+  return (known.map = known.sharp);
+}
+
+function apartFrom({ [ACROSS.setting]: x, [UPWARDS.setting]: y, ...others }) {
+  return others;
+}
+
+/** What a generator returns in the end. */
+function finished(work) {
+  let step = work.next();
+  while (!step.done) step = work.next();
+  return step.value;
+}
+
+/** The map, drawn from by how many points a repaired rupture ends better than none, at every node. */
+function* drawn(others, { shares, between }) {
+  const [across, upwards] = [ACROSS, UPWARDS].map((span) => shares(span).map((share) => share * span.high));
+  const values = [];
+  for (const x of across) {
+    const without = end("none", { ...others, [ACROSS.setting]: x, [UPWARDS.setting]: 0 });
+    const column = [];
+    for (const y of upwards) {
+      column.push(without - end("repaired", { ...others, [ACROSS.setting]: x, [UPWARDS.setting]: y }));
+      yield;
+    }
+    values.push(column);
+  }
+  const at = (x, y) => between(across, values.map((column) => between(upwards, column, y)), x);
   return { cells: cells(at), edge: edge(at) };
+}
+
+/** Mean distress at the end. */
+function end(name, settings) {
+  return mean(last(live(name, settings).distress));
 }
 
 /** The value at a place of the polynomial through some points. */
@@ -73,6 +106,13 @@ function through(places, values, at) {
     const weight = places.reduce((product, place, j) => (j === i ? product : (product * (at - place)) / (places[i] - place)), 1);
     return sum + weight * value;
   }, 0);
+}
+
+/** The value at a place of the line between the two nearest of some points, evenly apart. */
+function along(places, values, at) {
+  const step = places[1] - places[0];
+  const i = Math.min(Math.max(Math.floor((at - places[0]) / step), 0), places.length - 2);
+  return values[i] + ((at - places[i]) / step) * (values[i + 1] - values[i]);
 }
 
 function cells(at) {

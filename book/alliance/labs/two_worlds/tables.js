@@ -76,7 +76,7 @@ function simulated(setting, n, head) {
   for (const { u, made } of Object.values(courses)) simulate(p, z, u, n, SESSIONS, made);
   const { intake, present, rupture } = courses.natural.made;
   const rated = courses.natural.made.rated.slice();
-  const lengths = attendance(present, n);
+  const lengths = sessionsWith(present, n);
   const after = Object.fromEntries(Object.entries(courses).map(([name, { made }]) => [name, made.distress.slice((SESSIONS - 1) * n)]));
   const gain = improvement(intake, after.natural);
   const labels = labelled(detect(RULE, { values: rated, lengths }, OPTIONS));

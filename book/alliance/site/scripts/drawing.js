@@ -36,6 +36,7 @@ class Drawing {
     this.canvas = document.createElement("div");
     this.follow = oncePerFrame(() => this.followNow());
     this.glide = new Glide((progress) => this.tell("dm_progress", progress));
+    this.sharpened = 0;
   }
 
   /**
@@ -47,6 +48,7 @@ class Drawing {
     const { View, parse, Warn } = api.vega;
     teachTables(api.vega);
     addProgram(this.store.meta.program);
+    this.sharpener = new Sharpener(this.store.meta.program, () => this.tell("dm_sharpened", ++this.sharpened));
     const silent = () => {}; // where values are walked through, marks have no tooltips of their own
     const options = { renderer: "svg", hover: true, logLevel: Warn, tooltip: this.store.meta.walk ? silent : tooltip };
     this.view = new View(parse(this.spec), options);
@@ -61,6 +63,7 @@ class Drawing {
     await this.fitIntoBox();
     this.takePlace();
     this.listen();
+    this.sharpener.moved();
   }
 
   takePlace() {
@@ -90,6 +93,7 @@ class Drawing {
     if (this.layout.feed) this.view.signal("dm_progress", smooth ? 0 : 1);
     this.view.runAsync();
     if (smooth) this.glide.start();
+    this.sharpener.moved(smooth ? GLIDE : 0);
   }
 
   /** Tell the chart the value of a parameter that is no setting. */
@@ -226,6 +230,7 @@ class Drawing {
   destroy() {
     this.observer?.disconnect();
     this.glide.stop();
+    this.sharpener?.stop();
     this.view?.finalize();
   }
 }

@@ -3,7 +3,12 @@
  * What costs time in Vega is making and copying rows, so a row is made once and then changed.
  */
 
-/** @type {Map<string, {compute: (settings: Values) => Record<string, object[]>, key?: string}>} */
+/**
+ * @typedef {Record<string, object[]>} Tables
+ * @typedef {((settings: Values) => Tables) & {sharpen?: (settings: Values) => Generator<undefined, Tables>}} Compute
+ *   `sharpen` returns, after some pauses, those tables that it computes more finely
+ * @type {Map<string, {compute: Compute, key?: string, settings?: Values, tables?: Tables}>}
+ */
 const programs = new Map();
 
 /**
@@ -20,11 +25,22 @@ function tablesOf(name, names, values) {
   const program = programs.get(name);
   const key = JSON.stringify(values);
   if (program.key !== key) {
-    const settings = Object.fromEntries(names.map((one, i) => [one, values[i]]));
-    program.tables = program.compute(settings);
+    program.settings = Object.fromEntries(names.map((one, i) => [one, values[i]]));
+    program.tables = program.compute(program.settings);
     program.key = key;
   }
   return program.tables;
+}
+
+/** Change a row where it is; says whether any cell is another, for only then is it drawn again. */
+function renew(old, row) {
+  let other = false;
+  for (const name in row) {
+    if (Object.is(old[name], row[name])) continue;
+    old[name] = row[name];
+    other = true;
+  }
+  return other;
 }
 
 /** Teach Vega the transform, once. */
@@ -53,9 +69,9 @@ function teachTables({ Transform, transforms, ingest }) {
         out.add = out.source = this.value = rows.map((row) => ingest({ ...row }));
         return out;
       }
-      rows.forEach((row, i) => Object.assign(this.value[i], row));
-      out.mod = out.source = this.value;
-      return rows.length ? out.modifies(Object.keys(rows[0])) : out;
+      out.source = this.value;
+      out.mod = this.value.filter((old, i) => renew(old, rows[i]));
+      return out.mod.length ? out.modifies(Object.keys(rows[0])) : out;
     }
   }
   const named = (name, more) => ({ name, type: "string", ...more });
@@ -69,6 +85,7 @@ function teachTables({ Transform, transforms, ingest }) {
       { name: "values", array: true },
       { name: "glides", type: "boolean" },
       { name: "progress", type: "number", default: 1 },
+      { name: "sharpened", type: "number", default: 0 },
     ],
   };
   transforms.tables = Tables;
