@@ -214,7 +214,10 @@ def _estimate(effect: Row) -> str:
 
 def _size(value: float, unit: str) -> str:
     """Write a number; a share as a percentage."""
-    return f"{round(100 * value, 1):g}%" if unit == "proportion" else measure(round(value, 3), unit)
+    if unit == "proportion":
+        return f"{round(100 * value, 1):g}%"
+    # A correlation is rounded once, to its two places: what is rounded twice may go astray.
+    return measure(value if unit == "r" else round(value, 3), unit)
 
 
 def _interval(effect: Row) -> str:

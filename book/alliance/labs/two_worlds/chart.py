@@ -28,7 +28,7 @@ from alliance.labs.two_worlds.look import (
     WORLDS,
 )
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
-from alliance.readout import readout, row
+from alliance.readout import known, readout, row
 from alliance.site import Setting, table
 from alliance.site.vega import NARROW_HEIGHT
 from alliance.theme import DESIGN_WIDTH, EDGE, GHOST, GRID, HARM, INK, INK2, REGAIN, SERIF
@@ -335,18 +335,14 @@ def _readouts() -> Marks:
     shown = ("shown_repair", "shown_alliance")
     cells = [
         "datum.name",
-        *(_cell(name, ".3f") for name in correlations),
+        *(known(name, ".3f") for name in correlations),
         "datum.shown",
-        *(_cell(name, ".3f") for name in shown),
+        *(known(name, ".3f") for name in shown),
         "datum.every",
         "datum.never",
-        *(_cell(name, ".1f" if name == "effect" else ".2f") for name in ("effect", "effect_error")),
+        *(known(name, ".1f" if name == "effect" else ".2f") for name in ("effect", "effect_error")),
     ]
     return [
         readout("sentence", words.sentence(), data=table("words")),
         readout("table", row(*cells), data=table("worlds")),
     ]
-
-
-def _cell(name: str, spec: str) -> str:
-    return f"(isValid(datum.{name}) ? format(datum.{name}, '{spec}') : '–')"
