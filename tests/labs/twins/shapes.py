@@ -97,7 +97,8 @@ def limit(name: str, ratings: Array, spread: float) -> float:
 
 
 def told(settings: Mapping[str, Value]) -> Told:
-    return Told(_sentence(settings), [_row(name, settings) for name in CRITERIA])
+    rows = [_row(name, settings) for name in CRITERIA]
+    return Told(_sentence(settings), rows, _short(settings))
 
 
 def _row(name: str, settings: Mapping[str, Any]) -> list[Text]:
@@ -140,11 +141,27 @@ def saw(name: str, settings: Mapping[str, Any]) -> list[Part]:
     return ["fell by" if len(at) else "largest fall", Printed(size, 1), "needs", line]
 
 
+def flagged(settings: Mapping[str, Any]) -> dict[str, int]:
+    """Return the first session that each rule flags; of rules that flag none, nothing."""
+    found = {name: detected(name, settings).rupture[0] for name in CRITERIA}
+    return {name: int(each.argmax()) + 1 for name, each in found.items() if each.any()}
+
+
 def _sentence(settings: Mapping[str, Any]) -> Text:
-    flagged = {name: detected(name, settings).rupture[0] for name in CRITERIA}
-    firsts = {name: int(each.argmax()) + 1 for name, each in flagged.items() if each.any()}
+    firsts = flagged(settings)
     verdict = "The V-shape saw a rupture" if "v_shape" in firsts else "The V-shape saw none"
     return [*_firsts(firsts), verdict, *saw("v_shape", settings), "points.", *_common(settings)]
+
+
+def _short(settings: Mapping[str, Any]) -> Text:
+    """Return the sentence of a phone: no rules by name, no reason why."""
+    told = _firsts(flagged(settings))
+    kept = [part for part in told if isinstance(part, Printed) or not part.startswith("(")]
+    return [*kept, *(_in_short(part) for part in _common(settings))]
+
+
+def _in_short(part: Part) -> Part:
+    return part.split(";")[0] if isinstance(part, str) else part
 
 
 def _firsts(firsts: Mapping[str, int]) -> list[Part]:

@@ -193,7 +193,8 @@ def _converted(effect: Row, ends: Mapping[str, float | None]) -> Row | None:
         return None
     in_r = {name: None if each is None else r_from_d(each) for name, each in ends.items()}
     texts = _texts(in_r, effect | {"unit": "r"})
-    return in_r | texts | {"estimate": f"{texts['estimate']}, converted from {_estimate(effect)}"}
+    origin = "" if effect["value"] is None else f", converted from {_estimate(effect)}"
+    return in_r | texts | {"estimate": texts["estimate"] + origin}
 
 
 def _texts(ends: Mapping[str, float | None], effect: Row) -> Row:
