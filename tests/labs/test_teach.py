@@ -3,93 +3,25 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
-from alliance import Parameters, counter_draws, evidence, run
-from alliance.arrays import Array
+from alliance import evidence
 from alliance.labs import teach
-from alliance.labs.teach.chart import COLUMNS
-from alliance.labs.teach.look import ACROSS, UPWARDS, WORLDS
+from alliance.labs.teach.look import ACROSS, UPWARDS
 from alliance.labs.teach.words import learnt
-from alliance.model import ALWAYS, NEVER
-from alliance.parameters import PARAMETERS
-from alliance.simulate import CASELOAD, SESSIONS, Draws
-from alliance.site import Drawing, Number, Value, Whole
+from alliance.site import Value
 from alliance.site.program import Tables
+from tests.labs.drawn import Drawn, cases, some_settings
+from tests.labs.twins.teach import simulated
 
 FIGURE = teach.lab.figure
-DRAWING = Drawing(FIGURE)
+DRAWN = Drawn(FIGURE)
+DRAWING, tables = DRAWN.drawing, DRAWN.tables
+SETTINGS = [*cases(FIGURE), *some_settings(FIGURE, 20130303, 8)]
+EACH = pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
 RANDOM = np.random.default_rng(20130303)
-
-
-class Truth(NamedTuple):
-    """A world as the NumPy engine simulates it: (client, session)."""
-
-    alliance: Array
-    distress: Array
-
-
-def any_settings() -> dict[str, Value]:
-    drawn: dict[str, Value] = {}
-    for each in FIGURE.settings:
-        assert isinstance(each, Number)
-        value = each.low + each.step * RANDOM.integers(
-            0, round((each.high - each.low) / each.step) + 1
-        )
-        drawn[each.name] = int(value) if isinstance(each, Whole) else round(float(value), 6)
-    return drawn
-
-
-CASES = [*map(FIGURE.case, FIGURE.cases), *(any_settings() for _ in range(8))]
-
-
-@pytest.fixture(params=CASES, ids=lambda settings: " ".join(map(str, settings.values())))
-def settings(request: pytest.FixtureRequest) -> dict[str, Value]:
-    asked: dict[str, Value] = request.param
-    return asked
-
-
-def tables(settings: dict[str, Value], *, sharp: bool = True) -> Tables:
-    return _tables(tuple(settings.items()), sharp)
-
-
-@cache
-def _tables(settings: tuple[tuple[str, Value], ...], sharp: bool) -> Tables:
-    assert FIGURE.program
-    return FIGURE.program(dict(settings), sharp=sharp)
-
-
-def chance(world: str, session: int) -> Draws:
-    """Place the rupture, and decide what becomes of it."""
-    made = counter_draws(teach.SEED, teach.CLIENTS, SESSIONS)
-    everybody = np.ones(teach.CLIENTS)
-    hurt = world != "none"
-
-    def at(t: int) -> dict[str, Array]:
-        certain = {
-            "rupture": ALWAYS if hurt and t == session else NEVER,
-            "repair": ALWAYS if world == "repaired" else NEVER,
-            "late_repair": NEVER,
-            "ending": NEVER,
-            "leaving": NEVER,
-        }
-        return {name: value * everybody for name, value in certain.items()}
-
-    placed = (u._replace(**at(t)) for t, u in enumerate(made.sessions, start=1))
-    return Draws(made.clients, tuple(placed))
-
-
-def simulated(settings: dict[str, Value]) -> dict[str, Truth]:
-    moved = {name: float(value) for name, value in settings.items() if name in PARAMETERS}
-    found = {}
-    for world in WORLDS:
-        session = run(Parameters(**moved), chance(world, int(settings["session"])))[1]
-        found[world] = Truth(session.alliance, session.distress)
-    return found
 
 
 def gain(settings: dict[str, Value]) -> float:
@@ -99,6 +31,7 @@ def gain(settings: dict[str, Value]) -> float:
     return ends["none"] - ends["repaired"]
 
 
+@EACH
 def test_the_courses_are_those_of_the_numpy_engine(settings: dict[str, Value]) -> None:
     courses = tables(settings)["courses"]
     for name, truth in simulated(settings).items():
@@ -107,66 +40,39 @@ def test_the_courses_are_those_of_the_numpy_engine(settings: dict[str, Value]) -
             np.testing.assert_allclose(drawn, getattr(truth, panel).mean(axis=0), atol=1e-9)
 
 
-def test_table_and_sentence_say_what_the_engine_gives(settings: dict[str, Value]) -> None:
-    worlds, frame = simulated(settings), DRAWING.at(**settings)
-    assert len(frame.rows[0]) == len(COLUMNS)
-    therapist = np.arange(teach.CLIENTS) // CASELOAD
-    for (name, about), cells in zip(WORLDS.items(), frame.rows, strict=True):
-        truth = worlds[name]
-        better = worlds["none"].distress[:, -1] - truth.distress[:, -1]
-        error = therapist_error(better, therapist)
-        assert cells[0] == about.label
-        expected = (
-            truth.alliance[:, -1].mean(),
-            truth.distress[:, -1].mean(),
-            better.mean(),
-            error,
-        )
-        found = [float(cell.replace("−", "-")) for cell in cells[1:]]
-        assert found == pytest.approx([float(each) for each in expected], abs=0.00501)
-    kept = (worlds["left"].distress - worlds["repaired"].distress)[:, -1].mean()
-    if settings["depth"]:
-        assert f"and {abs(kept):.2f} points " in frame.sentence
-        assert f"ends {abs(gain(settings)):.2f} points " in frame.sentence
-    else:
-        assert "nothing is hurt" in frame.sentence
+NEAR = pytest.mark.parametrize(
+    ("sharp", "near"), [(False, {"abs": 0.25, "rel": 0.1}), (True, {"abs": 0.02})]
+)
+"""By how much the map may be off, in points or as a share: while a setting moves, and at rest."""
 
 
-def therapist_error(x: Array, therapist: npt.NDArray[np.int_]) -> float:
-    """Return the error of a mean by leaving out one therapist at a time."""
-    means = np.array([x[therapist != each].mean() for each in np.unique(therapist)])
-    n = len(means)
-    return float(np.sqrt((n - 1) / n * ((means - means.mean()) ** 2).sum()))
-
-
-def test_the_verdict_is_no_stronger_than_its_error(settings: dict[str, Value]) -> None:
-    (said,), sentence = tables(settings)["words"], DRAWING.at(**settings).sentence
-    if not settings["depth"]:
-        return
-    sure = abs(said["gained"]) > 2 * said["gained_error"]
-    assert ("about as it was" in sentence) == (not sure)
-    assert ("leaves more" in sentence) == (sure and said["gained"] > 0)
-
-
-NEAR = pytest.mark.parametrize(("sharp", "near"), [(False, 0.25), (True, 0.02)])
-"""Points by which the map may be off, while a setting moves and at rest."""
-
-
+@EACH
 @NEAR
 def test_the_map_is_near_what_is_simulated_at_its_places(
-    settings: dict[str, Value], sharp: bool, near: float
+    settings: dict[str, Value], sharp: bool, near: dict[str, float]
 ) -> None:
-    cells = tables(settings, sharp=sharp)["cells"]
+    cells = drawn_tables(settings, sharp)["cells"]
     assert len(cells) == ACROSS.cells * UPWARDS.cells
     for cell in RANDOM.choice(np.array(cells, dtype=object), 4, replace=False):
         middle = {
             ACROSS.setting: (cell["x"] + cell["x2"]) / 2,
             UPWARDS.setting: (cell["y"] + cell["y2"]) / 2,
         }
-        assert cell["value"] == pytest.approx(gain(settings | middle), abs=near)
+        assert cell["value"] == pytest.approx(gain(settings | middle), **near)
         assert cell["better"] == (cell["value"] > 0)
 
 
+@cache
+def _tables(settings: tuple[tuple[str, Value], ...], sharp: bool) -> Tables:
+    assert FIGURE.program
+    return FIGURE.program(dict(settings), sharp=sharp)
+
+
+def drawn_tables(settings: dict[str, Value], sharp: bool) -> Tables:
+    return _tables(tuple(settings.items()), sharp)
+
+
+@EACH
 def test_at_rest_the_map_is_simulated_at_the_corners_of_every_cell(
     settings: dict[str, Value],
 ) -> None:
@@ -180,18 +86,20 @@ def test_at_rest_the_map_is_simulated_at_the_corners_of_every_cell(
         assert cell["value"] == pytest.approx(np.mean(corners), abs=1e-9)
 
 
+@EACH
 @NEAR
 def test_on_the_edge_a_repaired_rupture_is_as_good_as_none(
-    settings: dict[str, Value], sharp: bool, near: float
+    settings: dict[str, Value], sharp: bool, near: dict[str, float]
 ) -> None:
-    edge = [row for row in tables(settings, sharp=sharp)["edge"] if row["there"]]
+    edge = [row for row in drawn_tables(settings, sharp)["edge"] if row["there"]]
     for row in edge[::8]:
         at = {ACROSS.setting: row["x"], UPWARDS.setting: row["y"]}
-        assert gain(settings | at) == pytest.approx(0, abs=near)
+        assert gain(settings | at) == pytest.approx(0, abs=near["abs"])
 
 
+@EACH
 def test_what_only_rest_makes_finer_is_the_map(settings: dict[str, Value]) -> None:
-    moving, resting = (tables(settings, sharp=sharp) for sharp in (False, True))
+    moving, resting = (drawn_tables(settings, sharp) for sharp in (False, True))
     differ = {name for name in moving if moving[name] != resting[name]}
     assert differ <= {"cells", "edge"}
     assert differ or not settings["depth"]
