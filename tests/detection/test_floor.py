@@ -15,7 +15,7 @@ from pandas.testing import assert_frame_equal
 
 from alliance import evidence, outcomes
 from alliance.arrays import Array, Flags, Labels
-from alliance.detect import CRITERIA, Label, criterion, noise
+from alliance.detect import CRITERIA, Label, criterion, false_alarms, noise
 from alliance.floor import (
     LENGTHS,
     PROCESSES,
@@ -28,9 +28,9 @@ from alliance.floor import (
     real_beside_floor,
     rules,
 )
-from alliance.floor.processes import CARRY, ICC, MEAN, REAL_LENGTH, SPREAD, TOP
+from alliance.floor.processes import CARRY, ICC, MEAN, REAL_LENGTH, SEED, SPREAD, TOP
 from alliance.floor.studies import over_studies
-from alliance.simulate import Cohort
+from alliance.simulate import Cohort, simulate
 
 NULL_LENGTHS = (6, 8, 12, 16, 30)
 NULL_CLIENTS = 6000
@@ -56,9 +56,9 @@ ERRORS = 3
 """Monte Carlo errors within which two figures agree."""
 
 
-def frozen(name: str, **chosen: object) -> pd.DataFrame:
+def frozen(name: str, **chosen: object) -> Any:
     """Return some rows of a frozen table."""
-    table = evidence.load(name)
+    table: Any = evidence.load(name)
     for column, value in chosen.items():
         table = table[table[column] == value]
     return table.reset_index(drop=True)
@@ -96,6 +96,17 @@ def test_derived_null_rates_of_transitions_are_recovered_but_for_two_counted_oth
         >= ERRORS
     }
     assert missed == COUNTED_OTHERWISE
+
+
+def test_fresh_noise_is_flagged_as_often() -> None:
+    by_name = {tuple(rule.columns.values()): rule for rule in rules()}
+    for rule, (therapies, _, _) in NULLS.items():
+        for sessions, per_cent in zip(NULL_LENGTHS, therapies, strict=True):
+            found = false_alarms(by_name[rule], sessions=sessions)
+            assert found.therapies == NULL_CLIENTS
+            share = min(found.per_therapy, 1 - 1 / NULL_CLIENTS)
+            error = np.sqrt(2 * share * (1 - share) / NULL_CLIENTS)
+            assert apart(share, per_cent / 100, 0.01, error) < ERRORS, (rule, sessions)
 
 
 def test_what_was_counted_otherwise_is_recovered_when_it_is_counted_so() -> None:
@@ -297,6 +308,14 @@ def only(monkeypatch: pytest.MonkeyPatch, module: ModuleType, rule: Seer) -> Non
     monkeypatch.setattr(module, "rules", lambda: (rule,))
 
 
+def first(rows: Any) -> Any:
+    return rows.iloc[0]
+
+
+def by_kind(rows: Any) -> Any:
+    return rows.set_index(["kind", "repaired"])
+
+
 def study(depth: float = 1.0, concealment: float = 0.5) -> Cohort:
     return hits.cohort(depth, concealment, 0)
 
@@ -307,7 +326,7 @@ def test_alarms_in_a_calm_course_are_counted_by_therapy_and_by_step(
     flags = np.zeros((alarms.CLIENTS, 6), dtype=bool)
     flags[:50, 2:4] = True
     only(monkeypatch, alarms, Seer(flags))
-    row = alarms.alarms("benchmark", 6, 2).iloc[0]
+    row = first(alarms.alarms("benchmark", 6, 2))
     assert (row["flagged"], row["per_transition"]) == (0.25, 2 * 50 / (5 * alarms.CLIENTS))
     assert (row["process"], row["sessions"], row["rule"]) == ("benchmark", 6, "seer")
 
@@ -324,7 +343,7 @@ def test_a_rule_that_sees_withdrawals_hits_them_all_at_once_and_nothing_else(
 ) -> None:
     truth = study().session
     only(monkeypatch, hits, Seer(truth.withdrawal == 1))
-    found = hits.hits(1.0, 0.5, 1).set_index(["kind", "repaired"])
+    found = by_kind(hits.hits(1.0, 0.5, 1))
     for repaired in (True, False):
         assert found.loc[("withdrawal", repaired), ["hits", "delay"]].tolist() == [1, 0]
         # A confrontation is hit only if a withdrawal begins within its window.
@@ -333,7 +352,7 @@ def test_a_rule_that_sees_withdrawals_hits_them_all_at_once_and_nothing_else(
         mended = (truth.withdrawal == 1) & (truth.repaired == repaired)
         assert found.loc[("withdrawal", repaired), "ruptures"] == mended.sum()
     assert found["ruptures"].sum() == truth.rupture.sum()
-    counted = hits.alarms(1.0, 0.5, 1).iloc[0]
+    counted = first(hits.alarms(1.0, 0.5, 1))
     assert counted[["false_share", "false_rate", "by_chance"]].tolist() == [0, 0, 0]
     hurt = outcomes.ruptured(study())
     withdrew = truth.withdrawal.any(axis=1)
@@ -348,7 +367,7 @@ def test_a_rule_that_sees_repairs_a_session_late_is_late_and_misses_the_rest(
     late = np.zeros_like(mended)
     late[:, 1:] = mended[:, :-1]
     only(monkeypatch, hits, Seer(late))
-    found = hits.hits(1.0, 0.5, 1).set_index(["kind", "repaired"])
+    found = by_kind(hits.hits(1.0, 0.5, 1))
     for kind in ("withdrawal", "confrontation"):
         assert 0.8 < found.loc[(kind, True), "hits"] < 1
         # A rupture that begins in the session after is taken for what was flagged, at once.
@@ -367,7 +386,7 @@ def test_a_rule_that_flags_all_but_ruptures_makes_only_false_alarms(
     rated = ~np.isnan(outcomes.attended(cohort, "rated"))
     only(monkeypatch, hits, Seer(~near & rated))
     assert (hits.hits(1.0, 0.5, 1)["hits"] == 0).all()
-    counted = hits.alarms(1.0, 0.5, 1).iloc[0]
+    counted = first(hits.alarms(1.0, 0.5, 1))
     assert counted[["false_share", "false_rate", "by_chance"]].tolist() == [1, 1, 1]
     assert counted["flagged_without"] == 1
 
@@ -376,7 +395,7 @@ def test_a_rule_that_never_flags_has_no_share_of_false_flags(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     only(monkeypatch, hits, Seer(np.zeros((hits.CLIENTS, 16), dtype=bool)))
-    counted = hits.alarms(1.0, 0.5, 2).iloc[0]
+    counted = first(hits.alarms(1.0, 0.5, 2))
     assert np.isnan(counted["false_share"])
     assert counted["false_rate"] == counted["flagged_with"] == 0
 
@@ -386,35 +405,47 @@ def test_a_rule_that_sees_repair_has_its_correlation_and_one_that_swaps_it_the_o
     monkeypatch: pytest.MonkeyPatch, *, swapped: bool
 ) -> None:
     setting = bias.world(1.0, 0.2)
-    cohort = bias.simulate(setting, clients=bias.CLIENTS, seed=bias.SEED, fields=bias.SEEN)
+    cohort = simulate(setting, clients=bias.CLIENTS, seed=SEED, fields=bias.SEEN)
     hurt, mended = outcomes.ruptured(cohort), outcomes.all_repaired(cohort)
     label = np.where(mended != swapped, Label.REPAIRED, Label.UNREPAIRED)
     only(monkeypatch, bias, Seer(told=np.where(hurt, label, Label.NONE)))
-    row = bias.bias(1.0, 0.2, 1).iloc[0]
+    row = first(bias.bias(1.0, 0.2, 1))
     assert row["true_r"] > 0.2
     assert row["detected_r"] == (-row["true_r"] if swapped else row["true_r"])
     assert row["bias"] == pytest.approx(row["detected_r"] - row["true_r"], abs=1.5e-4)
     assert row["told"] == round(hurt.mean(), 4)
-    expected = outcomes.repair_effect(setting, clients=bias.CLIENTS, seed=bias.SEED)
+    expected = outcomes.repair_effect(setting, clients=bias.CLIENTS, seed=SEED)
     assert row["effect"] == round(expected.points.value, 4)
 
 
 # What the frozen tables say
 
 
-def wide(name: str, column: str, rows: str, **chosen: object) -> pd.DataFrame:
+def wide(name: str, column: str, rows: str, **chosen: object) -> Any:
     table = frozen(name, **chosen)
     return table.pivot(index=["rule", "options"], columns=rows, values=column)
 
 
+SHAPES = ["u_shape", "v_trend"]
+"""Rules that look for one shape in the whole course."""
+WHOLE_COURSES = [*SHAPES, "mean_shift"]
+"""Rules that look at the whole course; the others look session by session."""
+
+
 @pytest.mark.parametrize("process", [name for name in PROCESSES if name != "rounded"])
-def test_longer_calm_therapies_are_flagged_more_often_by_every_rule(process: str) -> None:
-    flagged = wide("detection_floor", "flagged", "sessions", process=process)
+def test_longer_calm_therapies_are_flagged_more_often_session_by_session(process: str) -> None:
+    flagged = wide("detection_floor", "flagged", "sessions", process=process).drop(WHOLE_COURSES)
     error = wide("detection_floor", "flagged_error", "sessions", process=process)
+    error = error.loc[flagged.index]
     for short, long in pairwise(LENGTHS):
         assert (
             flagged[long] - flagged[short] >= -ERRORS * np.hypot(error[long], error[short])
         ).all()
+
+
+def test_longer_calm_therapies_look_less_often_like_one_shape() -> None:
+    flagged = wide("detection_floor", "flagged", "sessions", process="benchmark")
+    assert (flagged.loc[SHAPES, 40] < flagged.loc[SHAPES, 6] - 0.02).all()
 
 
 def test_what_changes_a_floor_changes_it_as_expected() -> None:
@@ -490,7 +521,7 @@ def test_errors_of_rating_lower_the_correlation_of_detected_repair_and_not_of_tr
 
 def test_real_ratings_stand_beside_the_floor_of_their_length() -> None:
     beside = real_beside_floor("differing")
-    real = evidence.load("real_ratings_rules").set_index(["noise", "rule", "found"])["real"]
+    real: Any = evidence.load("real_ratings_rules").set_index(["noise", "rule", "found"])["real"]
     floor = frozen("detection_floor", process="differing", options="").set_index(
         ["rule", "sessions"]
     )

@@ -15,7 +15,7 @@ NONE = "-"
 
 
 def marks(text: str) -> Flags:
-    return np.array([list(text)]) == "x"
+    return np.asarray(np.array([list(text)]) == "x")
 
 
 def delays(flags: str, ruptures: str) -> str:

@@ -59,7 +59,7 @@ def parts() -> Iterator[Part]:
 
 
 def tables(
-    *, studies: int = STUDIES, workers: int = 1, seen: Callable[[], object] = lambda: None
+    *, studies: int, workers: int = 1, seen: Callable[[], object] = lambda: None
 ) -> dict[str, pd.DataFrame]:
     """Make every table.
 
@@ -100,5 +100,5 @@ def write(folder: Path, *, workers: int, seen: Callable[[], object] = lambda: No
     seen : callable
         Called after each part.
     """
-    for name, table in tables(workers=workers, seen=seen).items():
+    for name, table in tables(studies=STUDIES, workers=workers, seen=seen).items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
