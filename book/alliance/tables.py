@@ -6,6 +6,8 @@ import pandas as pd
 from IPython.display import Markdown
 
 from alliance import evidence, outcomes
+from alliance.detect import CRITERIA
+from alliance.floor import spoken as floor
 from alliance.listing import link
 from alliance.parameters import ASSUMED, PARAMETERS, Parameter
 from alliance.reweight import BELIEFS
@@ -145,3 +147,35 @@ def _described(about: Parameter) -> dict[str, str]:
 
 def _basis(source: str) -> str:
     return source.capitalize() if source == ASSUMED else link(source)
+
+
+def rules() -> Markdown:
+    """Return the rules that look for ruptures as a table.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        One row a rule: its name, what it flags, the row of evidence that it is or is made after,
+        and the fewest ratings with which it can fire.
+    """
+    rows = [
+        {
+            "Rule": about.title,
+            "It flags": about.description.split(". ")[0] + ".",
+            "Source": ("" if about.exact else "after ") + link(about.source),
+            "Fewest ratings": f"{about.fewest()}",
+        }
+        for about in CRITERIA.values()
+    ]
+    return table(pd.DataFrame(rows))
+
+
+def noise_floor() -> Markdown:
+    """Return how many calm therapies each rule flags, and how many real ones, as a table.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        One row a rule; calm therapies by length.
+    """
+    return table(floor.floor_table())

@@ -163,7 +163,7 @@ def close(found: float | None, expected: float) -> None:
 @EACH
 def test_a_dot_keeps_its_person_and_stands_with_those_like_it(settings: dict[str, Value]) -> None:
     dots, (truth, found) = tables(settings)["people"], chosen(settings)
-    flagged = found.rupture.any(axis=1)
+    flagged = np.asarray(found.rupture.any(axis=1))
     assert [dot["person"] for dot in dots] == list(range(1, SHOWN + 1))
     assert len({(dot["x"], dot["y"]) for dot in dots}) == SHOWN
     sizes = [0] * len(GROUPS)
@@ -186,7 +186,7 @@ def test_the_curve_is_what_the_rule_flags_from_lax_to_strict(settings: dict[str,
     np.testing.assert_allclose([row["strictness"] for row in rows], STRICTNESS)
     each = [(row, detected(truth.rated, name, row["strictness"])) for row in rows]
     for row, there in (*each, (tables(settings)["point"][0], found)):
-        flagged, hurt = there.rupture.any(axis=1), truth.hurt
+        flagged, hurt = np.asarray(there.rupture.any(axis=1)), truth.hurt
         assert row["known"] == (hurt.any() and not hurt.all())
         if row["known"]:
             close(row["hit"], flagged[hurt].mean())
@@ -301,6 +301,24 @@ def test_ruptures_without_depth_are_flagged_as_often_as_nothing() -> None:
         assert abs(row["hit"] - row["alarm"]) < 3 * error + 1, row["rule"]
 
 
+def test_withdrawals_that_ratings_hide_leave_every_rule_with_chance() -> None:
+    for row in tables(LAB.case("Quiet withdrawal") | {"people": PEOPLE[-1]})["rules"]:
+        error = np.hypot(row["hit_error"], row["alarm_error"])
+        assert abs(row["hit"] - row["alarm"]) < 3 * error + 1, row["rule"]
+
+
+def test_the_chart_of_a_steady_client_flags_most_calm_therapies_and_the_v_shape_none() -> None:
+    rows = {row["rule"]: row for row in tables(LAB.case("Steady clients"))["rules"]}
+    assert rows[CRITERIA["control_chart"].title]["alarm"] > 50
+    assert rows[CRITERIA["v_shape"].title]["alarm"] == 0
+
+
+def test_long_therapies_are_flagged_more_often_without_any_rupture() -> None:
+    calm = LAB.case("No ruptures at all")
+    short, long = (tables(calm | {"length": length})["words"][0] for length in (6, 16))
+    assert long["alarms"] > 1.5 * short["alarms"]
+
+
 def test_deep_and_lasting_ruptures_hide_from_a_rule_that_measures_by_the_clients_own_spread() -> (
     None
 ):
@@ -309,6 +327,7 @@ def test_deep_and_lasting_ruptures_hide_from_a_rule_that_measures_by_the_clients
     title = CRITERIA["own_mean"].title
     assert rows[title]["hit"] < usual[title]["hit"]
     assert rows[title]["hit"] < rows[title]["alarm"]
+    assert rows[title]["finds"] > rows[title]["chance"]
     assert rows[CRITERIA["v_shape"].title]["hit"] > rows[CRITERIA["v_shape"].title]["alarm"]
 
 
