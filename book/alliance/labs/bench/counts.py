@@ -174,7 +174,9 @@ def _names(corners: alt.Chart) -> Marks:
 
 def _chance(test: str, face: dict[str, Any]) -> alt.Chart:
     name = (
-        only(rows_of("point"), test).transform_calculate(at="0.66").mark_text(text="chance", **face)
+        only(rows_of("point"), test)
+        .transform_calculate(at="narrow ? 0.5 : 0.66")
+        .mark_text(text="chance", **face)
     )
     placed: alt.Chart = name.encode(x=_share("at"), y=_rise("at"))
     return placed

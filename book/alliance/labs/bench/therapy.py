@@ -131,7 +131,7 @@ def _scale() -> Marks:
         ticks.mark_rule(color=GRID).encode(x2=alt.X2Datum(SESSIONS)),
         ticks.mark_text(align="right", dx=-18, **second()).encode(text="tick:Q"),
         only(below, "datum.session == 1").mark_text(align="left", dx=-6, **face),
-        only(below, "datum.session > 1").mark_text(**face),
+        only(below, "datum.session > (narrow ? 4 : 1)").mark_text(**face),
     ]
 
 
