@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from py_mini_racer import MiniRacer
 
 from alliance import Parameters, counter_draws, outcomes, run
 from alliance.arrays import Array, Flags
@@ -21,7 +23,7 @@ from alliance.labs.bench.look import BY_TITLE, GROUPS, HIGH, SECOND, SHOWN, STEP
 from alliance.labs.bench.settings import FOLLOWED, PEOPLE
 from alliance.parameters import PARAMETERS
 from alliance.simulate import CASELOAD, SESSIONS
-from alliance.site import Choice, Drawing, Number, Value, Whole
+from alliance.site import Choice, Drawing, Number, Setting, Value, Whole
 
 LAB = bench.lab.figure
 DRAWING = Drawing(LAB)
@@ -275,6 +277,25 @@ def test_the_table_under_the_drawing_is_the_tables(case: str) -> None:
             assert (cell == "–") == (row[name] is None)
             if row[name] is not None:
                 assert float(cell) == pytest.approx(row[name], abs=0.0501)
+
+
+def test_what_was_worked_out_before_does_not_stay_when_anything_moves() -> None:
+    assert LAB.program
+    moves = ({each.name: moved(each)} for each in LAB.settings)
+    starts = [LAB.defaults | back for move in moves for back in ({}, move)]
+    with MiniRacer() as engine:
+        engine.eval(f"const tables = (() => {{{LAB.program.source}\n}})()")
+        for settings in starts:
+            text = engine.eval(f"JSON.stringify(tables({json.dumps(settings)}))")
+            assert json.loads(str(text)) == tables(settings)
+
+
+def moved(setting: Setting) -> Value:
+    """Return another value than the default."""
+    if isinstance(setting, Choice):
+        return setting.options[-1]
+    assert isinstance(setting, Number)
+    return setting.low
 
 
 def test_no_rule_flags_more_where_it_is_stricter() -> None:
