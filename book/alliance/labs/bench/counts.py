@@ -13,11 +13,11 @@ from alliance.readout import Layers
 from alliance.site.vega import NARROW_HEIGHT
 from alliance.theme import DESIGN_WIDTH, EDGE, GRID, HARM, INK, INK2
 
-HEIGHT, FIRST, DOT = 296, (58, 46), (11.6, 6.6)
+HEIGHT, FIRST, DOT = 300, (58, 46), (11.6, 6.6)
 """Of the view; where the first dot is, and the next one below; elsewhere, and on a phone."""
 DOTS = "(narrow ? width * 0.6 : min(width * 0.62, 520))"
 """How wide the dots are spread."""
-TOP, SIDE = (34, 28), (190, 108)
+TOP, SIDE = (34, 28), (190, 102)
 """Of the square of shares."""
 CURVE: dict[str, Any] = {"color": INK, "strokeWidth": 2}
 POINT: dict[str, Any] = {"shape": "circle", "color": INK, "filled": True, "opacity": 1}
@@ -201,6 +201,6 @@ def _outcome() -> alt.Chart:
 def _question() -> alt.Chart:
     """Keep the place where the page puts the question."""
     place = told({}).mark_point(opacity=0, size=1).properties(name="place_question")
-    y = alt.expr(f"({_down(STEP + HIGH - 1)}) + (narrow ? 7 : 14)")
+    y = alt.expr(f"narrow ? {TOP[1] + SIDE[1] + 36} : {_down(STEP + HIGH - 1)} + 14")
     kept: alt.Chart = place.encode(x=alt.value(0), y=alt.value(y))
     return kept
