@@ -109,11 +109,7 @@ function fitted(study, title, strictness) {
 function applyRule(study, title, strictness) {
   return once(study, `rule ${title} ${strictness}`, () => {
     const marks = fitted(study, title, strictness);
-    const sessions = Array.from({ length: study.length }, (_, t) => t);
-    const flags = Array.from(study.hurt, (_, i) => {
-      const { rupture } = marks(i);
-      return Uint8Array.from(sessions, (t) => rupture(t));
-    });
+    const flags = Array.from(study.hurt, (_, i) => flagsOf(marks(i), study.length));
     return { flags, flagged: Uint8Array.from(flags, (row) => row.includes(1)) };
   });
 }
@@ -128,6 +124,12 @@ function curveOf(study, title) {
     const last = Array.from(study.hurt, (_, i) => lastStep((step) => isFlagged(marks[step](i), study.length)));
     return Array.from(STEPS, (strictness, step) => pointOf(study, last.map((at) => Number(at >= step)), strictness));
   });
+}
+
+function flagsOf({ rupture }, length) {
+  const row = new Uint8Array(length);
+  for (let t = 0; t < length; t++) row[t] = rupture(t) ? 1 : 0;
+  return row;
 }
 
 function isFlagged({ rupture }, length) {
@@ -160,19 +162,21 @@ function pointOf(study, flagged, strictness) {
   return { strictness, known, hit: known ? hits / (hits + misses) : 0, alarm: known ? alarms / (alarms + quiet) : 0 };
 }
 
-/** Whether a rupture began in session t or in the few before. */
-function recent({ made, n }, i, t) {
-  for (let before = Math.max(0, t - WINDOW + 1); before <= t; before++) if (made.rupture[before * n + i]) return true;
-  return false;
-}
-
-/** The share of sessions in which a flag would find a rupture. */
+/** By therapy, the sessions in which a flag finds a rupture: one began there or in the few before. */
 function windows(study) {
   return once(study, "windows", () => {
-    let some = 0;
-    for (let i = 0; i < study.n; i++) for (let t = 0; t < study.length; t++) some += recent(study, i, t) ? 1 : 0;
-    return some / (study.n * study.length);
+    const { made, n, length } = study;
+    return Array.from(study.hurt, (_, i) => {
+      const row = new Uint8Array(length);
+      for (let t = 0; t < length; t++) if (made.rupture[t * n + i]) row.fill(1, t, t + WINDOW);
+      return row;
+    });
   });
+}
+
+/** The share of all sessions in which a flag finds a rupture. */
+function chanceOf(study) {
+  return once(study, "chance", () => mean(windows(study).map(mean)));
 }
 
 /** Whether the rupture that begins in session t is flagged before the next one begins, and in time. */
@@ -202,7 +206,7 @@ function followedSessions(study, { flags }, { rule, strictness, followed }) {
       limited: limit >= lowest,
       limit: limit >= lowest ? Math.min(limit, highest) : lowest,
       rupture: begins ? (isFound(study, i, t, flags[i]) ? "found" : "missed") : "",
-      flag: flag ? (recent(study, i, t) ? "finds" : "false") : "",
+      flag: flag ? (windows(study)[i][t] ? "finds" : "false") : "",
     };
   });
 }
@@ -254,13 +258,15 @@ function numbersOf(study, rule, { flags, flagged }) {
   const calm = study.hurt.map((is) => 1 - is);
   const [hit, alarm] = [study.hurt, calm].map((chosen) => inHundred(chosen, flagged));
   let [raised, finds] = [0, 0];
-  flags.forEach((row, i) => row.forEach((flag, t) => {
-    raised += flag;
-    finds += flag && recent(study, i, t) ? 1 : 0;
-  }));
+  windows(study).forEach((open, i) => {
+    for (let t = 0; t < open.length; t++) {
+      raised += flags[i][t];
+      finds += flags[i][t] & open[t];
+    }
+  });
   return {
     rule, hits, with: hits + misses, alarms, without: alarms + quiet,
     hit: hit.value, hit_error: hit.se, alarm: alarm.value, alarm_error: alarm.se,
-    raised, finds, chance: raised * windows(study),
+    raised, finds, chance: raised * chanceOf(study),
   };
 }
