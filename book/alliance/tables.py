@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 from IPython.display import Markdown
 
 from alliance import evidence, outcomes
-from alliance.detect import CRITERIA
+from alliance.detect import CRITERIA, Criterion
 from alliance.floor import spoken as floor
 from alliance.listing import link
 from alliance.parameters import ASSUMED, PARAMETERS, Parameter
@@ -155,19 +157,22 @@ def rules() -> Markdown:
     Returns
     -------
     IPython.display.Markdown
-        One row a rule: its name, what it flags, the row of evidence that it is or is made after,
-        and the fewest ratings with which it can fire.
+        One row a rule: its name, what it flags and with which numbers as it stands, the row of
+        evidence that it is or is made after, and the fewest ratings with which it can fire.
     """
-    rows = [
-        {
-            "Rule": about.title,
-            "It flags": about.description.split(". ")[0] + ".",
-            "Source": ("" if about.exact else "after ") + link(about.source),
-            "Fewest ratings": f"{about.fewest()}",
-        }
-        for about in CRITERIA.values()
-    ]
-    return table(pd.DataFrame(rows))
+    return table(pd.DataFrame([_rule(about) for about in CRITERIA.values()]))
+
+
+def _rule(about: Criterion) -> dict[str, str]:
+    flags = about.description.split(". ")[0] + "."
+    named = re.findall(r"`(\w+)`", flags)
+    return {
+        "Rule": about.title,
+        "It flags": flags,
+        "As it stands": ", ".join(f"{name} {about.defaults[name]:g}" for name in named),
+        "Source": ("" if about.exact else "after ") + link(about.source),
+        "Fewest ratings": f"{about.fewest()}",
+    }
 
 
 def noise_floor() -> Markdown:

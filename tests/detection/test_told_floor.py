@@ -57,8 +57,13 @@ def test_the_table_of_rules_says_which_is_as_published_and_how_many_ratings_each
     lines = str(tables.rules().data).splitlines()[2:]
     assert len(lines) == len(CRITERIA)
     for line, about in zip(lines, CRITERIA.values(), strict=True):
-        title, flags, source, fewest = (cell.strip() for cell in line.strip("|").split("|"))
+        title, flags, numbers, source, fewest = map(str.strip, line.strip("|").split("|"))
         assert (title, fewest) == (about.title, str(about.fewest()))
         assert source.startswith("after ") != about.exact
         assert about.description.startswith(flags)
+        told = dict(each.split() for each in numbers.split(", ") if each)
+        used = {name for name in about.options if f"`{name}`" in flags}
+        assert {name: float(x) for name, x in told.items()} == {
+            name: about.options[name].default for name in used
+        }
         assert about.source in source
