@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alliance.labs.bench.chart import COLUMNS, DESCRIPTION, UNITS, chart
 from alliance.labs.bench.look import KEEP, KNOWN, SHOWN
-from alliance.labs.bench.settings import SETTINGS
+from alliance.labs.bench.settings import PEOPLE, SETTINGS
 from alliance.labs.compute import program
 from alliance.site import Figure, Lab
 from alliance.site.handles import Pick, Question
@@ -26,7 +26,11 @@ lab = Lab(
             "As calibrated": {},
             "No ruptures at all": {"rupture_rate": 0.0},
             "Deep and lasting": {"depth": 2.5, "repair_chance": 0.1, "repair_pace": 0.1},
-            "Quiet withdrawal": {"withdrawal_share": 1.0, "concealment": 1.0},
+            "Quiet withdrawal": {
+                "withdrawal_share": 1.0,
+                "concealment": 1.0,
+                "people": PEOPLE[1],  # so that few more flags by chance do not look like hits
+            },
             "Steady clients": {"wobble_sd": 0.15, "rating_error": 0.05},
         },
         program=program(
