@@ -158,6 +158,7 @@ def test_the_rating_is_back_in_the_first_session_that_reaches_the_level(
 def test_limits_say_how_far_or_below_what(page: Page) -> None:
     course = [6.0, 6, 6, 3, 6, 6, 6, 6]
     spread = float(np.std(course, ddof=1))
+    line = np.polynomial.Polynomial.fit(range(8), course, 1)(np.arange(8))
     limits = {
         "own_sd": 2 * spread,
         "v_shape": max(spread, 0.5),
@@ -167,6 +168,7 @@ def test_limits_say_how_far_or_below_what(page: Page) -> None:
         "between_sd": 0.5,
         "decline": max(spread, 0.5),
         "own_mean": 2 * spread,
+        "own_trend": 2 * float(np.std(course - line, ddof=1)),
         "sudden_loss": 1.96 * (2 * 0.08) ** 0.5 * 0.5,
     }
     differing = ("cusum", "ewma", "u_shape", "v_trend", "mean_shift")
