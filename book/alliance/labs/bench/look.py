@@ -66,7 +66,8 @@ DIALS: Mapping[str, tuple[Dial, ...]] = {
 }
 """The rules, as they are listed, and the main threshold of each: what strictness moves.
 
-Two rules are left out that fit a curve to a whole course: they cost more time than all others.
+Two rules are left out, which fit one curve to a whole course: they are the slowest, and all rules
+are applied anew with every move.
 """
 BY_TITLE: Mapping[str, Criterion] = {CRITERIA[name].title: CRITERIA[name] for name in DIALS}
 STRICT = Strict(0.5, 2.5, 21)
