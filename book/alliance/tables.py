@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 from IPython.core.getipython import get_ipython
 from IPython.display import Markdown
 
 from alliance import evidence, outcomes
+from alliance.detect import CRITERIA, Criterion
+from alliance.floor import spoken as floor
 from alliance.listing import link
 from alliance.parameters import ASSUMED, PARAMETERS, Parameter
 from alliance.reweight import BELIEFS
@@ -159,3 +163,38 @@ def _described(about: Parameter) -> dict[str, str]:
 
 def _basis(source: str) -> str:
     return source.capitalize() if source == ASSUMED else link(source)
+
+
+def rules() -> Markdown:
+    """Return the rules that look for ruptures as a table.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        One row a rule: its name, what it flags and with which numbers as it stands, the row of
+        evidence that it is or is made after, and the fewest ratings with which it can fire.
+    """
+    return table(pd.DataFrame([_rule(about) for about in CRITERIA.values()]))
+
+
+def _rule(about: Criterion) -> dict[str, str]:
+    flags = about.description.split(". ")[0] + "."
+    named = re.findall(r"`(\w+)`", flags)
+    return {
+        "Rule": about.title,
+        "It flags": flags,
+        "As it stands": ", ".join(f"{name} {about.defaults[name]:g}" for name in named),
+        "Source": ("" if about.exact else "after ") + link(about.source),
+        "Fewest ratings": f"{about.fewest()}",
+    }
+
+
+def noise_floor() -> Markdown:
+    """Return how many calm therapies each rule flags, and how many real ones, as a table.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        One row a rule; calm therapies by length.
+    """
+    return table(floor.floor_table())

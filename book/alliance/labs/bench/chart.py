@@ -1,0 +1,66 @@
+"""What is drawn: one therapy over a hundred, and what every strictness would flag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import altair as alt
+
+from alliance.floor.matching import WINDOW
+from alliance.labs.bench import words
+from alliance.labs.bench.counts import counts
+from alliance.labs.bench.therapy import therapy
+from alliance.labs.marks import movable
+from alliance.readout import readout, row
+from alliance.site import Setting, table
+
+COLUMNS = (
+    "Rule", "Flagged, with a rupture", "Of", "In 100", "Give or take",
+    "Flagged, without", "Of", "In 100", "Give or take", "Flags", "Find a rupture", "By chance",
+)  # fmt: skip
+"""Columns of the table under the drawing."""
+UNITS = ("", *("therapies", "therapies", "", "") * 2, "flags", "flags", "flags")
+"""Unit of each column."""
+DESCRIPTION = (
+    "Above, one simulated therapy: a thin line for the alliance that is felt, a dot for each "
+    "rating, a tick where the rule would flag. Below it a rust triangle in each session with a "
+    f"rupture, filled if it is flagged within {WINDOW} sessions, and a disc for each flag, rust if "
+    "it finds a rupture and dark if not. Then 100 therapies as dots in two rows, with a rupture in "
+    "rust and without in grey; filled dots are flagged. On the right a curve: of therapies with a "
+    "rupture, how many are flagged, against how many of those without, from lax to strict."
+)
+
+
+def chart(settings: Iterable[Setting]) -> alt.VConcatChart:
+    """Draw one therapy over a hundred.
+
+    Parameters
+    ----------
+    settings : iterable of Setting
+        What can be moved.
+
+    Returns
+    -------
+    altair.VConcatChart
+        Two views with both readouts. Besides the settings it has the parameters ``narrow`` (whether
+        there is little room) and ``bet`` (the reader's number).
+    """
+    bet = alt.param("bet", value=None)
+    readouts = [
+        readout("sentence", words.sentence(), data=table("words")),
+        readout("table", row("datum.rule", *_cells()), data=table("rules")),
+    ]
+    drawn = alt.vconcat(therapy(readouts), counts(), spacing=10, bounds="flush")
+    return movable(drawn, settings).add_params(bet)
+
+
+def _cells() -> list[str]:
+    counted = ("hits", "with"), ("alarms", "without")
+    shares = ("hit", "hit_error"), ("alarm", "alarm_error")
+    cells = []
+    for counts_, measured in zip(counted, shares, strict=True):
+        cells += [f"datum['{each}']" for each in counts_]
+        cells += [
+            f"(isValid(datum.{each}) ? format(datum.{each}, '.1f') : '–')" for each in measured
+        ]
+    return [*cells, "datum.raised", "datum.finds", "format(datum.chance, '.1f')"]
