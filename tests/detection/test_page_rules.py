@@ -10,7 +10,9 @@ import pytest
 from py_mini_racer import JSEvalException
 
 from alliance.arrays import Array, Numbers
-from alliance.detect import CRITERIA, Label
+from alliance.detect import CRITERIA, NORMAL_RANGE, Label
+from alliance.detect.rows import ROUNDING
+from alliance.detect.rules import CRITICAL, RELIABLE
 from tests.embedded import Page, embedded
 
 EVERY = pytest.mark.parametrize("name", list(CRITERIA))
@@ -21,13 +23,28 @@ APPLY = """(name, ratings, options) => {
   return { ...Object.fromEntries(Object.entries(found).map(([part, x]) => [part, Array.from(x)])),
            labels: Array.from(labelled(found)) };
 }"""
+LINES = """(name, rows, options) => rows.map((given) => {
+  const row = Float64Array.from(given, (x) => x ?? NaN);
+  const { reference, threshold, level } = RULES[name](row, options);
+  return [reference, threshold, level].map((line) => Array.from(row, (_, t) => String(line(t))));
+})"""
 LABELS = [Label.NONE, Label.REPAIRED, Label.UNREPAIRED, Label.CENSORED]
 OTHERS: dict[str, dict[str, float]] = {
-    "own_sd": {"size": 1, "window": 1},
-    "v_shape": {"size": 2, "window": 60},
-    "reliable_drop": {"reliability": 0.5, "window": 2},
-    "control_chart": {"limit": 0.7, "window": 5},
+    "own_sd": {"size": 1, "window": 1, "recovered": 1},
+    "v_shape": {"size": 2, "window": 60, "recovered": 0.3},
+    "reliable_drop": {"reliability": 0.5, "window": 2, "recovered": 0.1},
+    "control_chart": {"limit": 0.7, "window": 5, "recovered": 0.4},
     "srs_rule": {"cutoff": 20, "fall": 3.5, "window": 1},
+    "between_sd": {"size": 2, "window": 1, "recovered": 0.9},
+    "decline": {"size": 2, "steps": 2, "window": 1, "recovered": 0.3},
+    "own_mean": {"size": 1, "window": 1, "recovered": 0.9},
+    "own_trend": {"size": 1.3, "window": 2, "recovered": 1},
+    "cusum": {"slack": 0, "limit": 1.5, "window": 2, "recovered": 0.5},
+    "ewma": {"weight": 0.6, "limit": 1.5, "window": 60, "recovered": 0.3},
+    "sudden_loss": {"reliability": 0.98, "share": 0.1, "window": 1, "recovered": 0.3},
+    "u_shape": {"size": 1, "window": 1, "recovered": 0.2},
+    "v_trend": {"size": 1, "window": 1, "recovered": 0.3},
+    "mean_shift": {"penalty": 1, "shortest": 1, "window": 2, "recovered": 0.8},
 }
 """Options by rule that are far from the defaults."""
 
@@ -39,10 +56,13 @@ def page() -> Iterator[Page]:
 
 
 def courses(seed: int, scale: tuple[float, float]) -> tuple[Array, Numbers]:
-    """Return ratings with holes, short ones, constant ones and coarse ones; and their lengths."""
+    """Return ratings with holes, short, constant, coarse, falling ones, and lengths."""
     rng = np.random.default_rng(seed)
     low, high = scale
     shares = rng.beta(4, 2, (SERIES, 1)) + 0.15 * rng.standard_normal((SERIES, LONGEST))
+    starts, ends = np.sort(rng.integers(0, LONGEST, (2, SERIES)), axis=0)[:, :, None]
+    fallen = (np.arange(LONGEST) >= starts) & (np.arange(LONGEST) <= ends)
+    shares -= np.where(np.arange(SERIES)[:, None] % 9 > 5, rng.uniform(0.2, 0.8), 0) * fallen
     shares[::9] = shares[::9, :1]
     shares[1::9] = np.rint(shares[1::9] * 36) / 36
     ratings = np.clip(low + (high - low) * shares, low, high)
@@ -73,6 +93,28 @@ def test_a_panel_is_read_alike(page: Page, name: str, seed: int, *, far: bool) -
         np.testing.assert_array_equal(flags, getattr(expected, part), part)
     assert [LABELS[label] for label in found["labels"]] == expected.labels().tolist()
     assert len(set(found["labels"])) >= 3
+
+
+@EVERY
+@pytest.mark.parametrize("far", [False, True], ids=["defaults", "others"])
+def test_a_page_can_draw_the_lines_of_each_rule(page: Page, name: str, *, far: bool) -> None:
+    rule = CRITERIA[name]
+    ratings, _ = courses(6, rule.scale or (1, 7))
+    options = rule.defaults | (OTHERS[name] if far else {})
+    if "spread" in options:
+        options["spread"] = float(np.nanstd(ratings, ddof=1))
+    given = [[None if np.isnan(x) else x for x in row] for row in ratings]
+    found = np.array(page(LINES, name, given, options)).astype(float)
+    expected = rule(ratings, **options)
+    rated = ~np.isnan(ratings)
+    for k, part in enumerate(("reference", "threshold", "level")):
+        line = getattr(expected, part)[rated]
+        np.testing.assert_allclose(found[:, k][rated], line, atol=1e-9, err_msg=part)
+
+
+def test_the_constants_are_those_of_python(page: Page) -> None:
+    constants = page("() => [NORMAL_RANGE, RELIABLE, CRITICAL, ROUNDING]")
+    assert constants == [NORMAL_RANGE, RELIABLE, CRITICAL.tolist(), ROUNDING]
 
 
 @EVERY
@@ -129,7 +171,7 @@ def test_limits_say_how_far_or_below_what(page: Page) -> None:
 
 def test_a_fall_is_mended_only_within_the_window(page: Page) -> None:
     course = [5.0, 5, 5, 1, 1, 1, 5]
-    options = {"size": 1, "spread": 0.1}
+    options = {"size": 1, "spread": 0.1, "recovered": 0.5}
     assert page(APPLY, "v_shape", course, options | {"window": 3})["labels"] == [1]
     assert page(APPLY, "v_shape", course, options | {"window": 2})["labels"] == [2]
     assert page(APPLY, "v_shape", course[:5], options | {"window": 3})["labels"] == [3]

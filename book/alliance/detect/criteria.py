@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TypeAlias
 
 import numpy as np
@@ -149,7 +150,7 @@ class Criterion:
         Returns
         -------
         int
-            The number; 0 if it does not fire on any of up to 100.
+            The number.
 
         Raises
         ------
@@ -166,9 +167,9 @@ class Criterion:
         if "spread" in values:
             values["spread"] = self.options["spread"].low
         low, high = self.scale or (0, 1)
-        courses = (low + (high - low) * _plain(length) for length in range(1, 101))
+        courses = (low + (high - low) * _plain(length) for length in count(1))
         fires = (self.rule(each, **values).rupture.any() for each in courses)
-        return next((length for length, any_ in enumerate(fires, 1) if any_), 0)
+        return next(length for length, any_ in enumerate(fires, 1) if any_)
 
     def _values(self, options: Mapping[str, float | None]) -> dict[str, float | None]:
         for name in options:

@@ -35,9 +35,14 @@ def own_spread(ratings: Array) -> Array:
     return np.asarray(np.sqrt(squares / np.maximum(row_count(ratings) - 1, 1)))
 
 
+def mean_step(ratings: Array) -> Array:
+    """Return the mean size of the change from one rating to the next."""
+    return row_mean(np.abs(ratings - previous(ratings)))
+
+
 def sigma(ratings: Array) -> Array:
     """Return the standard deviation of a control chart: the mean step by `NORMAL_RANGE`."""
-    return row_mean(np.abs(ratings - previous(ratings))) / NORMAL_RANGE
+    return mean_step(ratings) / NORMAL_RANGE
 
 
 def line(ratings: Array) -> Array:

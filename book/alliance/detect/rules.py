@@ -12,8 +12,10 @@ import numpy as np
 from alliance.arrays import Array, Flags
 from alliance.detect.finder import Marks, regained
 from alliance.detect.rows import (
+    NORMAL_RANGE,
     ROUNDING,
     line,
+    mean_step,
     own_spread,
     packed,
     previous,
@@ -224,7 +226,7 @@ def control_chart(ratings: Array, limit: float, recovered: float) -> Marks:
     array([4])
     """
     centre = row_mean(ratings)
-    return _chart(ratings, centre, centre - limit * sigma(ratings), recovered)
+    return _chart(ratings, centre, centre - limit * mean_step(ratings) / NORMAL_RANGE, recovered)
 
 
 def cusum(ratings: Array, slack: float, limit: float, recovered: float) -> Marks:
@@ -261,12 +263,12 @@ def ewma(ratings: Array, weight: float, limit: float, recovered: float) -> Marks
     array([7])
     """
     centre, unit = row_mean(ratings), sigma(ratings)
-    threshold, average, count = np.empty_like(ratings), centre[:, 0], np.zeros(len(ratings))
+    threshold, average, kept = np.empty_like(ratings), centre[:, 0], np.ones(len(ratings))
     for t, rating in enumerate(ratings.T):
         given = ~np.isnan(rating)
-        count += given
-        errors = np.sqrt(weight / (2 - weight) * (1 - (1 - weight) ** (2 * count)))
-        floor = centre[:, 0] - limit * unit[:, 0] * errors
+        kept = np.where(given, kept * (1 - weight) ** 2, kept)
+        error = unit[:, 0] * np.sqrt(weight / (2 - weight) * (1 - kept))
+        floor = centre[:, 0] - limit * error
         threshold[:, t] = (floor - (1 - weight) * average) / weight
         average = np.where(given, weight * rating + (1 - weight) * average, average)
     return _chart(ratings, centre, threshold, recovered)
@@ -276,7 +278,7 @@ def _chart(ratings: Array, centre: Array, floor: Array, recovered: float) -> Mar
     """Find the first in a row below a floor; a flat course has none."""
     below = ratings < floor
     # A flat course has no spread, so rounding alone must not put it below its mean.
-    rupture = below & ~_was(below, ratings) & (sigma(ratings) > 0)
+    rupture = below & ~_was(below, ratings) & (mean_step(ratings) > 0)
     return Marks(rupture, centre, floor, regained(centre, ratings, recovered))
 
 
