@@ -18,7 +18,7 @@ from typing import NoReturn, TypeAlias
 
 from tqdm import tqdm
 
-from alliance import agreement, calibrate, rivals, sensitivity, validation, worlds
+from alliance import agreement, calibrate, floor, rivals, sensitivity, validation, worlds
 from alliance.evidence import data_folder
 from alliance.parameters import Parameters
 from alliance.ranges import whole
@@ -78,13 +78,14 @@ def _parser() -> _Parser:
     moved = _command(commands, "sensitivity", _sensitivity, "move parameters and see what follows")
     held = _command(commands, "validate", _validate, "compare with figures that were held out")
     same = _command(commands, "rivals", _rivals, "find worlds that print the same correlations")
+    wrong = _command(commands, "floor", _floor, "count how often rules of detection are wrong")
     for each, name in ((fit, "calibrate"), (many, "worlds")):
         work = Path("_build") / name
         each.add_argument("--work", type=Path, default=work, help=f"unfinished work ({work})")
         each.set_defaults(stopped=GO_ON)
-    for each in (many, moved):
+    for each in (many, moved, wrong):
         each.add_argument("--workers", type=int, default=None, help="processes (one for each core)")
-    for each in (moved, held, same):
+    for each in (moved, held, same, wrong):
         each.set_defaults(stopped=START_AGAIN)
     return parser
 
@@ -185,4 +186,11 @@ def _rivals(options: argparse.Namespace) -> int:
     print(
         made[["world", "share", "repair_r", "alliance_r", "repair_effect"]].to_string(index=False)
     )
+    return 0
+
+
+def _floor(options: argparse.Namespace) -> int:
+    progress = tqdm(total=len(list(floor.parts())), desc="Simulating", unit=" setting")
+    with progress, replacing(options.out) as draft:
+        floor.write(draft, workers=options.workers or -1, seen=progress.update)
     return 0

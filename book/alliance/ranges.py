@@ -8,6 +8,10 @@ from numbers import Integral, Real
 from reprlib import repr as shortened
 from typing import Any
 
+import numpy as np
+
+from alliance.arrays import Array
+
 
 @dataclass(frozen=True)
 class Range:
@@ -132,3 +136,26 @@ def whole(name: str, value: Any, low: int, high: int | None = None, *, hint: str
     end = math.inf if high is None else high
     Range(low, end, hint=hint, whole=True).check(name, value)
     return int(value)  # not the float, which a large seed would not survive
+
+
+def stretch(x: Array, old: tuple[float, float], new: tuple[float, float]) -> Array:
+    """Stretch values of one scale to another.
+
+    Parameters
+    ----------
+    x : array
+        Values.
+    old, new : tuple of float
+        Lowest and highest value of both scales.
+
+    Returns
+    -------
+    array
+        The values on the new scale; what lies beyond the old ends lies beyond the new ones.
+
+    Examples
+    --------
+    >>> stretch(np.array([1.0, 4.0]), (1, 7), (0, 40))
+    array([ 0., 20.])
+    """
+    return np.asarray(new[0] + (x - old[0]) / (old[1] - old[0]) * (new[1] - new[0]))

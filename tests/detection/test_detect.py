@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,17 +20,6 @@ LASTING = [6.0, 6, 6, 3, 3, 3, 3, 3]
 STEADY = [6.0, 6, 6, 6, 6, 6, 6, 6]
 EVERY = pytest.mark.parametrize("name", list(CRITERIA))
 
-# Share of therapies (per cent) and of transitions, lengths 6, 8, 12, 16, 30: worked out beforehand,
-# by other code, for ratings without any rupture.
-BENCHMARK = {
-    ("own_sd", "size", 1): ([82, 91, 97, 99, 100], [0.22, 0.21, 0.20, 0.20, 0.19]),
-    ("v_shape", "size", 1): ([23, 31, 47, 58, 81], [0.05] * 5),
-    ("own_sd", "size", 2): ([30, 37, 49, 57, 78], [0.06, 0.06, 0.05, 0.05, 0.05]),
-    ("reliable_drop", "reliability", 0.92): ([41, 54, 72, 84, 97], [0.09, 0.09, 0.1, 0.1, 0.1]),
-    ("control_chart", "limit", 2): ([13, 24, 40, 52, 80], [0.02, 0.03, 0.04, 0.04, 0.05]),
-    ("control_chart", "limit", 3): ([1, 3, 5, 7, 16], [0.002, 0.003, 0.004, 0.005, 0.006]),
-}
-
 
 @pytest.mark.parametrize("name", COMPARED)
 def test_three_plain_courses_get_their_three_labels(name: str) -> None:
@@ -41,16 +29,6 @@ def test_three_plain_courses_get_their_three_labels(name: str) -> None:
     found = criterion(name)(courses, **({"size": 1} if name == "own_sd" else {}))
     assert found.labels().tolist() == ["repaired", "unrepaired", "none"]
     assert found.rupture[0].nonzero()[0].tolist() == [3]
-
-
-@pytest.mark.parametrize(("name", "option", "value"), list(BENCHMARK))
-def test_false_alarms_agree_with_the_benchmark(name: str, option: str, value: float) -> None:
-    therapies, transitions = BENCHMARK[name, option, value]
-    lengths = (6, 8, 12, 16, 30)
-    options: dict[str, Any] = {option: value}
-    found = [detect.false_alarms(name, sessions=length, **options) for length in lengths]
-    assert [100 * each.per_therapy for each in found] == pytest.approx(therapies, abs=3.5)
-    assert [each.per_transition for each in found] == pytest.approx(transitions, abs=0.013)
 
 
 def test_noise_has_the_stated_dependability_and_carry() -> None:

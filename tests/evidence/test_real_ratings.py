@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from alliance import evidence
+from alliance.calm import Calm, log_session
 from alliance.detect import COMPARED
 from alliance.figures import real_ratings as charts
 from alliance.real import (
@@ -51,7 +52,7 @@ def courses(
 ) -> Array:
     """Return unrounded courses of level SD 1 with holes."""
     rng = np.random.default_rng(seed)
-    calm = noise.Calm(growth, growth_spread, 0.0, wobble, wobble_spread, carry)
+    calm = Calm(growth, growth_spread, 0.0, wobble, wobble_spread, carry)
     made = calm.simulate(clients, SESSIONS, rng)
     return np.where(holes(clients, seed) == 1, np.nan, made)
 
@@ -177,14 +178,14 @@ def test_the_bias_of_pooled_series_is_near_that_of_nickell() -> None:
 @pytest.mark.parametrize("carry", [0.0, 0.5])
 def test_growth_and_its_spread_are_recovered(carry: float) -> None:
     made = courses(3000, growth=0.3, growth_spread=0.2, carry=carry, wobble_spread=0)
-    time = describe.log_session(SESSIONS)
+    time = log_session(SESSIONS)
     assert describe.growth(made, time) == pytest.approx(0.3, abs=0.02)
     assert describe.growth_spread(made, time, carry) == pytest.approx(0.2, abs=0.02)
 
 
 def test_autocorrelated_wobble_is_not_taken_for_spread_of_growth() -> None:
     made = courses(3000, growth_spread=0, carry=0.5, wobble_spread=0)
-    time = describe.log_session(SESSIONS)
+    time = log_session(SESSIONS)
     assert describe.growth_spread(made, time, 0.5) < 0.06 < describe.growth_spread(made, time)
 
 
@@ -287,13 +288,13 @@ def calm_ratings() -> Array:
 
 
 @pytest.fixture(scope="module")
-def matched(calm_ratings: Array) -> tuple[noise.Calm, list[Array]]:
+def matched(calm_ratings: Array) -> tuple[Calm, list[Array]]:
     calm = noise.match(calm_ratings, "differing", 1)
     return calm, noise.sets(calm, calm_ratings, 100, 2)
 
 
 def test_noise_has_the_values_and_the_holes_of_the_ratings(
-    calm_ratings: Array, matched: tuple[noise.Calm, list[Array]]
+    calm_ratings: Array, matched: tuple[Calm, list[Array]]
 ) -> None:
     for made in matched[1][:3]:
         np.testing.assert_array_equal(np.isnan(made), np.isnan(calm_ratings))
@@ -302,7 +303,7 @@ def test_noise_has_the_values_and_the_holes_of_the_ratings(
 
 
 def test_noise_is_matched_in_what_it_says(
-    calm_ratings: Array, matched: tuple[noise.Calm, list[Array]]
+    calm_ratings: Array, matched: tuple[Calm, list[Array]]
 ) -> None:
     for name in noise.MATCHED.values():
         found = np.array([noise.MEASURES[name](each) for each in matched[1]])
@@ -341,13 +342,13 @@ def within(found: pd.DataFrame, calm: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_ratings_without_ruptures_fall_inside_the_range_about_95_times_in_100() -> None:
-    found = shares(noise.sets(noise.Calm(), rated(courses(seed=4)), 600, 8))
+    found = shares(noise.sets(Calm(), rated(courses(seed=4)), 600, 8))
     inside = within(found[400:], found[:400]).mean()
     assert inside.between(0.9, 1).all()
     assert inside.mean() == pytest.approx(0.96, abs=0.03)
 
 
-STEADY = noise.Calm(growth=0.1, growth_spread=0.05, wobble=0.15, wobble_spread=0.1)
+STEADY = Calm(growth=0.1, growth_spread=0.05, wobble=0.15, wobble_spread=0.1)
 
 
 def test_deep_ruptures_in_steady_ratings_fall_outside() -> None:

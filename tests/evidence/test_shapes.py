@@ -7,6 +7,7 @@ import pytest
 
 from alliance import evidence
 from alliance.arrays import Array
+from alliance.calm import Calm
 from alliance.real import beside, noise, scores, spoken
 from alliance.real.shapes import (
     LEAST_RATINGS,
@@ -129,7 +130,7 @@ def test_templates_lie_within_the_course_and_go_down() -> None:
 
 def test_the_table_is_the_same_twice_on_made_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(noise, "SETS", 8)
-    monkeypatch.setattr(noise, "match", lambda *_: noise.Calm())
+    monkeypatch.setattr(noise, "match", lambda *_: Calm())
     rng = np.random.default_rng(6)
     courses = np.array([planted("v", rng) for _ in range(12)] + [FLAT] * 18)
     rated = np.clip(np.rint(courses * 9) / 9, 1, 5)

@@ -9,10 +9,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from alliance import calibrate, commands, sensitivity, validation, worlds
+from alliance import calibrate, commands, floor, sensitivity, validation, worlds
 from alliance.commands import main, replacing
+from alliance.floor import freeze
 
-EVERY = pytest.mark.parametrize("command", ["calibrate", "worlds", "sensitivity", "validate"])
+EVERY = pytest.mark.parametrize(
+    "command", ["calibrate", "worlds", "sensitivity", "validate", "floor"]
+)
 TABLES = {
     "calibrate": ["calibrated_parameters.csv", "calibration.csv"],
     "worlds": [
@@ -24,12 +27,19 @@ TABLES = {
     ],
     "sensitivity": ["sensitivity_single.csv", "sensitivity_sobol.csv"],
     "validate": ["validation.csv"],
+    "floor": [
+        "detection_alarms.csv",
+        "detection_bias.csv",
+        "detection_floor.csv",
+        "detection_hits.csv",
+    ],
 }
 SHORT = {
     "calibrate": ["--keep"],
     "worlds": ["--worlds", "10", "--workers", "1"],
     "sensitivity": ["--workers", "1"],
     "validate": [],
+    "floor": ["--workers", "1"],
 }
 
 
@@ -49,12 +59,16 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     few = [each for each in validation.checks() if each.n == 44]
     monkeypatch.setattr(validation, "checks", lambda: few)
     monkeypatch.setattr(validation, "MOST", 20)
+    some = {part.table: part for part in freeze.parts()}.values()
+    monkeypatch.setattr(freeze, "parts", lambda: iter(some))
+    monkeypatch.setattr(freeze, "STUDIES", 2)
 
 
 @pytest.fixture
 def idle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing be computed."""
-    heavy = {calibrate: "fit", worlds: "reference_table", sensitivity: "write", validation: "write"}
+    heavy = {calibrate: "fit", worlds: "reference_table"}
+    heavy |= dict.fromkeys((sensitivity, validation, floor), "write")
     for module, name in heavy.items():
         monkeypatch.setattr(module, name, None)
 
@@ -70,8 +84,8 @@ def test_a_command_writes_its_tables_and_the_same_bytes_twice(
     assert names("a") == TABLES[command]
     for name in TABLES[command]:
         assert Path("a", name).read_bytes() == Path("b", name).read_bytes()
-    words = {"calibrate": "T13_alliance", "worlds": "prior", "sensitivity": "", "validate": "T9"}
-    assert words[command] in capsys.readouterr().out
+    words = {"calibrate": "T13_alliance", "worlds": "prior", "validate": "T9"}
+    assert words.get(command, "") in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("short")
@@ -91,6 +105,8 @@ def test_a_calibration_that_misses_a_target_says_so_by_its_exit_code(
     [
         (["worlds", "--workers", "0"], "--workers = 0 is out of range; give a whole number of at"),
         (["sensitivity", "--workers", "-1"], "--workers = -1 is out of range"),
+        (["floor", "--workers", "0"], "--workers = 0 is out of range; give a whole number of at"),
+        (["floor", "--out", "nowhere"], "--out nowhere is not a folder; make it first, or"),
         (["worlds", "--worlds", "9"], "--worlds = 9 is out of range; give a whole number of at"),
         (["worlds", "--worlds", "1"], "least 10."),
         (["worlds", "--worlds", "many"], "invalid int value: 'many'"),
@@ -141,6 +157,7 @@ def _code(words: list[str]) -> int | str | None:
         ("calibrate", calibrate, "fit", "Run the same command to go on where it stopped."),
         ("worlds", worlds, "reference_table", "Run the same command to go on where it stopped."),
         ("sensitivity", sensitivity, "one_at_a_time", "Run the same command to start again."),
+        ("floor", freeze, "tables", "Run the same command to start again."),
     ],
 )
 def test_an_interrupted_command_says_how_to_go_on_and_leaves_nothing_half_done(
@@ -168,7 +185,10 @@ def test_workers_are_handed_on_and_are_all_cores_if_left_out(
     monkeypatch.setattr(sensitivity, "write", lambda _, workers: given.append(workers))
     main(["sensitivity", "--out", ".", "--workers", "2"])
     main(["sensitivity", "--out", "."])
-    assert given == [2, -1]
+    monkeypatch.setattr(floor, "write", lambda *_, workers, **__: given.append(workers))
+    main(["floor", "--out", ".", "--workers", "2"])
+    main(["floor", "--out", "."])
+    assert given == [2, -1, 2, -1]
 
 
 def test_tables_stay_as_they_were_if_writing_fails() -> None:

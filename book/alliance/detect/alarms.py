@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from alliance.arrays import Array
-from alliance.detect.criteria import Criterion, criterion
+from alliance.calm import Calm
+from alliance.detect.criteria import criterion
+from alliance.detect.finder import Detection
 
 
 @dataclass(frozen=True)
@@ -58,24 +61,22 @@ def noise(
     (clients, sessions) array
         Ratings without floor or ceiling.
     """
-    rng = np.random.default_rng(seed)
-    level = np.sqrt(icc) * rng.standard_normal(clients)
-    wobble = rng.standard_normal((sessions, clients))
-    for t in range(1, sessions):
-        wobble[t] = carry * wobble[t - 1] + np.sqrt(1 - carry**2) * wobble[t]
-    rise = growth * np.log(np.arange(1, sessions + 1))[:, np.newaxis]
-    return np.asarray((level + rise + np.sqrt(1 - icc) * wobble).T)
+    return Calm.alike(icc, growth, carry).simulate(clients, sessions, np.random.default_rng(seed))
 
 
 def false_alarms(
-    rule: Criterion | str, ratings: Array | None = None, *, sessions: int = 16, **options: float
+    rule: Callable[..., Detection] | str,
+    ratings: Array | None = None,
+    *,
+    sessions: int = 16,
+    **options: float,
 ) -> FalseAlarms:
     """Count what a criterion finds where there is nothing to find.
 
     Parameters
     ----------
-    rule : Criterion or str
-        The criterion, or its name.
+    rule : Criterion, str, or other callable
+        The criterion, its name, or whatever takes ratings and returns a `Detection`.
     ratings : (n, T) array, optional
         Ratings without ruptures; those of `noise` if left out.
     sessions : int

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import joblib
 import numpy as np
 import pandas as pd
 
+from alliance.calm import Calm
 from alliance.real import noise
 from alliance.real import shapes as forms
 from alliance.real.freeze import SEED, rounded
@@ -61,7 +60,7 @@ def _shapes(ratings: Array, made: list[Array]) -> pd.DataFrame:
     return pd.DataFrame([{"shape": name, **_beside(share, found[name])} for name, share in real])
 
 
-def _likeness(ratings: Array, made: list[Array], calm: noise.Calm) -> pd.DataFrame:
+def _likeness(ratings: Array, made: list[Array], calm: Calm) -> pd.DataFrame:
     matched = {measure for name, measure in noise.MATCHED.items() if getattr(calm, name) != 0}
     rows = [
         {
@@ -72,8 +71,8 @@ def _likeness(ratings: Array, made: list[Array], calm: noise.Calm) -> pd.DataFra
         for name, measure in noise.MEASURES.items()
     ]
     parameters = [
-        {"part": "parameter", "quantity": name, "mean": value}
-        for name, value in asdict(calm).items()
+        {"part": "parameter", "quantity": name, "mean": getattr(calm, name)}
+        for name in noise.MATCHED
     ]
     return pd.DataFrame([*rows, *parameters])
 
@@ -129,7 +128,7 @@ def planted_table(study: Study, *, count: int = PLANTED, workers: int = 1) -> pd
     return rounded(pd.concat(frames, ignore_index=True))
 
 
-def _planted(ratings: Array, calm: noise.Calm, rate: float, number: int) -> dict[str, bool]:
+def _planted(ratings: Array, calm: Calm, rate: float, number: int) -> dict[str, bool]:
     """Tell, for one planted study, which rules flag more clients than the noise's range."""
     rng = np.random.default_rng(np.random.SeedSequence(SEED, spawn_key=(number,)))
     courses = calm.simulate(*size(ratings), rng)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy import stats
 from scipy.special import gammaln
 
+from alliance.calm import log_session
 from alliance.outcomes import intraclass
 from alliance.real.scores import HIGHEST, Array
 
@@ -29,22 +30,6 @@ class Lines(NamedTuple):
     start: Array
     slope: Array
     residual: Array
-
-
-def log_session(sessions: int) -> Array:
-    """Return the logarithm of each session's number, from 0.
-
-    Parameters
-    ----------
-    sessions : int
-        How many.
-
-    Returns
-    -------
-    (T,) array
-        Time on which the alliance grows along a straight line.
-    """
-    return np.log(np.arange(1, sessions + 1))
 
 
 def lines(ratings: Array, time: Array) -> Lines:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
+from alliance.calm import log_session
 from alliance.real import describe, lagged
 from alliance.real.describe import Trend
 from alliance.real.intervals import REPLICATES, bootstrap
@@ -207,7 +208,7 @@ def of_growth(study: Study, carry: float) -> list[Statistic]:
     """
     sessions = study.alliance.shape[1]
     times = {
-        "log": ("log session", describe.log_session(sessions)),
+        "log": ("log session", log_session(sessions)),
         "linear": ("session", np.arange(sessions, dtype=float)),
     }
     found = []
@@ -234,7 +235,7 @@ def of_growth(study: Study, carry: float) -> list[Statistic]:
 
 
 def _rise(ratings: Array) -> float:
-    time = describe.log_session(ratings.shape[1])
+    time = log_session(ratings.shape[1])
     return describe.growth(ratings, time) * float(time[-1]) / _sd(ratings)
 
 

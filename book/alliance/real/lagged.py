@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from alliance.calm import autoregression
 from alliance.outcomes.statistics import centred, own_deviations
 from alliance.real.describe import Trend, autocorrelation
 from alliance.real.scores import Array
@@ -192,29 +193,6 @@ def observed_by_carry(ratings: Array, trend: Trend, *, seed: int, sets: int = 20
         made = (autoregression(carry, *size(gone), rng) for _ in range(sets))
         found.append(np.mean([autocorrelation(np.where(gone, np.nan, x), trend) for x in made]))
     return np.array(found)
-
-
-def autoregression(carry: float, clients: int, sessions: int, rng: np.random.Generator) -> Array:
-    """Simulate first-order autoregressive series of variance 1.
-
-    Parameters
-    ----------
-    carry : float
-        Autocorrelation.
-    clients, sessions : int
-        Size.
-    rng : numpy.random.Generator
-        Source of chance.
-
-    Returns
-    -------
-    (clients, sessions) array
-        The series.
-    """
-    x = rng.standard_normal((sessions, clients))
-    for t in range(1, sessions):
-        x[t] = carry * x[t - 1] + np.sqrt(1 - carry**2) * x[t]
-    return x.T
 
 
 def corrected(observed: float, by_carry: Array) -> float:

@@ -1,10 +1,9 @@
 """Ratings without a single rupture that look like real ones, and what the rules find in them.
 
-The calm model of a client's ratings is a level, growth over log session, and an autocorrelated
-wobble, all normal. Clients differ in level, in growth, and, in one version, in how far they wobble.
-Its values are then exchanged for the real ratings, rank for rank, over all clients and sessions
-together (Theiler et al., 1992, did so for single series). So the scale points, the rounding and the
-pile-up at the ceiling are exactly the real ones; the same cells are missing.
+Courses are those of `alliance.calm`. Clients differ in level, in growth, and, in one version, in
+how far they wobble. The values are then exchanged for the real ratings, rank for rank, over all
+clients and sessions together (Theiler et al., 1992, did so for single series). So the scale points,
+the rounding and the pile-up at the ceiling are exactly the real ones; the same cells are missing.
 
 The parameters are matched by simulation: each has one statistic that it moves most, and is moved
 until the noise has, on average, the real value of that statistic after the exchange.
@@ -13,15 +12,17 @@ until the noise has, on average, the real value of that statistic after the exch
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Literal, TypeAlias
 
 import numpy as np
 
+from alliance.calm import Calm, log_session
 from alliance.detect import COMPARED, CRITERIA, Label
+from alliance.ranges import stretch
 from alliance.real import describe
-from alliance.real.lagged import autoregression, size
+from alliance.real.lagged import size
 from alliance.real.scores import HIGHEST, ITEMS, LOWEST, Array
 
 Kind: TypeAlias = Literal["equal", "differing"]
@@ -33,54 +34,6 @@ SETS = 2000
 MATCHING_SETS, ROUNDS = 60, 15
 """Sets in each round of matching, and rounds."""
 RANGE = (0.025, 0.975)
-
-
-@dataclass(frozen=True)
-class Calm:
-    """A course of ratings without ruptures, in standard deviations of clients' first level.
-
-    Attributes
-    ----------
-    growth, growth_spread : float
-        Mean and standard deviation of slopes per log session.
-    level_growth : float
-        Correlation of first level and slope.
-    wobble : float
-        Median standard deviation within clients.
-    wobble_spread : float
-        Standard deviation of its logarithm between clients.
-    carry : float
-        Autocorrelation of the wobble.
-    """
-
-    growth: float = 0.3
-    growth_spread: float = 0.3
-    level_growth: float = -0.3
-    wobble: float = 0.5
-    wobble_spread: float = 0.3
-    carry: float = 0.2
-
-    def simulate(self, clients: int, sessions: int, rng: np.random.Generator) -> Array:
-        """Simulate courses.
-
-        Parameters
-        ----------
-        clients, sessions : int
-            Size.
-        rng : numpy.random.Generator
-            Source of chance.
-
-        Returns
-        -------
-        (clients, sessions) array
-            Before they are exchanged for real ratings.
-        """
-        level, own, wobbling = rng.standard_normal((3, clients, 1))
-        mixed = self.level_growth * level + np.sqrt(1 - self.level_growth**2) * own
-        slope = self.growth + self.growth_spread * mixed
-        size = self.wobble * np.exp(self.wobble_spread * wobbling)
-        wobble = size * autoregression(self.carry, clients, sessions, rng)
-        return np.asarray(level + slope * describe.log_session(sessions) + wobble)
 
 
 MATCHED: Mapping[str, str] = {
@@ -98,12 +51,12 @@ BOUNDS = {"level_growth": (-0.95, 0.95), "carry": (-0.5, 0.95)}
 
 
 def _slope_sd(ratings: Array) -> float:
-    slopes = describe.lines(ratings, describe.log_session(ratings.shape[1])).slope
+    slopes = describe.lines(ratings, log_session(ratings.shape[1])).slope
     return float(np.nanstd(slopes, ddof=1))
 
 
 def _growth(ratings: Array) -> float:
-    return describe.growth(ratings, describe.log_session(ratings.shape[1]))
+    return describe.growth(ratings, log_session(ratings.shape[1]))
 
 
 def _change(ratings: Array, measure: Callable[[Array], float]) -> float:
@@ -302,5 +255,4 @@ def on_scale(ratings: Array, scale: tuple[float, float] | None) -> Array:
     if scale is None:
         # Whole totals: a return to exactly half-way must not hang on the last bit of a ninth.
         return np.asarray(np.rint(ratings * ITEMS))
-    low, high = scale
-    return low + (ratings - LOWEST) / (HIGHEST - LOWEST) * (high - low)
+    return stretch(ratings, (LOWEST, HIGHEST), scale)
