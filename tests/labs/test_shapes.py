@@ -13,8 +13,9 @@ from alliance.arrays import Array, Numbers
 from alliance.chance import normal
 from alliance.detect import COMPARED, CRITERIA, Detection, Label
 from alliance.labs import shapes
+from alliance.labs.flags import SHORT
 from alliance.labs.shapes.chart import FIELDS
-from alliance.labs.shapes.look import SHORT, WHY, frozen
+from alliance.labs.shapes.look import WHY, frozen
 from alliance.labs.shapes.settings import ORDER, SPREAD, TITLES, place
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
 from alliance.numbers import percent

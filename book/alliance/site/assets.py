@@ -20,12 +20,13 @@ VEGA = "View, Warn, parse, transforms, Transform, ingest"
 """What the page uses of Vega."""
 PARTS = (
     "timing", "settings", "store", "glide", "feed", "drawing", "readout", "downloads", "hold",
-    "pick", "walk", "ask", "idle", "dress", "curtain", "stage", "embed", "qr", "share",
+    "pick", "walk", "ask", "idle", "dress", "remarks", "curtain", "stage", "embed", "report", "qr",
+    "share",
     "figure", "page",
 )  # fmt: skip
 """The parts of the figures' script, each after those that it needs as it loads."""
 
-STYLES = ("figures", "reach", "stage", "share")
+STYLES = ("figures", "reach", "stage", "share", "entry")
 """The style sheets of figures."""
 
 

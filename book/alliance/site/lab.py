@@ -23,6 +23,8 @@ class Lab:
         control. A lab fits one screen with about three of them.
     assumptions : mapping
         The same for the settings that a reader may ask for: "Change the assumptions".
+    entry : sequence of str
+        Names of the settings that are typed in, in boxes that stand before the drawing.
     marks : mapping
         ``harm`` or ``regain`` by name of the setting whose control takes that colour and shape,
         because a handle in the drawing has it too.
@@ -31,6 +33,7 @@ class Lab:
     figure: Figure
     groups: Mapping[str, Sequence[str]]
     assumptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    entry: Sequence[str] = ()
     marks: Mapping[str, Mark] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -39,7 +42,7 @@ class Lab:
 
     @property
     def _members(self) -> list[str]:
-        groups = (*self.groups.values(), *self.assumptions.values(), self.marks)
+        groups = (self.entry, *self.groups.values(), *self.assumptions.values(), self.marks)
         return [name for names in groups for name in names]
 
     def __call__(self, case: str | None = None) -> Explorer:
@@ -61,4 +64,4 @@ class Lab:
             If there is no such case.
         """
         figure = self.figure.starting_at(case) if case else self.figure
-        return Explorer(figure, self.groups, self.assumptions, self.marks)
+        return Explorer(figure, self.groups, self.assumptions, self.marks, self.entry)
