@@ -43,6 +43,7 @@ def program(
     traits: Sequence[str] = (),
     *,
     scripts: Sequence[str] = (),
+    parts: Sequence[Path] = (),
     **own: Any,
 ) -> Program:
     """Return the program of a lab.
@@ -57,6 +58,8 @@ def program(
         What ``simulate`` writes.
     scripts : sequence of str
         Further scripts that the lab needs, such as ``"rules.js"``.
+    parts : sequence of Path
+        Further scripts of the lab's own.
     **own : any
         Constants of the lab, by the name that they have in the script.
 
@@ -67,13 +70,14 @@ def program(
     """
     shared = map(read, ("chance.js", "statistics.js", "study.js", *scripts))
     constants = {name: json.dumps(value) for name, value in {**SHARED, **own}.items()}
-    parts = (
+    texts = (*shared, *(part.read_text("utf-8") for part in (*parts, tables)))
+    pieces = (
         *(f"const {name} = {value};" for name, value in constants.items()),
         script(keep, traits),
-        *(COMMENT.sub("", text) for text in (*shared, tables.read_text("utf-8"))),
+        *(COMMENT.sub("", text) for text in texts),
         "return tables;",
     )
-    return Program("\n".join(parts))
+    return Program("\n".join(pieces))
 
 
 def parameter(name: str, high: float | None = None, idle: tuple[Idle, ...] = ()) -> Number:
