@@ -59,13 +59,17 @@ def second() -> dict[str, Any]:
     return {"color": INK2, "fontSize": text_size()}
 
 
-def heading(title: str, about: str, right: int, top: float | alt.ExprRef = -14) -> Marks:
+def heading(
+    title: str, about: str | alt.ExprRef, right: int, top: float | alt.ExprRef = -14
+) -> Marks:
     """Name a view over its drawing, and say what it shows.
 
     Parameters
     ----------
-    title, about : str
-        Its name, and what follows it.
+    title : str
+        Its name.
+    about : str or altair.ExprRef
+        What follows it.
     right : int
         Pixels from the edge to what follows.
     top : float or altair.ExprRef

@@ -23,18 +23,18 @@ class Lab:
         control. A lab fits one screen with about three of them.
     assumptions : mapping
         The same for the settings that a reader may ask for: "Change the assumptions".
-    entry : sequence of str
-        Names of the settings that are typed in, in boxes that stand before the drawing.
     marks : mapping
         ``harm`` or ``regain`` by name of the setting whose control takes that colour and shape,
         because a handle in the drawing has it too.
+    entry : sequence of str
+        Names of the settings that are typed in, in boxes that stand before the drawing.
     """
 
     figure: Figure
     groups: Mapping[str, Sequence[str]]
     assumptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    entry: Sequence[str] = ()
     marks: Mapping[str, Mark] = field(default_factory=dict)
+    entry: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         """Refuse a group that names a setting which the figure does not have."""

@@ -119,10 +119,8 @@ def _rows() -> Marks:
     end = alt.XDatum(1, scale=x_scale(), axis=None)
     name = base.mark_text(align="left", dx=px((24, 20)), fontSize=text_size())
     face: dict[str, Any] = {"align": "right", "color": INK2, "fontSize": text_size()}
-    short = base.transform_calculate(
-        text="narrow ? replace(replace(datum.often, ' of 100', ''), 'needs ', '\u2265 ') : datum.often"
-    )
-    often = short.mark_text(**face).encode(x=alt.value(alt.expr("width")), text="text:N")
+    often = base.transform_calculate(text="narrow ? datum.often_narrow : datum.often")
+    often = often.mark_text(**face).encode(x=alt.value(alt.expr("width")), text="text:N")
     return [
         _across(base.mark_rule(color=GRID)),
         name.encode(x=end, text="short:N", color=colour),

@@ -23,8 +23,13 @@ const isGap = (text) => GAPS.has(text.toLowerCase());
 const isTitle = (text) => /^\p{L}/u.test(text) && !isGap(text);
 const plural = (n, one, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;
 
-/** A piece of the text, short and in quotes. */
-const quoted = (text) => `“${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}”`;
+/** A piece of the text, short and in one line. */
+function shortened(text) {
+  const plain = text.trim().replace(/\s+/g, " ");
+  return plain.length > SHOWN ? `${plain.slice(0, SHOWN)}…` : plain;
+}
+
+const quoted = (text) => `“${shortened(text)}”`;
 
 /** A fault where it was typed. */
 const faultAt = ({ line, text }, said) => `Line ${line}, ${quoted(text)}: ${said}`;
@@ -45,13 +50,13 @@ function readRatings(text, scale) {
 
 /** The lines, from 1, without empty ones before the first and after the last that is not. */
 function linesOf(text) {
-  const all = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/).map((one, i) => ({ line: i + 1, text: one.trim() }));
+  const all = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/).map((one, i) => ({ line: i + 1, text: one }));
   return trimmed(all);
 }
 
 /** Lines without empty ones at both ends. */
 function trimmed(lines) {
-  const full = ({ text }) => text !== "";
+  const full = ({ text }) => text.trim() !== "";
   return lines.slice(lines.findIndex(full), lines.findLastIndex(full) + 1);
 }
 
@@ -94,7 +99,8 @@ function numberIn(text, { mark, commas, points }, { lowest, highest }) {
 
 /** Read numbers in their order as one course. */
 function readColumn(lines, titled, scale) {
-  const rows = titled ? trimmed(lines.slice(1)) : lines;
+  const plain = lines.map(({ line, text }) => ({ line, text: text.replaceAll('"', "").trim() }));
+  const rows = titled ? trimmed(plain.slice(1)) : plain;
   const words = rows.flatMap(({ text }) => text.split(/[;\t\s]+/)).map((one) => one.replace(/,$/, ""));
   const decimal = decimalOf(words);
   // Where no number has a decimal comma, a comma parts numbers.
@@ -123,7 +129,7 @@ const tooMany = (part, n) =>
 
 /** The numbers and gaps of a line. Between two marks that part numbers is a gap, after the last is none. */
 function piecesOf(text, parted) {
-  const cells = text.replaceAll('"', "").split(parted).map((cell) => cell.trim());
+  const cells = text.split(parted).map((cell) => cell.trim());
   if (cells.length > 1 && cells.at(-1) === "") cells.pop();
   return cells.flatMap((cell) => cell.split(/\s+/));
 }
@@ -156,7 +162,7 @@ function readTable([head, ...lines], titles, scale) {
   if (place.rating === undefined) {
     return { courses: [], notes: [], faults: [faultAt(head, "no heading names ratings. Call one column “rating”, and others “client” and “session” if you have them.")] };
   }
-  const rows = lines.filter(({ text }) => text).map(({ line, text }) => ({ line, cells: cellsOf(text, separatorOf(head.text)) }));
+  const rows = lines.filter(({ text }) => text.trim()).map(({ line, text }) => ({ line, cells: cellsOf(text, separatorOf(head.text)) }));
   const decimal = decimalOf(rows.map(({ cells }) => cells[place.rating] ?? ""));
   const [faults, found] = [[], new Map()];
   for (const { line, cells } of rows) {

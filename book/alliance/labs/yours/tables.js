@@ -27,8 +27,9 @@ function tables(settings) {
   const chosen = reading.courses[Math.min(settings.client, reading.courses.length) - 1] ?? { name: "", ratings: [] };
   const ratings = Float64Array.from(chosen.ratings, upward(scale));
   const given = ratingsGiven(ratings);
+  const judged = given.length > 1 ? ratings : ratings.map(() => NaN); // a change needs two
   const spread = spreadOf(reading.courses, settings, scale);
-  const found = NAMES.map((name) => applied(name, ratings, given.length, { window: settings.window, spread: spread.value }, scale));
+  const found = NAMES.map((name) => applied(name, judged, given.length, { window: settings.window, spread: spread.value }, scale));
   const last = ratings.findLastIndex((x) => !Number.isNaN(x)) + 1;
   const place = placesOf(ratings.length);
   return {
@@ -36,11 +37,11 @@ function tables(settings) {
     lines: given.length > 1 ? linesAcross(ratings, scale) : [],
     times: timesOf(ratings.length, place),
     marks: marksOf(scale),
-    rows: found.map((each, row) => ({ row, short: CRITERIA[each.name].short, able: each.able, often: often(each, given.length) })),
+    rows: found.map((each, row) => ({ row, short: CRITERIA[each.name].short, able: each.able, ...often(each, given.length) })),
     flags: found.flatMap((each, row) => flags(each, row, ratings.length, last).filter(({ rupture, end, spans }) => rupture || end || spans)
       .map(({ session, next, ...cell }) => ({ ...cell, session: place(session), next: place(next) }))),
     rules: found.map((each) => told(each, given.length, last, scale)),
-    words: [words(found, given.length, reading.courses.length > 1 ? chosen.name : "")],
+    words: [words(found, given.length, reading.courses.length > 1 ? shortened(chosen.name) : "")],
     remarks: remarksOn(settings, reading, chosen, given.length, spread),
   };
 }
@@ -100,19 +101,24 @@ function applied(name, ratings, count, { window, spread }, { lowest, range }) {
   const own = ratings.map((x) => from + ((x - lowest) / range) * wide);
   const options = { ...defaults, window, ...("spread" in defaults ? { spread: (spread / range) * wide } : {}) };
   const found = detect(name, own, options);
-  const at = Array.from(own.keys()).filter((t) => count > 1 && found.rupture[t]);
+  const at = Array.from(own.keys()).filter((t) => found.rupture[t]);
   const able = at.length > 0 || count >= Math.max(fewest, 2);
   const threshold = (t) => lowest + ((RULES[name](own, options).threshold(t) - from) / wide) * range;
   return { name, found, at, options, able, threshold, label: labelled(found)[0] };
 }
 
-/** How often a rule flags a steady course about as long as this one, in words and by length. */
+/** How often a rule flags a steady course about as long as this one: the nearest length that was simulated. */
 function floorOf(name, count) {
   const near = LENGTHS.reduce((best, one) => (Math.abs(one - count) < Math.abs(best - count) ? one : best));
   return { sessions: near, ...FLOOR[name][near] };
 }
 
-const often = ({ name, able }, count) => (able ? `${floorOf(name, count).of} of 100` : `needs ${CRITERIA[name].fewest}`);
+/** The same in words, or how many ratings the rule needs; shorter on a phone. */
+function often({ name, able }, count) {
+  const { of } = floorOf(name, count);
+  const { fewest } = CRITERIA[name];
+  return able ? { often: `${of} of 100`, often_narrow: `${of}` } : { often: `needs ${fewest}`, often_narrow: `≥ ${fewest}` };
+}
 
 /** What a rule says of the session that it flags last, else of the last that was rated. */
 function thresholdOf({ at, able, threshold }, last, scale) {
