@@ -146,7 +146,7 @@ def test_columns_are_read_by_their_names_in_any_order(call: Call, separator: str
 def test_quotes_keep_a_decimal_comma_together(call: Call) -> None:
     found = read(call, 'client,rating\na,"5,5"\na,"6,5"')
     assert (found["faults"], found["courses"][0]["ratings"]) == ([], [5.5, 6.5])
-    assert "Rows are sessions in their order." in found["notes"][1]
+    assert found["notes"][1] == "Columns: rating, client. Rows are sessions in their order."
 
 
 HEAD = "client;session;rating\na;1;5\n"
@@ -190,6 +190,7 @@ def test_headings_that_name_no_ratings_are_refused(call: Call) -> None:
 
 def test_columns_without_headings_are_asked_for_them(call: Call) -> None:
     assert read(call, "A;1;5\nA;2;6")["faults"][-1].startswith("If the text has columns, name")
+    assert not any("columns" in fault for fault in read(call, "6\nsix\n5")["faults"])
     numbers = read(call, "1;1;5\n1;2;6")
     assert any("If they hold columns, name these" in note for note in numbers["notes"])
     assert not any("hold columns" in note for note in read(call, "5;6\n4")["notes"])
@@ -208,8 +209,8 @@ def test_five_hundred_sessions_are_read_and_no_more(call: Call) -> None:
     ("text", "note"),
     [
         ("6\n5", "Read: 2 ratings."),
-        ("6\n\n5.5", "Read: 2 ratings, 1 session without one, decimal point."),
-        ("6\n-\n-\n5,5", "Read: 2 ratings, 2 sessions without one, decimal comma."),
+        ("6\n\n5.5", "Read: 2 ratings, 1 gap, decimal point."),
+        ("6\n-\n-\n5,5", "Read: 2 ratings, 2 gaps, decimal comma."),
         ("WAI\n6\n5", "The first line, “WAI”, is taken as a heading."),
     ],
 )
@@ -256,7 +257,7 @@ def some(seed: int) -> tuple[str, Array, dict[str, Value]]:
     shares[length // 2 :] -= rng.choice([0, 0.25])
     if seed % 7 == 0:
         shares[:] = shares[0]
-    ratings = np.round(np.clip(low + (high - low) * shares, low, high), 2)
+    ratings: Array = np.asarray(np.round(np.clip(low + (high - low) * shares, low, high), 2), float)
     ratings[2:][rng.random(length - 2) < 0.15] = np.nan
     ratings[-1] = ratings[0]
     texts = ["NA" if np.isnan(x) else f"{x:.2f}" for x in ratings]

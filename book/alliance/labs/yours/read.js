@@ -112,7 +112,7 @@ function readColumn(lines, titled, scale) {
     if (fault) faults.push(faultAt(part, fault));
     return rating;
   });
-  if (faults.length && parts.some(({ text }) => isTitle(text))) faults.push(HEADINGS);
+  if (rows.some(({ text }) => /\d/.test(text) && piecesOf(text, parted).some(isTitle))) faults.push(HEADINGS);
   if (parts.length > MOST_SESSIONS) faults.push(tooMany(parts[MOST_SESSIONS], parts.length));
   const notes = [taken([{ ratings }], decimal)];
   if (titled) notes.push(`The first line, ${quoted(lines[0].text)}, is taken as a heading.`);
@@ -139,7 +139,7 @@ function taken(courses, { mark, commas, points }) {
   const all = courses.flatMap(({ ratings }) => ratings);
   const missed = all.filter(Number.isNaN).length;
   const parts = [plural(all.length - missed, "rating")];
-  if (missed) parts.push(plural(missed, "session without one", "sessions without one"));
+  if (missed) parts.push(plural(missed, "gap"));
   if (commas + points) parts.push(`decimal ${mark === "," ? "comma" : "point"}`);
   return `Read: ${parts.join(", ")}.`;
 }
@@ -194,7 +194,8 @@ const wholeIn = (text) => (/^\d+([.,]0+)?$/.test(text) ? parseInt(text, 10) : Na
 
 /** Say which column was taken for what. */
 function columnNotes(titles, place) {
-  const named = Object.keys(ROLES).filter((role) => role in place).map((role) => `${quoted(titles[place[role]])} as ${role}`);
+  const named = Object.keys(ROLES).filter((role) => role in place)
+    .map((role) => (titles[place[role]].toLowerCase() === role ? role : `${quoted(titles[place[role]])} as ${role}`));
   const unused = titles.filter((_, i) => !Object.values(place).includes(i)).map(quoted);
   const order = place.session === undefined ? " Rows are sessions in their order." : "";
   return [`Columns: ${named.join(", ")}${unused.length ? `; not used: ${unused.join(", ")}` : ""}.${order}`];

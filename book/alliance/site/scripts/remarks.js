@@ -15,11 +15,14 @@ const remarksOf = (drawing) =>
 /** What is to be told of faults, by whoever cannot see them. */
 const toldOf = (remarks) => remarks.filter(({ fault }) => fault).map(({ said }) => said).join(" ");
 
+/** What has the focus while a control is used. */
+const fieldOf = (control) => control.querySelector("textarea, select, input, .noUi-handle, button");
+
 /** Put beside a field its note, its remarks, and what a printer shows in its place; once. */
 function equip(control, { kind, name, note }) {
   const known = control.querySelector(".dm-remarks");
   if (known) return known;
-  const field = control.querySelector("textarea, input, select");
+  const field = fieldOf(control);
   for (const [attribute, value] of Object.entries(KINDS[kind].field ?? {})) field.setAttribute(attribute, value);
   const part = (tag, className, textContent = "") =>
     Object.assign(document.createElement(tag), { className, textContent, id: `${className}-${name}` });
@@ -37,7 +40,7 @@ function remark(control, setting, remarks, value) {
   if (list.textContent !== items.map((item) => item.textContent).join("")) list.replaceChildren(...items);
   const typed = control.querySelector(".dm-typed");
   if (typed.textContent !== value) typed.textContent = value;
-  control.querySelector("textarea, input, select").setAttribute("aria-invalid", String(remarks.some(({ fault }) => fault)));
+  fieldOf(control).setAttribute("aria-invalid", String(remarks.some(({ fault }) => fault)));
 }
 
 /**
@@ -52,7 +55,7 @@ api.keepRemarks = (lab, figure) => {
     for (const setting of meta.settings) {
       const own = remarks.filter((one) => one.setting === setting.name);
       const control = (setting.note || own.length || lab.querySelector(`#dm-remarks-${setting.name}`)) && controlOf(lab, setting);
-      if (control) remark(control, setting, own, store.values[setting.name]);
+      if (control && fieldOf(control)) remark(control, setting, own, store.values[setting.name]);
     }
   });
   drawing.onReadouts(follow);
