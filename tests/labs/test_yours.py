@@ -226,7 +226,7 @@ def said(made: dict[str, Any], setting: str, kind: str = "fault") -> list[str]:
 def test_faults_are_said_beside_the_box_first_and_not_without_end(call: Call) -> None:
     made = tables(call, ratings="6\n5\n" + "six\n" * 9)
     assert [each["kind"] for each in made["remarks"]][:5] == ["fault"] * 5
-    assert said(made, "ratings")[-1] == "And 6 more faults after these."
+    assert said(made, "ratings")[-1] == "And 5 more faults after these."
     assert len(made["course"]) == 2
 
 
