@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from types import ModuleType
 from typing import Any
@@ -15,6 +15,7 @@ from pandas.testing import assert_frame_equal
 
 from alliance import evidence, outcomes
 from alliance.arrays import Array, Flags, Labels
+from alliance.calibrate import calibrated
 from alliance.detect import CRITERIA, Label, criterion, false_alarms, noise
 from alliance.floor import (
     LENGTHS,
@@ -30,6 +31,8 @@ from alliance.floor import (
 )
 from alliance.floor.processes import CARRY, ICC, MEAN, REAL_LENGTH, SEED, SPREAD, TOP
 from alliance.floor.studies import over_studies
+from alliance.parameters import Parameters
+from alliance.rivals import MECHANISM
 from alliance.simulate import Cohort, simulate
 
 NULL_LENGTHS = (6, 8, 12, 16, 30)
@@ -37,6 +40,7 @@ NULL_CLIENTS = 6000
 NULLS: Mapping[tuple[str, str], tuple[list[int], list[float], float]] = {
     ("own_sd", "size=1"): ([82, 91, 97, 99, 100], [0.22, 0.21, 0.20, 0.20, 0.19], 0.01),
     ("v_shape", ""): ([23, 31, 47, 58, 81], [0.05, 0.05, 0.05, 0.05, 0.05], 0.01),
+    ("between_sd", ""): ([23, 31, 47, 58, 81], [0.05, 0.05, 0.05, 0.05, 0.05], 0.01),
     ("own_sd", ""): ([30, 37, 49, 57, 78], [0.06, 0.06, 0.05, 0.05, 0.05], 0.01),
     ("reliable_drop", ""): ([41, 54, 72, 84, 97], [0.09, 0.09, 0.10, 0.10, 0.10], 0.01),
     ("control_chart", ""): ([13, 24, 40, 52, 80], [0.02, 0.03, 0.04, 0.04, 0.05], 0.01),
@@ -331,11 +335,28 @@ def test_alarms_in_a_calm_course_are_counted_by_therapy_and_by_step(
     assert (row["process"], row["sessions"], row["rule"]) == ("benchmark", 6, "seer")
 
 
-def test_every_process_and_every_study_has_its_own_chance_and_the_same_for_all() -> None:
+def test_every_study_has_its_own_chance_and_all_processes_have_the_same() -> None:
     one, two = (alarms.alarms("benchmark", 8, studies) for studies in (1, 2))
     assert not one["per_transition"].equals(two["per_transition"])
     shapes = {name: drawn(name, 5, 4) for name in ("benchmark", "no_growth")}
     assert np.array_equal(shapes["benchmark"][:, 0], shapes["no_growth"][:, 0])
+
+
+def changed(setting: Parameters) -> dict[str, float]:
+    """Return what is not as calibrated."""
+    usual = calibrated().as_dict()
+    return {name: x for name, x in setting.as_dict().items() if x != usual[name]}
+
+
+def test_settings_are_as_calibrated_but_for_what_they_name() -> None:
+    ruptured = hits.cohort(2.0, 1.0, 3)
+    assert changed(ruptured.parameters) == {"depth": 2, "depth_spread": 0, "concealment": 1}
+    assert ruptured.seed != hits.cohort(2.0, 1.0, 4).seed
+    usual = calibrated()
+    twice = {name: 2 * getattr(usual, name) for name in MECHANISM}
+    assert changed(bias.world(2.0, 0.6)) == {**twice, "rating_error": 0.6}
+    assert changed(bias.world(0.0, 0.2)) == dict.fromkeys(MECHANISM, 0)
+    assert changed(bias.world(1.0, 0.2)) == {}
 
 
 def test_a_rule_that_sees_withdrawals_hits_them_all_at_once_and_nothing_else(
@@ -538,8 +559,6 @@ def test_real_ratings_stand_beside_the_floor_of_their_length() -> None:
         real_beside_floor("calm")
 
 
-def test_a_process_that_differs_in_nothing_is_the_same() -> None:
-    # Two processes that print the same table would mean that one setting is not used.
-    usual = PROCESSES["benchmark"]
-    assert all(process != usual for name, process in PROCESSES.items() if name != "benchmark")
-    assert replace(usual) == usual
+def test_every_process_is_another() -> None:
+    listed = list(PROCESSES.values())
+    assert all(a != b for k, a in enumerate(listed) for b in listed[:k])

@@ -37,6 +37,9 @@ def ruptures(name: str, course: list[Any], **options: float) -> list[int]:
         # Mean 5, squares 5 + 25, SD 2.449: 5 - 2 x 2.449 is 0.1, 5 - 2.05 x 2.449 below 0.
         ("own_mean", [6, 6, 6, 6, 6, 0], {"size": 2}, [6]),
         ("own_mean", [6, 6, 6, 6, 6, 0], {"size": 2.05}, []),
+        # Mean 5, SD 2: 2 lies 1.5 of them below, and on the limit is not beyond it.
+        ("own_mean", [6, 6, 6, 2], {"size": 1.5}, []),
+        ("own_mean", [6, 6, 6, 2], {"size": 1.499}, [4]),
         ("own_mean", [0, 6, 6, 6, 6, 6, GAP], {}, [1]),
         # Both count, as the published rule looks at each session alone.
         ("own_mean", [6] * 10 + [0, 0], {}, [11, 12]),

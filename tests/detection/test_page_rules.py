@@ -56,7 +56,7 @@ def page() -> Iterator[Page]:
 
 
 def courses(seed: int, scale: tuple[float, float]) -> tuple[Array, Numbers]:
-    """Return ratings with holes, short, constant, coarse, falling ones, and lengths."""
+    """Return ratings with holes, short, missing, constant, coarse, falling ones, and lengths."""
     rng = np.random.default_rng(seed)
     low, high = scale
     shares = rng.beta(4, 2, (SERIES, 1)) + 0.15 * rng.standard_normal((SERIES, LONGEST))
@@ -67,9 +67,10 @@ def courses(seed: int, scale: tuple[float, float]) -> tuple[Array, Numbers]:
     shares[1::9] = np.rint(shares[1::9] * 36) / 36
     ratings = np.clip(low + (high - low) * shares, low, high)
     lengths = rng.integers(1, LONGEST + 1, SERIES)
-    lengths[:3] = LONGEST, 2, 1
+    lengths[:4] = LONGEST, 2, 1, LONGEST
     holes = (rng.random(ratings.shape) < 0.15) & (np.arange(SERIES) % 3 == 0)[:, None]
     gone = np.arange(LONGEST) >= lengths[:, None]
+    holes[3] = True
     return np.where(holes | gone, np.nan, ratings), lengths
 
 
@@ -157,16 +158,24 @@ def test_the_rating_is_back_in_the_first_session_that_reaches_the_level(
 def test_limits_say_how_far_or_below_what(page: Page) -> None:
     course = [6.0, 6, 6, 3, 6, 6, 6, 6]
     spread = float(np.std(course, ddof=1))
+    line = np.polynomial.Polynomial.fit(range(8), course, 1)(np.arange(8))
     limits = {
         "own_sd": 2 * spread,
         "v_shape": max(spread, 0.5),
         "reliable_drop": 1.96 * (2 * 0.08) ** 0.5 * 0.5,
         "control_chart": 5.625 - 2 * (6 / 7) / 1.128,
         "srs_rule": 36,
+        "between_sd": 0.5,
+        "decline": max(spread, 0.5),
+        "own_mean": 2 * spread,
+        "own_trend": 2 * float(np.std(course - line, ddof=1)),
+        "sudden_loss": 1.96 * (2 * 0.08) ** 0.5 * 0.5,
     }
-    for name, expected in limits.items():
+    differing = ("cusum", "ewma", "u_shape", "v_trend", "mean_shift")
+    for name in (*limits, *differing):
         options = CRITERIA[name].defaults | {"spread": 0.5}
-        assert page(APPLY, name, course, options)["limits"] == pytest.approx([expected])
+        [limit] = page(APPLY, name, course, options)["limits"]
+        assert limit == (None if name in differing else pytest.approx(limits[name])), name
 
 
 def test_a_fall_is_mended_only_within_the_window(page: Page) -> None:

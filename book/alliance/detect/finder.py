@@ -54,8 +54,8 @@ class Detection:
         The rating that the fall is measured from, such as the one before or the client's mean.
     threshold : (n, T) array
         The highest rating at which a session would count as a rupture, with everything else that
-        the rule estimates as it is; not a number where the rule cannot tell, as too little was
-        rated.
+        the rule estimates as it is; minus infinity where no rating would, and not a number where
+        the rule cannot tell, as too little was rated.
     level : (n, T) array
         The rating that counts as a return after a rupture in this session.
     """

@@ -178,6 +178,9 @@ def _threes(ratings: Array) -> tuple[Array, Array, Array]:
 def own_mean(ratings: Array, size: float, recovered: float) -> Marks:
     """Find ratings more than so many standard deviations below the client's own mean.
 
+    The published text says no more: we take the ratings as they are, without taking out a trend,
+    and the standard deviation of the client.
+
     Examples
     --------
     The mean is 5, the squares are 6 + 36, so the SD is 2.45, and 5 - 2 x 2.45 = 0.1.

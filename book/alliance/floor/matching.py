@@ -9,7 +9,7 @@ before; a flag after a longer time, or before any rupture, is a false alarm. Thr
   a repair (`window`); after that a service has told repaired from unrepaired, and to find the
   rupture then is to find it too late.
 - With the calibrated rate a rupture begins in every tenth session, so a longer window would count
-  chance flags for hits: about every third session already lies in a window of three.
+  chance flags for hits: more than a quarter of all sessions already lie in a window of three.
 
 One flag finds one rupture. Several flags in the window of one rupture are one hit, and its delay is
 that of the first. `Matched.by_chance` is what a rule hits where nothing begins: a share of hits

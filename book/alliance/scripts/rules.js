@@ -6,8 +6,8 @@
  *
  * @typedef {{limit: number, rupture: (t: number) => boolean, reference: (t: number) => number,
  *   threshold: (t: number) => number, level: (t: number) => number}} Marks what a rule says of one
- *   client: how far a rating must fall, or below which value it must lie, not a number if neither;
- *   and of each session (from 0) that was rated whether it is a rupture, from where its fall is
+ *   client: how far a rating must fall, or below which value it must lie, not a number if that
+ *   differs; and of each session (from 0) that was rated whether it is a rupture, from where its fall is
  *   measured, the highest rating that would be one, and the level that ends it
  * @typedef {{rupture: Uint8Array, repaired: Uint8Array, censored: Uint8Array, back: Int32Array,
  *   limits: Float64Array}} Found by client and session, as in the panel: whether there is a
@@ -30,7 +30,7 @@ const RULES = {
   control_chart(row, asked) {
     const own = usual(row);
     const floor = own.centre - (asked.limit * own.step) / NORMAL_RANGE;
-    return chart(row, asked, own, () => floor);
+    return { ...chart(row, asked, own, () => floor), limit: floor };
   },
   srs_rule(row, { cutoff, fall }) {
     const before = previous(row);
@@ -97,13 +97,13 @@ const RULES = {
   },
   v_trend(row, asked) {
     const line = straight(row);
-    const bends = line.at.map((from) => residual(line.at.map((t) => Math.max(t - from, 0)), line.at));
     let [lowest, best] = [1, -Infinity];
     for (let k = 1; k < line.at.length - 1; k++) {
-      const explained = product(line.left, bends[k]) ** 2 / Math.max(product(bends[k], bends[k]), ROUNDING);
+      const explained = explainedByBend(line, k);
       if (explained > best + ROUNDING) [lowest, best] = [k, explained];
     }
-    return turned(row, asked, line.at, bent(line, bends[lowest] ?? line.left, 4, asked.size), lowest);
+    const bend = residual(line.at.map((t) => Math.max(t - (line.at[lowest] ?? t), 0)), line.at);
+    return turned(row, asked, line.at, bent(line, bend, 4, asked.size), lowest);
   },
   mean_shift(row, asked) {
     const { at, given } = rated(row);
@@ -152,7 +152,7 @@ function chart(row, asked, { centre, step }, threshold) {
     was = is;
     return begins;
   });
-  return marked(asked, threshold(0), (t) => first[t], () => centre, threshold, (t) => row[t]);
+  return marked(asked, NaN, (t) => first[t], () => centre, threshold, (t) => row[t]);
 }
 
 /** The lowest session of a curve that bends up, and starts and ends higher. */
@@ -172,6 +172,19 @@ function curve(row, asked, at, said) {
   const [rupture, reference, fitted] = [said.rupture, said.reference, said.fitted].map((each) => scattered(row, at, each));
   const threshold = (t) => (!said.told ? NaN : rupture[t] ? fitted[t] : -Infinity);
   return marked(asked, NaN, (t) => rupture[t] === 1, (t) => reference[t], threshold, (t) => fitted[t]);
+}
+
+/** What a bend at rating k explains of the squares that a line leaves. */
+function explainedByBend({ at, left, middle, width }, k) {
+  let [shared, sum, squares, tilt] = [0, 0, 0, 0];
+  for (let j = k + 1; j < at.length; j++) {
+    const up = at[j] - at[k];
+    shared += left[j] * up;
+    sum += up;
+    squares += up * up;
+    tilt += up * (at[j] - middle);
+  }
+  return shared ** 2 / Math.max(squares - sum ** 2 / at.length - tilt ** 2 / width, ROUNDING);
 }
 
 /** A line that bends: its slope on the bend, and whether that is so many errors above 0, if it can be told. */
@@ -249,10 +262,12 @@ function rated(row) {
   return { at, given: at.map((t) => row[t]) };
 }
 
-/** The ratings, and what a straight line leaves of them. */
+/** The ratings, what a straight line leaves of them, and the mean and the squares of their sessions. */
 function straight(row) {
   const { at, given } = rated(row);
-  return { at, given, left: Array.from(residual(given, at)) };
+  const middle = mean(at);
+  const width = at.reduce((sum, t) => sum + (t - middle) ** 2, 0);
+  return { at, given, left: Array.from(residual(given, at)), middle, width };
 }
 
 /** Values in the sessions that they belong to; not a number in others. */
