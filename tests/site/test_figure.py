@@ -154,10 +154,9 @@ def typed() -> Figure:
     return Figure("typed", drawn, "typed in", "", settings=(TYPED,), report=True)
 
 
-@pytest.mark.usefixtures("building")
 def test_what_is_typed_in_stands_before_the_drawing_with_its_note() -> None:
     lab = Lab(typed(), {}, entry=("own",))()
-    html = lab._repr_mimebundle_()["text/html"]
+    html = still.lab(lab.drawing, lab.rail, lab.model_id)
     assert "Own &lt;ratings&gt;" in html
     assert "6 &lt;5&gt;" in html
     order = [html.index(part) for part in ("dm-entry", "Own &lt;", "nothing is stored", "dm-fig")]
