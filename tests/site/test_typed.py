@@ -117,8 +117,12 @@ def test_what_people_paste_is_read(opened: Open, text: str, count: int, fault: s
 
 def test_what_is_typed_goes_nowhere_and_stays_nowhere(opened: Open) -> None:
     lab = opened()
-    requests: list[Request] = []
-    lab.page.on("request", requests.append)
+    requests: list[str] = []
+
+    def note(request: Request) -> None:
+        requests.append(request.url)
+
+    lab.page.on("request", note)
     lab.type("\n".join(SECRET))
     expect(lab.sentence).to_contain_text("these 3 ratings")
     lab.lab.get_by_label("A higher rating is better").uncheck()
@@ -133,7 +137,8 @@ def test_what_is_typed_goes_nowhere_and_stays_nowhere(opened: Open) -> None:
     for each in kept:
         assert not any(number in unquote(each) for number in SECRET)
     assert lab.page.context.cookies() == []
-    assert [each.url for each in requests] == []
+    icon = "/_static/favicon.svg"  # a browser asks for it again where an address changes
+    assert [each for each in requests if not each.endswith(icon)] == []
 
 
 def test_the_box_is_in_no_form_and_browsers_do_not_remember_it(opened: Open) -> None:
@@ -168,10 +173,9 @@ def test_a_saved_file_holds_the_ratings_and_says_so(opened: Open, tmp_path: Path
 def test_only_a_case_and_a_reset_replace_what_was_typed(opened: Open) -> None:
     lab = opened()
     lab.type("1\n2\n3")
-    lab.page.evaluate("location.hash = '#yours?window=5'")
-    expect(lab.lab.get_by_role("slider", name="A repair must come")).to_have_attribute(
-        "aria-valuenow", re.compile("^5")
-    )
+    lab.page.evaluate("location.hash = '#yours?highest=9'")
+    highest = lab.lab.get_by_role("slider", name="Highest possible rating")
+    expect(highest).to_have_attribute("aria-valuenow", re.compile("^9"))
     expect(lab.box).to_have_value("1\n2\n3")
     lab.lab.get_by_role("button", name="Short, made up").click()
     expect(lab.box).to_have_value("5.4\n5.8\n4.1\n5.5")
@@ -225,4 +229,5 @@ def test_the_lab_is_printed_without_the_page_around_it(opened: Open) -> None:
     assert "What it cannot tell" not in printed
     assert "Your ratings in the page" in printed
     assert "Drop against the client's own wobble" in printed
-    assert lab.page.evaluate("document.body.innerText") == before
+    after: str = lab.page.evaluate("document.body.innerText")
+    assert after.replace("#", "").split() == before.replace("#", "").split()  # links at headings
