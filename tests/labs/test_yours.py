@@ -240,12 +240,14 @@ def test_fewer_than_two_ratings_ask_for_more(call: Call, text: str, opening: str
     assert said(tables(call, ratings=""), "ratings", "note")
 
 
-def test_a_scale_that_is_none_is_said_beside_its_end(call: Call) -> None:
+def test_a_scale_that_is_none_is_said_beside_its_end_and_beside_the_box(call: Call) -> None:
     made = tables(call, lowest=7)
-    assert said(made, "highest") == [
-        "7 is not above the lowest rating, 7. Raise it, or lower the other."
+    assert said(made, "highest") == ["Raise it above the lowest, 7."]
+    assert said(made, "ratings") == [
+        "No rating can lie on this scale: set its highest above its lowest."
     ]
     assert made["course"] == []
+    assert said(tables(call), "highest", "note") == ["The scale is from 1 to 7."]
 
 
 def some(seed: int) -> tuple[str, Array, dict[str, Value]]:
@@ -361,6 +363,7 @@ def test_no_flag_is_no_proof() -> None:
 def test_clients_are_chosen_by_their_place(call: Call) -> None:
     two = FIGURE.case("Two clients, made up")["ratings"]
     first, second, beyond = (tables(call, ratings=two, client=client) for client in (1, 2, 9))
+    assert said(tables(call), "client", "note") == ["There is one client."]
     assert said(first, "client", "note") == ["“Ann” of 2"]
     assert len(first["course"]) == 6
     assert len(second["course"]) == 5

@@ -173,18 +173,33 @@ function whereOf(flagging) {
 
 /** What is said beside the controls: faults first. */
 function remarksOn(settings, { courses, faults, notes }, chosen, count, spread) {
-  const remark = (setting, said, kind = "note") => ({ setting, kind, said });
-  const all = [];
-  if (settings.highest <= settings.lowest) {
-    all.push(remark("highest", `${settings.highest} is not above the lowest rating, ${settings.lowest}. Raise it, or lower the other.`, "fault"));
-  }
-  all.push(...faults.slice(0, FEW_FAULTS).map((said) => remark("ratings", said, "fault")));
-  if (faults.length > FEW_FAULTS) all.push(remark("ratings", `And ${plural(faults.length - FEW_FAULTS, "more fault")} after these.`, "fault"));
-  if (count < 2 && settings.highest > settings.lowest) {
-    all.push(remark("ratings", `${count ? "One rating" : "No ratings"} so far: a change needs two. Type or paste more, one in a line.`, settings.ratings.trim() ? "fault" : "note"));
-  }
-  all.push(...notes.map((said) => remark("ratings", said)));
-  if (courses.length > 1) all.push(remark("client", `${quoted(chosen.name)} of ${courses.length}${settings.client > courses.length ? ", the last there is" : ""}`));
-  all.push(remark("spread", `${brief(spread.value)} points: ${spread.from}`));
-  return all;
+  const remark = (setting, kind) => (said) => ({ setting, kind, said });
+  const ratings = [...faults.slice(0, FEW_FAULTS)];
+  if (faults.length > FEW_FAULTS) ratings.push(`And ${plural(faults.length - FEW_FAULTS, "more fault")} after these.`);
+  const short = tooFew(settings, count);
+  if (short && settings.ratings.trim()) ratings.push(short);
+  const asked = short && !settings.ratings.trim() ? [short] : notes;
+  return [
+    ...ratings.map(remark("ratings", "fault")),
+    ...asked.map(remark("ratings", "note")),
+    onScale(settings),
+    remark("client", "note")(onClient(settings, courses, chosen)),
+    remark("spread", "note")(`${brief(spread.value)} points: ${spread.from}`),
+  ];
+}
+
+/** What is missing for any rule to be applied; empty if nothing is. */
+function tooFew({ lowest, highest }, count) {
+  if (highest <= lowest) return "No rating can lie on this scale: set its highest above its lowest.";
+  return count > 1 ? "" : `${count ? "One rating" : "No ratings"} so far: a change needs two. Type or paste more, one in a line.`;
+}
+
+function onScale({ lowest, highest }) {
+  if (highest > lowest) return { setting: "highest", kind: "note", said: `The scale is from ${lowest} to ${highest}.` };
+  return { setting: "highest", kind: "fault", said: `Raise it above the lowest, ${lowest}.` };
+}
+
+function onClient({ client }, courses, { name }) {
+  if (courses.length < 2) return "There is one client.";
+  return `${quoted(name)} of ${courses.length}${client > courses.length ? ", the last there is" : ""}`;
 }
