@@ -60,6 +60,29 @@ def calculations(formulas: Mapping[str, str]) -> list[alt.CalculateTransform]:
     ]
 
 
+def known(field: str, spec: str) -> str:
+    """Return the expression of a cell that holds a number, or a dash where there is none.
+
+    Parameters
+    ----------
+    field : str
+        Name of the column.
+    spec : str
+        D3 format of the number.
+
+    Returns
+    -------
+    str
+        A Vega expression whose value is text.
+
+    Examples
+    --------
+    >>> known("r", ".2f")
+    "(isValid(datum.r) ? format(datum.r, '.2f') : '–')"
+    """
+    return f"(isValid(datum.{field}) ? format(datum.{field}, '{spec}') : '–')"
+
+
 def row(*cells: str) -> str:
     r"""Return the expression of one row of a table readout.
 

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
 
-from alliance import ALWAYS_REPAIRED, NEVER_REPAIRED, Parameters, counter_draws, evidence, run
-from alliance.calibrate import GOALS, ROUTINE_SESSIONS
+from alliance import Parameters, evidence
+from alliance.calibrate import GOALS
 from alliance.identify import FREE
 from alliance.labs import apart
 from alliance.labs.apart.chart import LABELS, SURE
 from alliance.labs.apart.choose import measured
-from alliance.separation import PAGE_CLIENTS, fitted, setting
-from alliance.site import Drawing
-from alliance.site.program import Tables
+from alliance.separation import fitted, setting
+from tests.labs.drawn import Drawn
+from tests.labs.twins.apart import parameters
 
 FIGURE = apart.lab.figure
-
-
-def tables(settings: dict[str, Any]) -> Tables:
-    assert FIGURE.program
-    return FIGURE.program(settings)
-
-
-def parameters(settings: dict[str, Any]) -> Parameters:
-    return Parameters(**{name: settings[name] for name in apart.MOVABLE})
+tables = Drawn(FIGURE).tables
 
 
 @pytest.mark.parametrize("case", list(FIGURE.cases))
@@ -38,20 +29,6 @@ def test_the_page_measures_what_the_calibration_measures(case: str) -> None:
     for name, world in (("calibrated", Parameters()), ("other", parameters(settings))):
         found = [row[name] for row in rows]
         np.testing.assert_allclose(found, measured(world, apart.SEED), rtol=1e-9, atol=1e-12)
-
-
-@pytest.mark.parametrize("case", ["No ruptures", "Many ruptures", "Your own"])
-def test_the_effect_of_repair_is_that_of_twins_who_have_a_rupture(case: str) -> None:
-    world = parameters(FIGURE.case(case))
-    luck = counter_draws(apart.SEED, PAGE_CLIENTS, ROUTINE_SESSIONS)
-    hurt = run(world, luck)[1].rupture.any(axis=1)
-    ends = [
-        run(world, luck, how)[1].distress[hurt, -1] for how in (NEVER_REPAIRED, ALWAYS_REPAIRED)
-    ]
-    (said,) = tables(FIGURE.case(case))["words"]
-    expected = float(np.mean(ends[0] - ends[1])) if hurt.any() else 0.0
-    assert said["effect_other"] == pytest.approx(expected, abs=1e-9)
-    assert said["ruptures"] == bool(hurt.any())
 
 
 def test_a_target_agrees_if_its_sampling_error_reaches_the_range_that_counts() -> None:
@@ -65,21 +42,6 @@ def test_a_target_agrees_if_its_sampling_error_reaches_the_range_that_counts() -
             assert row[f"{name}_from"] == pytest.approx((row[name] - reach - low) / (high - low))
             assert row[f"{name}_to"] == pytest.approx((row[name] + reach - low) / (high - low))
             assert row[f"{name}_at"] == pytest.approx((row[name] - low) / (high - low))
-
-
-@pytest.mark.parametrize("case", list(FIGURE.cases))
-def test_the_sentence_counts_the_rows_and_says_both_effects(case: str) -> None:
-    settings = FIGURE.case(case)
-    made = tables(settings)
-    counts = [sum(row[f"{w}_agrees"] for row in made["targets"]) for w in ("calibrated", "other")]
-    sentence = Drawing(FIGURE).at(**settings).sentence
-    assert f"agrees with {counts[0]} and the other world with {counts[1]}," in sentence
-    (said,) = made["words"]
-    assert f"saves {said['effect_calibrated']:.1f} points" in sentence
-    expected = (
-        f"saves {said['effect_other']:.1f}." if said["ruptures"] else "there are no ruptures."
-    )
-    assert sentence.endswith(expected)
 
 
 def test_cases_are_the_fits_that_were_frozen() -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
 
-from alliance import Parameters, counter_draws, evidence, outcomes, run
-from alliance.arrays import Array
+from alliance import Parameters
 from alliance.labs import repair
 from alliance.labs.repair.choose import distances
 from alliance.labs.repair.look import (
@@ -26,67 +24,16 @@ from alliance.labs.repair.look import (
 )
 from alliance.labs.repair.settings import PEOPLE
 from alliance.parameters import PARAMETERS
-from alliance.simulate import CASELOAD, NATURAL, SESSIONS, Cohort, Draws
-from alliance.site import Drawing, Number, Value, Whole
+from alliance.simulate import SESSIONS
+from alliance.site import Number, Value, Whole
+from tests.labs.drawn import Drawn, cases, some_settings
+from tests.labs.twins.repair import by_therapist, simulated, unchanged
 
 LAB = repair.lab.figure
-DRAWING = Drawing(LAB)
-RANDOM = np.random.default_rng(20130302)
-CHANGE = float(evidence.row("C14b_change")["value"])
-CUT_OFF = float(evidence.row("C14_cut")["value"])
-NAMED = {"recovered": 0, "improved": 1, "unchanged": 2, "deteriorated": 3, "left": 4}
-
-
-class Truth(NamedTuple):
-    """A world as the NumPy engine simulates it."""
-
-    cohort: Cohort
-    fall: Array
-    outcome: Array
-
-
-@cache
-def draws(people: int) -> Draws:
-    return counter_draws(repair.SEED, people, SESSIONS)
-
-
-def simulated(settings: dict[str, Value]) -> dict[str, Truth]:
-    """Run the same people through the NumPy engine, in each world."""
-    moved = {name: float(value) for name, value in settings.items() if name in PARAMETERS}
-    return {name: truth(Parameters(**moved), int(settings["people"]), name) for name in WORLDS}
-
-
-def truth(setting: Parameters, people: int, world: str) -> Truth:
-    never = {"repair": 2.0, "late_repair": 2.0}
-    luck = {"none": never, "set": NATURAL, "every": {"repair": -1.0}}[world]
-    client, session = run(setting, draws(people), luck)
-    cohort = Cohort(setting, repair.SEED, np.arange(people) // CASELOAD, client, session)
-    last = session.distress[:, -1]
-    change = outcomes.change_categories(client.intake, last, CUT_OFF, CHANGE)
-    names = np.where(outcomes.stayed(cohort), change, "left")
-    return Truth(cohort, client.intake - last, np.array([NAMED[name] for name in names]))
-
-
-def random_settings() -> dict[str, Value]:
-    """Draw a value for every setting, evenly from all that are allowed."""
-    sliders = [each for each in LAB.settings if type(each) is Number]
-    numbers = {each.name: float(RANDOM.uniform(each.low, each.high)) for each in sliders}
-    followed, people = int(RANDOM.integers(201)), str(RANDOM.choice(PEOPLE))
-    return {**numbers, "people": people, "followed": followed}
-
-
-SETTINGS = [*(LAB.case(name) for name in LAB.cases), *(random_settings() for _ in range(16))]
+DRAWN = Drawn(LAB)
+DRAWING, tables = DRAWN.drawing, DRAWN.tables
+SETTINGS = [*cases(LAB), *some_settings(LAB, 20130302, 16)]
 EACH = pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
-_KEPT: dict[str, Any] = {}
-
-
-def tables(settings: dict[str, Value]) -> dict[str, list[dict[str, Any]]]:
-    assert LAB.program
-    key = str(sorted(settings.items()))
-    if key not in _KEPT:
-        _KEPT[key] = LAB.program(settings)
-    found: dict[str, list[dict[str, Any]]] = _KEPT[key]
-    return found
 
 
 @EACH
@@ -136,35 +83,20 @@ def test_each_world_counts_everybody_once(settings: dict[str, Value]) -> None:
 def test_differences_and_their_errors_are_those_of_twins_by_therapist(
     settings: dict[str, Value],
 ) -> None:
-    worlds, groups = simulated(settings), int(settings["people"]) // CASELOAD
+    worlds = simulated(settings)
     none = worlds["none"]
     for row in tables(settings)["worlds"]:
-        twins = worlds[row["world"]].fall - none.fall
-        expected = outcomes.jackknife(np.mean, twins, groups=groups)
+        expected = by_therapist(worlds[row["world"]].fall - none.fall)
         assert (row["saved"], row["error"]) == pytest.approx((expected.value, expected.se))
     (said,) = tables(settings)["words"]
     here, there = worlds["set"].outcome, none.outcome
     more = (here == 0).astype(float) - (there == 0)
-    share = outcomes.jackknife(np.mean, 100 * more, groups=groups)
+    share = by_therapist(100 * more)
     assert (said["share"], said["share_error"]) == pytest.approx((share.value, share.se))
     assert said["more"] == more.sum()
     assert said["fewer"] == (there == 4).sum() - (here == 4).sum()
     assert said["n"] == int(settings["people"])
-    assert said["same"] == (
-        np.array_equal(here, there) and not (worlds["set"].fall - none.fall).any()
-    )
-
-
-@EACH
-def test_what_a_study_would_see_compares_clients_with_a_rupture(settings: dict[str, Value]) -> None:
-    cohort, fall, _ = simulated(settings)["set"]
-    hurt, repaired = outcomes.ruptured(cohort), outcomes.all_repaired(cohort)
-    (said,) = tables(settings)["words"]
-    if not (hurt & repaired).any() or not (hurt & ~repaired).any():
-        assert said["apart"] is None
-    else:
-        apart = fall[hurt & repaired].mean() - fall[hurt & ~repaired].mean()
-        assert said["apart"] == pytest.approx(apart)
+    assert said["same"] == unchanged(worlds)
 
 
 @EACH
@@ -281,38 +213,11 @@ def test_with_only_shared_causes_repair_does_nothing_and_a_study_sees_a_link() -
     assert "repair changes no outcome" in DRAWING.at(**settings).sentence
 
 
-@pytest.mark.parametrize("case", LAB.cases)
-def test_the_table_under_the_drawing_shows_the_three_worlds(case: str) -> None:
-    rows, told = DRAWING.at(**LAB.case(case)).rows, tables(LAB.case(case))["worlds"]
-    assert [row[0] for row in rows] == [each.label for each in WORLDS.values()]
-    for row, world in zip(rows, told, strict=True):
-        names = (*(f"count_{place}" for place in range(5)), *PANELS, "saved", "error")
-        np.testing.assert_allclose(
-            [float(cell.replace("−", "-")) for cell in row[1:]],
-            [world[name] for name in names],
-            atol=0.00501,
-        )
-
-
 SAID = re.compile(
     r"In this simulation, (\d+) (\w+) of ([\d,]+) people recover with repair as set than with no "
     r"repair \(([−\d]+) of 100, give or take (\d+)\), and (\d+) (\w+) leave early\. Distress ends "
     r"([\d.]+) points (\w+) \(give or take ([\d.]+); a reliable change is 5\)\."
 )
-
-
-@pytest.mark.parametrize("people", PEOPLE)
-def test_the_sentence_counts_people_and_points_as_the_engine_does(people: str) -> None:
-    settings = LAB.defaults | {"people": people}
-    worlds, n = simulated(settings), int(people)
-    found = SAID.fullmatch(DRAWING.at(**settings).sentence)
-    assert found
-    gain = np.bincount(worlds["set"].outcome) - np.bincount(worlds["none"].outcome)
-    points = (worlds["set"].fall - worlds["none"].fall).mean()
-    assert found.group(1, 2, 3) == (str(gain[0]), "more", f"{n:,}")
-    assert abs(float(found[4]) - 100 * gain[0] / n) <= 0.501
-    assert found.group(6, 7) == (str(-gain[4]), "fewer")
-    assert found.group(8, 9) == (f"{points:.1f}", "lower")
 
 
 def test_where_repair_harms_the_sentence_says_so() -> None:

@@ -2,115 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, NamedTuple
-
 import numpy as np
 import pytest
 
-from alliance import evidence
-from alliance.arrays import Array, Numbers
-from alliance.chance import normal
-from alliance.detect import COMPARED, CRITERIA, Detection, Label
+from alliance.detect import COMPARED, CRITERIA
 from alliance.labs import shapes
 from alliance.labs.flags import SHORT
 from alliance.labs.shapes.chart import FIELDS
-from alliance.labs.shapes.look import WHY, frozen
-from alliance.labs.shapes.settings import ORDER, SPREAD, TITLES, place
-from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
-from alliance.numbers import percent
-from alliance.real.shapes import SHAPES, U_REACHES, UNSEEN, V_REACHES, classify, sharp, slow
+from alliance.labs.shapes.settings import ORDER, SPREAD, place
+from alliance.real.shapes import SHAPES, UNSEEN, classify
 from alliance.real.suggest import STRETCH
 from alliance.simulate import SESSIONS, simulate
-from alliance.site import Drawing, Number, Value, vega
-from alliance.site.program import Tables
+from alliance.site import Number, Value, vega
+from tests.labs.drawn import Drawn, cases, some_settings
+from tests.labs.twins.shapes import TIMES, course, detected, own_scale
 
 FIGURE = shapes.lab.figure
-DRAWING = Drawing(FIGURE)
-TIMES = np.arange(1.0, SESSIONS + 1)
-ENDS = {Label.REPAIRED: "repaired", Label.UNREPAIRED: "not repaired"}
-ENDS |= {Label.CENSORED: "cannot be told", Label.NONE: "–"}
-
-
-def some(seed: int) -> dict[str, Value]:
-    """Return settings at random, on the steps of their sliders."""
-    rng = np.random.default_rng(seed)
-    found: dict[str, Value] = {}
-    for each in FIGURE.settings:
-        assert isinstance(each, Number)
-        steps = round((each.high - each.low) / each.step)
-        found[each.name] = each.low + each.step * int(rng.integers(0, steps + 1))
-    if seed % 3 == 0:
-        found["shape"] = 1.0 + seed % 7
-    return {name: round(float(value), 6) for name, value in found.items()}
-
-
-CASES = [FIGURE.case(name) for name in FIGURE.cases]
-EACH = pytest.mark.parametrize("settings", [*CASES, *map(some, range(30))])
-
-
-class Course(NamedTuple):
-    felt: Array
-    asked: Array
-    rated: Array
-    shape: str
-
-
-def tables(settings: dict[str, Value]) -> Tables:
-    assert FIGURE.program
-    return FIGURE.program(settings)
-
-
-def down(shape: str, settings: dict[str, Any]) -> Array:
-    """Return how far down a shape is, worked out once more."""
-    where, at = settings["where"], int(settings["breadth"]) - 1
-    through = np.linspace(0, 1, SESSIONS)
-    away = TIMES - where
-    dips = (sharp(away - step, V_REACHES[at]) for step in (-at - 2, at + 2))
-    forms = {
-        "rise": 1 - through,
-        "v": sharp(away, V_REACHES[at]),
-        "u": slow(away, U_REACHES[at]),
-        "w": sum(dips),
-        "decline": through,
-        "leaves": np.clip(1 + away / (at + 2), 0, 1),
-        "quiet": np.clip(1 + away / U_REACHES[at], 0, 1),
-    }
-    return np.asarray(forms[shape])
-
-
-def course(settings: dict[str, Any]) -> Course:
-    """Return the course that the settings ask for, up to the last session attended."""
-    first = int(settings["shape"])
-    part = settings["shape"] - first
-    mixed = {ORDER[first - 1]: 1 - part} | ({ORDER[first]: part} if part else {})
-    nearest = ORDER[int(settings["shape"] + 0.5) - 1]
-    luck = int(settings["luck"])
-    wobble, error = (
-        np.array([float(normal(luck, name, 0, t + 1)) for t in range(SESSIONS)])
-        for name in ("wobble", "rating")
-    )
-    top = settings["alliance_mean"] + settings["depth"] / 2 + settings["wobble_sd"] * wobble
-    fall = {name: settings["depth"] * weight for name, weight in mixed.items()}
-    felt = top - sum(size * down(name, settings) for name, size in fall.items())
-    shown = top - sum(size * down(name, settings) for name, size in fall.items() if name != "quiet")
-    scale = (ALLIANCE_LOW, ALLIANCE_HIGH)
-    asked = np.clip(shown, *scale)
-    rated = np.clip(asked + settings["rating_error"] * error, *scale)
-    last = int(settings["where"]) if nearest == "leaves" else SESSIONS
-    felt, asked, rated = (x[:last] for x in (np.clip(felt, *scale), asked, rated))
-    return Course(felt, asked, rated, nearest)
-
-
-def own_scale(name: str, rated: Array) -> Array:
-    low, high = CRITERIA[name].scale or (ALLIANCE_LOW, ALLIANCE_HIGH)
-    return low + (rated - ALLIANCE_LOW) / (ALLIANCE_HIGH - ALLIANCE_LOW) * (high - low)
-
-
-def detected(name: str, settings: dict[str, Any]) -> Detection:
-    rule = CRITERIA[name]
-    given = {"spread": settings["spread"]} if "spread" in rule.options else {}
-    return rule(own_scale(name, course(settings).rated), **given)
+DRAWN = Drawn(FIGURE)
+DRAWING, tables = DRAWN.drawing, DRAWN.tables
+EACH = pytest.mark.parametrize("settings", [*cases(FIGURE), *some_settings(FIGURE, 5, 30)])
 
 
 @EACH
@@ -162,104 +72,6 @@ def test_the_end_of_a_rupture_stands_where_it_is_seen(settings: dict[str, Value]
             else:
                 expected[min(t + int(window), last - 1)] = "unrepaired"
         assert {t: cell["end"] for t, cell in enumerate(row) if cell["end"]} == expected, name
-
-
-def numbers(text: str) -> list[float]:
-    return [float(each) for each in re.findall(r"\d+\.?\d*", text)]
-
-
-def limit(name: str, ratings: Array, spread: float) -> float:
-    """Return how far a rating must fall, or below what it must lie."""
-    own, steps = ratings.std(ddof=1), np.abs(np.diff(ratings)).mean()
-    limits = {
-        "own_sd": 2 * own,
-        "v_shape": max(own, spread),
-        "reliable_drop": 1.96 * np.sqrt(2) * spread * np.sqrt(0.08),
-        "control_chart": ratings.mean() - 2 * steps / 1.128,
-    }
-    return float(limits[name])
-
-
-@EACH
-def test_the_table_says_of_every_rule_what_python_finds(settings: dict[str, Value]) -> None:
-    rows = DRAWING.at(**settings).rows
-    shares = frozen("real_ratings_rules", "rule", found="any")
-    assert len(rows) == len(COMPARED)
-    for cells, name in zip(rows, COMPARED, strict=True):
-        rule = CRITERIA[name]
-        told = dict(zip(FIELDS, cells, strict=True))
-        found = detected(name, settings)
-        at = np.flatnonzero(found.rupture[0])
-        assert told["rule"] == rule.title
-        assert told["after"] == evidence.credit(rule.source)
-        assert unlisted(told["sessions"]) == (at + 1).tolist()
-        assert told["end"] == ENDS[Label(found.labels()[0])]
-        share = shares[name]
-        assert told["real"] == percent(share["real"])
-        assert told["noise"] == f"{percent(share['low'])} to {percent(share['high'])}"
-        check_what_it_saw(name, told["saw"], at, settings)
-
-
-def unlisted(text: str) -> list[int]:
-    """Read sessions that are listed with their runs drawn together."""
-    if text == "none":
-        return []
-    runs = [list(map(int, part.split("–"))) for part in text.split(", ")]
-    return [t for run in runs for t in range(run[0], run[-1] + 1)]
-
-
-def check_what_it_saw(name: str, told: str, at: Numbers, settings: dict[str, Any]) -> None:
-    ratings = own_scale(name, course(settings).rated)
-    if name == "srs_rule":
-        assert numbers(told) == pytest.approx([ratings.min(), 40, 36, 1], abs=0.501)
-    elif name == "control_chart":
-        line = limit(name, ratings, 0)
-        assert numbers(told) == pytest.approx([ratings.min(), line], abs=0.0501)
-    else:
-        falls = -np.diff(ratings)
-        size = falls[at[0] - 1] if len(at) else max(0.0, falls.max())
-        expected = [size, limit(name, ratings, settings["spread"])]
-        assert numbers(told) == pytest.approx(expected, abs=0.0501)
-        assert told.startswith("fell by" if len(at) else "largest fall")
-
-
-@EACH
-def test_the_sentence_counts_rules_and_sets_the_shape_beside_noise(
-    settings: dict[str, Value],
-) -> None:
-    said = DRAWING.at(**settings).sentence
-    firsts = {
-        name: int(flagged.argmax()) + 1
-        for name in COMPARED
-        if (flagged := detected(name, settings).rupture[0]).any()
-    }
-    if firsts:
-        opening = f"{len(firsts)} of {len(COMPARED)} rules flag this course, first in session "
-        assert said.startswith(opening)
-        named = re.findall(r"(\d+) \(([^)]+)\)", said.removeprefix(opening).split(". The V")[0])
-        read = {rule: int(t) for t, rules in named for rule in rules.split(", ")}
-        assert read == {SHORT[name]: t for name, t in firsts.items()}
-    else:
-        assert said.startswith(f"None of {len(COMPARED)} rules flags it. ")
-    verdict = "a rupture: fell by" if "v_shape" in firsts else "none: largest fall"
-    assert f"The V-shape saw {verdict} " in said
-    check_how_common(said, settings)
-
-
-def check_how_common(said: str, settings: dict[str, Any]) -> None:
-    name = course(settings).shape
-    whole = float(settings["shape"]).is_integer()
-    ending = said.split(" points. ")[1]
-    assert ending.startswith(f"{'' if whole else 'Nearest to: '}{TITLES[name]}: ")
-    if name in UNSEEN:
-        assert ending.endswith(f": cannot be seen in the real ratings; {WHY[name]}.")
-        assert not numbers(ending)
-        return
-    share = frozen("real_ratings_shapes", "shape")[name]
-    count, clients, *shares = numbers(ending.split(": ")[-1])
-    assert (count, clients) == (round(57 * share["real"]), 57)
-    expected = [100 * share[end] for end in ("real", "mean", "low", "high")]
-    assert shares == pytest.approx(expected, abs=0.501)
 
 
 def test_a_phone_reads_a_shorter_sentence() -> None:
@@ -340,8 +152,7 @@ def test_the_spread_is_that_of_the_calibrated_world() -> None:
 
 def test_the_page_types_no_option_of_a_rule_itself() -> None:
     assert FIGURE.program
-    for rule in map(CRITERIA.get, COMPARED):
-        assert rule
+    for rule in map(CRITERIA.__getitem__, COMPARED):
         for name, about in rule.options.items():
             written = "null" if about.default is None else f"{about.default}"
             assert f'"{name}": {written}' in FIGURE.program.source

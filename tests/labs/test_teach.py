@@ -2,94 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import NamedTuple
-
 import numpy as np
-import numpy.typing as npt
 import pytest
 
-from alliance import Parameters, counter_draws, evidence, run
-from alliance.arrays import Array
+from alliance import evidence
 from alliance.labs import teach
-from alliance.labs.teach.chart import COLUMNS
-from alliance.labs.teach.look import ACROSS, UPWARDS, WORLDS
+from alliance.labs.teach.look import ACROSS, UPWARDS
 from alliance.labs.teach.words import learnt
-from alliance.model import ALWAYS, NEVER
-from alliance.parameters import PARAMETERS
-from alliance.simulate import CASELOAD, SESSIONS, Draws
-from alliance.site import Drawing, Number, Value, Whole
-from alliance.site.program import Tables
+from alliance.site import Value
+from tests.labs.drawn import Drawn, cases, some_settings
+from tests.labs.twins.teach import simulated
 
 FIGURE = teach.lab.figure
-DRAWING = Drawing(FIGURE)
+DRAWN = Drawn(FIGURE)
+DRAWING, tables = DRAWN.drawing, DRAWN.tables
+SETTINGS = [*cases(FIGURE), *some_settings(FIGURE, 20130303, 8)]
+EACH = pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
 RANDOM = np.random.default_rng(20130303)
-
-
-class Truth(NamedTuple):
-    """A world as the NumPy engine simulates it: (client, session)."""
-
-    alliance: Array
-    distress: Array
-
-
-def any_settings() -> dict[str, Value]:
-    drawn: dict[str, Value] = {}
-    for each in FIGURE.settings:
-        assert isinstance(each, Number)
-        value = each.low + each.step * RANDOM.integers(
-            0, round((each.high - each.low) / each.step) + 1
-        )
-        drawn[each.name] = int(value) if isinstance(each, Whole) else round(float(value), 6)
-    return drawn
-
-
-CASES = [*map(FIGURE.case, FIGURE.cases), *(any_settings() for _ in range(8))]
-
-
-@pytest.fixture(params=CASES, ids=lambda settings: " ".join(map(str, settings.values())))
-def settings(request: pytest.FixtureRequest) -> dict[str, Value]:
-    asked: dict[str, Value] = request.param
-    return asked
-
-
-def tables(settings: dict[str, Value]) -> Tables:
-    return _tables(tuple(settings.items()))
-
-
-@cache
-def _tables(settings: tuple[tuple[str, Value], ...]) -> Tables:
-    assert FIGURE.program
-    return FIGURE.program(dict(settings))
-
-
-def chance(world: str, session: int) -> Draws:
-    """Place the rupture, and decide what becomes of it."""
-    made = counter_draws(teach.SEED, teach.CLIENTS, SESSIONS)
-    everybody = np.ones(teach.CLIENTS)
-    hurt = world != "none"
-
-    def at(t: int) -> dict[str, Array]:
-        certain = {
-            "rupture": ALWAYS if hurt and t == session else NEVER,
-            "repair": ALWAYS if world == "repaired" else NEVER,
-            "late_repair": NEVER,
-            "ending": NEVER,
-            "leaving": NEVER,
-        }
-        return {name: value * everybody for name, value in certain.items()}
-
-    placed = (u._replace(**at(t)) for t, u in enumerate(made.sessions, start=1))
-    return Draws(made.clients, tuple(placed))
-
-
-def simulated(settings: dict[str, Value]) -> dict[str, Truth]:
-    moved = {name: float(value) for name, value in settings.items() if name in PARAMETERS}
-    found = {}
-    for world in WORLDS:
-        session = run(Parameters(**moved), chance(world, int(settings["session"])))[1]
-        found[world] = Truth(session.alliance, session.distress)
-    return found
 
 
 def gain(settings: dict[str, Value]) -> float:
@@ -99,6 +28,7 @@ def gain(settings: dict[str, Value]) -> float:
     return ends["none"] - ends["repaired"]
 
 
+@EACH
 def test_the_courses_are_those_of_the_numpy_engine(settings: dict[str, Value]) -> None:
     courses = tables(settings)["courses"]
     for name, truth in simulated(settings).items():
@@ -107,47 +37,7 @@ def test_the_courses_are_those_of_the_numpy_engine(settings: dict[str, Value]) -
             np.testing.assert_allclose(drawn, getattr(truth, panel).mean(axis=0), atol=1e-9)
 
 
-def test_table_and_sentence_say_what_the_engine_gives(settings: dict[str, Value]) -> None:
-    worlds, frame = simulated(settings), DRAWING.at(**settings)
-    assert len(frame.rows[0]) == len(COLUMNS)
-    therapist = np.arange(teach.CLIENTS) // CASELOAD
-    for (name, about), cells in zip(WORLDS.items(), frame.rows, strict=True):
-        truth = worlds[name]
-        better = worlds["none"].distress[:, -1] - truth.distress[:, -1]
-        error = therapist_error(better, therapist)
-        assert cells[0] == about.label
-        expected = (
-            truth.alliance[:, -1].mean(),
-            truth.distress[:, -1].mean(),
-            better.mean(),
-            error,
-        )
-        found = [float(cell.replace("−", "-")) for cell in cells[1:]]
-        assert found == pytest.approx([float(each) for each in expected], abs=0.00501)
-    kept = (worlds["left"].distress - worlds["repaired"].distress)[:, -1].mean()
-    if settings["depth"]:
-        assert f"and {abs(kept):.2f} points " in frame.sentence
-        assert f"ends {abs(gain(settings)):.2f} points " in frame.sentence
-    else:
-        assert "nothing is hurt" in frame.sentence
-
-
-def therapist_error(x: Array, therapist: npt.NDArray[np.int_]) -> float:
-    """Return the error of a mean by leaving out one therapist at a time."""
-    means = np.array([x[therapist != each].mean() for each in np.unique(therapist)])
-    n = len(means)
-    return float(np.sqrt((n - 1) / n * ((means - means.mean()) ** 2).sum()))
-
-
-def test_the_verdict_is_no_stronger_than_its_error(settings: dict[str, Value]) -> None:
-    (said,), sentence = tables(settings)["words"], DRAWING.at(**settings).sentence
-    if not settings["depth"]:
-        return
-    sure = abs(said["gained"]) > 2 * said["gained_error"]
-    assert ("about as it was" in sentence) == (not sure)
-    assert ("leaves more" in sentence) == (sure and said["gained"] > 0)
-
-
+@EACH
 def test_the_map_is_near_what_is_simulated_at_its_places(settings: dict[str, Value]) -> None:
     cells = tables(settings)["cells"]
     assert len(cells) == ACROSS.cells * UPWARDS.cells
@@ -156,10 +46,11 @@ def test_the_map_is_near_what_is_simulated_at_its_places(settings: dict[str, Val
             ACROSS.setting: (cell["x"] + cell["x2"]) / 2,
             UPWARDS.setting: (cell["y"] + cell["y2"]) / 2,
         }
-        assert cell["value"] == pytest.approx(gain(settings | middle), abs=0.25)
+        assert cell["value"] == pytest.approx(gain(settings | middle), abs=0.25, rel=0.1)
         assert cell["better"] == (cell["value"] > 0)
 
 
+@EACH
 def test_on_the_edge_a_repaired_rupture_is_as_good_as_none(settings: dict[str, Value]) -> None:
     edge = [row for row in tables(settings)["edge"] if row["there"]]
     for row in edge[::8]:

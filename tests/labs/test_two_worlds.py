@@ -2,77 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
 import pytest
 
-from alliance import ALWAYS_REPAIRED, NEVER_REPAIRED, Parameters, evidence, outcomes
+from alliance import ALWAYS_REPAIRED, NEVER_REPAIRED, outcomes
 from alliance.calibrate import labels, on_step
 from alliance.labs import two_worlds
 from alliance.labs.two_worlds.choose import cohort, figures
 from alliance.labs.two_worlds.look import ABOUT, HIGH, OWN, PEOPLE, SHOWN, STEP, WORLDS, path
 from alliance.rivals import printed, recovers, setting_of
 from alliance.simulate import CASELOAD
-from alliance.site import Drawing, Number, Value
+from alliance.site import Value
+from tests.labs.drawn import Drawn, cases, some_settings
+from tests.labs.twins.two_worlds import FROZEN, row_of, setting
 
 FIGURE = two_worlds.lab.figure
-DRAWING = Drawing(FIGURE)
-RANDOM = np.random.default_rng(20130304)
-FROZEN = evidence.load("rivals")
-NAMED = {words: name for name, (words, _) in ABOUT.items()}
-
-
-def random_settings() -> dict[str, Value]:
-    """Draw a world of one's own."""
-    numbers: dict[str, Value] = {
-        each.name: float(RANDOM.uniform(each.low, each.high))
-        for each in FIGURE.settings
-        if isinstance(each, Number) and each.name in OWN
-    }
-    rival = str(RANDOM.choice(list(NAMED)))
-    return FIGURE.defaults | numbers | {"own": True, "rival": rival, "clients": "200"}
-
-
-SETTINGS = [
-    *(FIGURE.case(name) for name in FIGURE.cases),
-    *(FIGURE.defaults | {"share": share} for share in (0, 30, 90)),
-    *(random_settings() for _ in range(8)),
-]
+DRAWN = Drawn(FIGURE)
+DRAWING, tables = DRAWN.drawing, DRAWN.tables
+SETTINGS = [*cases(FIGURE), *some_settings(FIGURE, 20130304, 12)]
 EACH = pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
-_KEPT: dict[str, Any] = {}
-
-
-def tables(settings: dict[str, Value]) -> dict[str, list[dict[str, Any]]]:
-    assert FIGURE.program
-    key = str(sorted(settings.items()))
-    if key not in _KEPT:
-        _KEPT[key] = FIGURE.program(settings)
-    found: dict[str, list[dict[str, Any]]] = _KEPT[key]
-    return found
-
-
-def row_of(settings: dict[str, Value], world: str) -> Any:
-    """Return the frozen row of a world; None where it is the reader's own."""
-    if world == "b":
-        at = (FROZEN["world"] == "path") & np.isclose(
-            FROZEN["share"], float(settings["share"]) / 100
-        )
-        return None if settings["own"] else FROZEN[at].iloc[0]
-    name = NAMED[str(settings["rival"])]
-    first = FROZEN[FROZEN["world"] == ("path" if name == "together" else name)]
-    return first.iloc[0]
-
-
-def setting(settings: dict[str, Value], world: str) -> tuple[Parameters, int]:
-    """Return the parameters of a world, and how many clients it has."""
-    row = row_of(settings, world)
-    if row is not None:
-        return setting_of(row), SHOWN
-    base = setting_of(FROZEN[(FROZEN["world"] == "path") & (FROZEN["share"] == 1)].iloc[0])
-    own = {name: float(settings[name]) for name in OWN}
-    return base.change(**own), int(settings["clients"])
 
 
 def of(settings: dict[str, Value], table: str, world: str) -> list[dict[str, Any]]:
@@ -101,29 +51,6 @@ def test_what_is_printed_is_frozen_or_measured_as_the_engine_does(
 
 def close(found: float | None, expected: float) -> None:
     assert (np.nan if found is None else found) == pytest.approx(expected, abs=1e-9, nan_ok=True)
-
-
-@EACH
-@pytest.mark.parametrize("world", WORLDS)
-def test_the_effect_is_frozen_or_that_of_twins(settings: dict[str, Value], world: str) -> None:
-    row, (parameters, n) = row_of(settings, world), setting(settings, world)
-    (told,) = of(settings, "worlds", world)
-    if row is not None:
-        close(told["effect"], row["repair_effect"])
-        close(told["effect_error"], row["repair_effect_error"])
-        return
-    natural = cohort(parameters, two_worlds.SEED, n)
-    hurt = outcomes.ruptured(natural)
-    ends = [
-        cohort(parameters, two_worlds.SEED, n, how).session.distress[hurt, -1]
-        for how in (NEVER_REPAIRED, ALWAYS_REPAIRED)
-    ]
-    if hurt.sum() < 2:
-        assert (told["effect"], told["effect_error"]) == (0, 0)
-        return
-    expected = outcomes.mean(ends[0] - ends[1], natural.therapist[hurt])
-    close(told["effect"], expected.value)
-    close(told["effect_error"], expected.se)
 
 
 @EACH
@@ -174,27 +101,6 @@ def test_marks_are_the_clients_that_a_study_sees(settings: dict[str, Value], wor
     ends = of(settings, "slopes", world)
     rise = (ends[1]["gain"] - ends[0]["gain"]) / (ends[1]["rated"] - ends[0]["rated"])
     assert rise == pytest.approx(np.polyfit(study.session.rated[came, 2], gain[came], 1)[0])
-
-
-SAID = re.compile(
-    r"In this simulation both worlds print r = \.25 for repair and r = \.28 for the alliance\. "
-    r"With every rupture repaired rather than none, of 100 people as many recover in A"
-    r"( \(it has none\))?, (\d+|as many)(?: more)? in B"
-    r"(?:; distress of those with a rupture ends ([\d.]+) points lower "
-    r"\(give or take ([\d.]+)\))?\."
-)
-
-
-@pytest.mark.parametrize("settings", [each for each in SETTINGS if not each["own"]])
-def test_the_sentence_says_what_the_tables_say(settings: dict[str, Value]) -> None:
-    found = SAID.fullmatch(DRAWING.at(**settings).sentence)
-    assert found
-    (b,) = of(settings, "worlds", "b")
-    assert bool(found[1]) == (settings["rival"] == ABOUT["none"][0])
-    more = b["every"] - b["never"]
-    assert found[2] == (str(more) if more else "as many")
-    if found[3]:
-        assert float(found[3]) == pytest.approx(b["effect"], abs=0.0501)
 
 
 def test_every_frozen_world_prints_the_same_two_decimals() -> None:

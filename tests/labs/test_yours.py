@@ -19,13 +19,12 @@ from alliance.labs.flags import SHORT
 from alliance.labs.yours.look import MOST_SESSIONS
 from alliance.ranges import stretch
 from alliance.site import Drawing, Series, Value, vega
+from tests.labs.twins.yours import ENDS, detected
 
 FIGURE = yours.lab.figure
 DRAWING = Drawing(FIGURE)
 SCALE = (1, 7)
 NONE = None
-ENDS = {Label.REPAIRED: "repaired", Label.UNREPAIRED: "not repaired"}
-ENDS |= {Label.CENSORED: "cannot be told", Label.NONE: "–"}
 
 Call = Callable[..., Any]
 
@@ -267,18 +266,6 @@ def some(seed: int) -> tuple[str, Array, dict[str, Value]]:
     settings: dict[str, Value] = {"ratings": text, "lowest": low, "highest": high}
     settings |= {"higher": seed % 5 > 1, "window": int(rng.integers(1, 6))}
     return text, ratings, settings | {"spread": int(rng.choice([0, 8, 30]))}
-
-
-def detected(name: str, ratings: Array, settings: dict[str, Any]) -> Detection:
-    """Apply a rule in Python, to ratings that are turned upward and stretched to its scale."""
-    rule = CRITERIA[name]
-    low, high = settings["lowest"], settings["highest"]
-    upward = ratings if settings["higher"] else low + high - ratings
-    scale = rule.scale or (low, high)
-    options: dict[str, float] = {"window": settings["window"]}
-    if "spread" in rule.options:
-        options["spread"] = (settings["spread"] or 20) / 100 * (high - low)
-    return rule(np.clip(stretch(upward, (low, high), scale), *scale), **options)
 
 
 @pytest.mark.parametrize("seed", range(84))

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from alliance.site.build import ROOT
+from tests.site.open_lab import lift
 from tests.site.visit import Visit
 
 CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
@@ -30,12 +31,6 @@ def labs(page: Page) -> list[Locator]:
         for button in lab.locator(".dm-more").all():
             button.click()
     return found
-
-
-def lift(lab: Locator) -> None:
-    """Lift the curtain of a lab that asks for a bet first; what is behind it cannot be read."""
-    for curtain in lab.get_by_role("button", name="Lift the curtain").all():
-        curtain.click()
 
 
 def changes(lab: Locator, act: Callable[[], object]) -> bool:

@@ -11,7 +11,7 @@ from alliance.calibrate import GOALS
 from alliance.figures.rows import band_axis
 from alliance.labs.apart import words
 from alliance.numbers import measure
-from alliance.readout import Layers, readout, row
+from alliance.readout import Layers, known, readout, row
 from alliance.site import Setting, table
 from alliance.theme import DESIGN_WIDTH, GHOST, GRID, INK, INK2
 
@@ -164,7 +164,7 @@ def _scaled(kind: str) -> alt.Color | alt.Shape:
 def _readouts() -> tuple[alt.Chart, alt.Chart]:
     cells = ["datum.label", "datum.published", "datum.agreed"]
     for name in WORLDS:
-        cells += [f"format(datum.{name}, '.3f')", f"(datum.{name}_agrees ? 'yes' : 'no')"]
+        cells += [known(name, ".3f"), f"(datum.{name}_agrees ? 'yes' : 'no')"]
     return (
         readout("sentence", words.sentence(), data=table("words")),
         readout("table", row(*cells), data=table("targets")),

@@ -80,7 +80,7 @@ def _legend() -> Marks:
     rows = ({"wide": each.at[0], "small": each.at[1], "down": each.at[2], "shape": each.shape,
              "text": each.text, "short": each.short} for each in LOOKS.values())  # fmt: skip
     at = told(*rows).transform_calculate(
-        at="narrow ? datum.small : datum.wide", y="narrow ? 7 + 16 * datum.down : 10",
+        at="narrow ? datum.small : datum.wide", y="narrow ? 5 + 15 * datum.down : 10",
         called="narrow ? datum.short : datum.text", name="datum.at + (narrow ? 0.045 : 0.022)",
     )  # fmt: skip
     place = alt.Y("y:Q", axis=None, scale=None)
@@ -111,11 +111,11 @@ def _colours() -> Marks:
 def _scales() -> Marks:
     """Write the name of each metric and its scale, and draw no effect through all of them."""
     bold: dict[str, Any] = {"fontWeight": 600, "fontSize": text_size()}
-    title = rows_of("heads").mark_text(align="left", baseline="top", dy=px((3, 1)), **bold)
+    title = rows_of("heads").mark_text(align="left", baseline="top", dy=px((3, -2)), **bold)
     ticks = rows_of("ticks").encode(x=_x("x"))
     sides = roomy(rows_of("heads")).mark_text(align="left", baseline="top", dy=3, **second())
     null, middle = rows_of("null"), _at(PLACE["null"])
-    label = ticks.mark_text(baseline="top", dy=px((21, 13)), **second())
+    label = ticks.mark_text(baseline="top", dy=px((21, 14)), **second())
     return [
         ticks.mark_rule(color=GRID).encode(y=_y("y"), y2="y2:Q"),
         null.mark_rule(color=EDGE).encode(x=middle, y=_y("y"), y2="y2:Q"),

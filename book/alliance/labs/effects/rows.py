@@ -193,7 +193,8 @@ def _converted(effect: Row, ends: Mapping[str, float | None]) -> Row | None:
         return None
     in_r = {name: None if each is None else r_from_d(each) for name, each in ends.items()}
     texts = _texts(in_r, effect | {"unit": "r"})
-    return in_r | texts | {"estimate": f"{texts['estimate']}, converted from {_estimate(effect)}"}
+    origin = "" if effect["value"] is None else f", converted from {_estimate(effect)}"
+    return in_r | texts | {"estimate": texts["estimate"] + origin}
 
 
 def _texts(ends: Mapping[str, float | None], effect: Row) -> Row:
@@ -214,7 +215,10 @@ def _estimate(effect: Row) -> str:
 
 def _size(value: float, unit: str) -> str:
     """Write a number; a share as a percentage."""
-    return f"{round(100 * value, 1):g}%" if unit == "proportion" else measure(round(value, 3), unit)
+    if unit == "proportion":
+        return f"{round(100 * value, 1):g}%"
+    # A correlation is rounded once, to its two places: what is rounded twice may go astray.
+    return measure(value if unit == "r" else round(value, 3), unit)
 
 
 def _interval(effect: Row) -> str:

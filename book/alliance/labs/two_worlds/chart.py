@@ -20,6 +20,7 @@ from alliance.labs.two_worlds.look import (
     HEIGHT,
     HIGH,
     LABELS,
+    LEGEND,
     PEOPLE,
     ROWS,
     SECOND,
@@ -28,7 +29,7 @@ from alliance.labs.two_worlds.look import (
     WORLDS,
 )
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
-from alliance.readout import readout, row
+from alliance.readout import known, readout, row
 from alliance.site import Setting, table
 from alliance.site.vega import NARROW_HEIGHT
 from alliance.theme import DESIGN_WIDTH, EDGE, GHOST, GRID, HARM, INK, INK2, REGAIN, SERIF
@@ -232,31 +233,36 @@ def _slope(world: str, x: Any, y: Any) -> alt.Chart:
 def _levels(world: str, x: Any, y: Any) -> Marks:
     """Draw the mean outcome where a fall was mended and where it was not, and name both."""
     marks: Marks = []
-    for mended, colour, shape, name, side in (
-        (1, INK, SQUARE, "dip mended", -1),
-        (0, INK2, HOLLOW, "dip not mended", 1),
+    for mended, colour, shape, name, after in (
+        (1, INK, SQUARE, "dip mended", "(narrow ? 0 : 18)"),
+        (0, INK2, HOLLOW, "dip not mended", "(narrow ? 66 : 136)"),
     ):
         base = _mine("levels", world, f"datum.mended == {mended} && isValid(datum.gain)")
         rule = base.mark_rule(color=colour, strokeWidth=px((2.4, 2))).transform_calculate(
             from_=f"{ALLIANCE_LOW}", to_=f"{ALLIANCE_HIGH}"
         )
-        short = name.removeprefix("dip ")
-        face: dict[str, Any] = {"align": "left", "baseline": "middle", "color": colour}
-        named = base.mark_text(
-            text=alt.expr(f"narrow ? '{short}' : '{name}'"), dy=11 * side, dx=14,
-            fontSize=px((14, 13)), **face,
-        )  # fmt: skip
-        sign = base.mark_point(
-            shape=shape, filled=True, opacity=1, color=colour, size=px((52, 34)), yOffset=11 * side,
-            xOffset=6, strokeWidth=0,
-        )  # fmt: skip
-        at = alt.value(_at(world, "18"))
-        marks += [
-            rule.encode(x=x("from_"), x2="to_:Q", y=y("gain")),
-            named.encode(x=at, y=y("gain")),
-            sign.encode(x=at, y=y("gain")),
-        ]
+        level = rule.encode(x=x("from_"), x2="to_:Q", y=y("gain"))
+        marks += [level, *_name(world, after, name, shape, colour)]
     return marks
+
+
+def _name(world: str, after: str, name: str, shape: str, colour: str) -> Marks:
+    """Say over the plot, where no client stands, what a mark and its level mean."""
+    base = told({}).encode(y=alt.value(px(LEGEND)))
+    short = name.removeprefix("dip ")
+    line = base.mark_rule(color=colour, strokeWidth=px((2.4, 2)))
+    sign = base.mark_point(
+        shape=shape, filled=True, opacity=1, color=colour, size=px((52, 34)), strokeWidth=0
+    )
+    text = base.mark_text(
+        text=alt.expr(f"narrow ? '{short}' : '{name}'"), align="left", baseline="middle",
+        color=colour, fontSize=px((15, 13)),
+    )  # fmt: skip
+    left, middle, right, words = (
+        alt.value(_at(world, f"{after} + (narrow ? {narrow} : {wide})"))
+        for wide, narrow in ((0, 0), (8, 5), (16, 10), (21, 14))
+    )
+    return [line.encode(x=left, x2=right), sign.encode(x=middle), text.encode(x=words)]
 
 
 def _row_titles(world: str) -> Marks:
@@ -324,7 +330,7 @@ def _outcome() -> alt.Chart:
 def _question() -> alt.Chart:
     """Keep the place where the page puts the question."""
     place = told({}).mark_point(opacity=0, size=1).properties(name="place_question")
-    y = alt.expr(f"({_down(STEP + HIGH - 1)}) + (narrow ? 7 : 16)")
+    y = alt.expr(f"({_down(STEP + HIGH - 1)}) + (narrow ? 20 : 16)")
     x = alt.expr(f"narrow ? 0 : {_left('b')}")
     kept: alt.Chart = place.encode(x=alt.value(x), y=alt.value(y))
     return kept
@@ -335,18 +341,14 @@ def _readouts() -> Marks:
     shown = ("shown_repair", "shown_alliance")
     cells = [
         "datum.name",
-        *(_cell(name, ".3f") for name in correlations),
+        *(known(name, ".3f") for name in correlations),
         "datum.shown",
-        *(_cell(name, ".3f") for name in shown),
+        *(known(name, ".3f") for name in shown),
         "datum.every",
         "datum.never",
-        *(_cell(name, ".1f" if name == "effect" else ".2f") for name in ("effect", "effect_error")),
+        *(known(name, ".1f" if name == "effect" else ".2f") for name in ("effect", "effect_error")),
     ]
     return [
         readout("sentence", words.sentence(), data=table("words")),
         readout("table", row(*cells), data=table("worlds")),
     ]
-
-
-def _cell(name: str, spec: str) -> str:
-    return f"(isValid(datum.{name}) ? format(datum.{name}, '{spec}') : '–')"

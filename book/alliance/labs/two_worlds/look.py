@@ -50,8 +50,8 @@ GUTTER = Screens(36, 14)
 """Between the panels."""
 FIRST, SECOND = Screens(62, 44), Screens(84, 60)
 """Where the two figures that a study prints stand."""
-TOP, BOTTOM = Screens(108, 78), Screens(284, 190)
-"""Of the plot of clients."""
+LEGEND, TOP, BOTTOM = Screens(110, 80), Screens(124, 90), Screens(284, 190)
+"""Of the plot of clients, and over it what its marks stand for."""
 ROWS, DOT = Screens(354, 240), Screens(12, 6.6)
 """The first dot, and the next dot below; the second row begins `STEP` dots further down."""
 HIGH, ACROSS, STEP = 4, 25, 6.5

@@ -1,0 +1,87 @@
+"""A lab as the engine that Python embeds draws it, and settings to try it at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from alliance.site import Choice, Drawing, Figure, Flag, Number, Value, Whole
+from alliance.site.program import Tables
+from alliance.site.settings import Setting
+from alliance.site.vega import FirstFrame
+
+Settings = dict[str, Value]
+
+
+class Drawn:
+    """A lab's tables and first frames; each setting is computed once.
+
+    Parameters
+    ----------
+    figure : Figure
+        The lab's figure.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure = figure
+        self.drawing = Drawing(figure)
+        self._tables: dict[str, Tables] = {}
+        self._frames: dict[str, FirstFrame] = {}
+
+    def tables(self, settings: Mapping[str, Value]) -> Tables:
+        """Return every table of the lab's script at some settings."""
+        assert self.figure.program
+        key = str(sorted(settings.items()))
+        if key not in self._tables:
+            self._tables[key] = self.figure.program(dict(settings))
+        return self._tables[key]
+
+    def frame(self, settings: Mapping[str, Value]) -> FirstFrame:
+        """Return the drawing, the sentence and the table at some settings."""
+        key = str(sorted(settings.items()))
+        if key not in self._frames:
+            self._frames[key] = self.drawing.at(**settings)
+        return self._frames[key]
+
+
+def value_of(setting: Setting, rng: np.random.Generator) -> Value:
+    """Draw a value that the control of a setting can take: a step of its slider, or an option."""
+    if isinstance(setting, Choice):
+        return str(rng.choice(setting.options))
+    if isinstance(setting, Flag):
+        return bool(rng.integers(2))
+    assert isinstance(setting, Number)
+    steps = int((setting.high - setting.low) / setting.step + 1e-9)
+    value = setting.low + setting.step * int(rng.integers(steps + 1))
+    return round(value) if isinstance(setting, Whole) else round(float(value), 9)
+
+
+def some_settings(figure: Figure, seed: int, count: int) -> Iterator[Settings]:
+    """Draw settings that a reader can make with the controls of a lab.
+
+    Parameters
+    ----------
+    figure : Figure
+        The lab's figure.
+    seed : int
+        Seed of the draw.
+    count : int
+        How many.
+
+    Yields
+    ------
+    dict of str to float, bool or str
+        In turn, with all controls moved and with about half of them. What no link holds stays.
+    """
+    rng = np.random.default_rng(seed)
+    for place in range(count):
+        linked = (each for each in figure.settings if each.in_links)
+        moved = figure.defaults | {each.name: value_of(each, rng) for each in linked}
+        kept = {name for name in moved if place % 2 and rng.random() < 0.5}
+        yield {name: figure.defaults[name] if name in kept else moved[name] for name in moved}
+
+
+def cases(figure: Figure) -> list[Settings]:
+    """Return the settings of every case of a lab."""
+    return [figure.case(name) for name in figure.cases]

@@ -1,0 +1,167 @@
+"""Every lab, in every way that a reader may meet it: its controls move all that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from alliance import labs
+from alliance.site import Choice, Flag, Number
+from alliance.site.settings import Setting
+from tests.labs.drawn import Settings
+from tests.site.open_lab import PAGE_OF, OpenLab, Reach, asked, link_of
+from tests.site.visit import LIGHT, Mode, Visit
+
+SMALL = Mode("360 px", 360, 640, "light")
+FRAME = Mode("embedded", 800, 500, "light")
+FURTHEST = 120
+"""How many stops of the keyboard a control may be away."""
+CLOSABLE = ".dm-numbers summary, .dm-more"
+# Whether an element comes later on the page than what has the focus.
+LATER = """node => document.activeElement.compareDocumentPosition(node)
+  & Node.DOCUMENT_POSITION_FOLLOWING"""
+
+
+class Way(NamedTuple):
+    """How a page is opened, and how it is looked at."""
+
+    name: str
+    opened: str = "http"
+    mode: Mode = LIGHT
+    enter: Callable[[OpenLab], None] = lambda _: None
+    reach: Reach = Locator.focus
+    leave: Callable[[OpenLab], None] = lambda _: None
+
+
+def present(lab: OpenLab) -> None:
+    """Go on the stage by its key, and lift the curtain by its key."""
+    lab.box.get_by_role("slider").first.press("p")
+    expect(lab.page.locator(".dm-stage")).to_be_visible()
+    lab.page.locator(".dm-stage").press("c")
+    expect(lab.page.locator(".dm-curtain")).to_have_count(0)
+
+
+def leave_stage(lab: OpenLab) -> None:
+    lab.page.locator(".dm-stage").press("Escape")
+    expect(lab.page.locator(".dm-stage")).to_have_count(0)
+
+
+def be_dark(lab: OpenLab) -> None:
+    paper = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)"
+    assert max(lab.page.evaluate(paper)[:3]) < 80
+
+
+def be_small(lab: OpenLab) -> None:
+    assert lab.page.evaluate("document.documentElement.scrollWidth") == SMALL.width
+
+
+def tab_to(target: Locator) -> None:
+    """Go to an element by the Tab key alone."""
+    key = "Tab" if target.evaluate(LATER) else "Shift+Tab"
+    for _ in range(FURTHEST):
+        if target.evaluate("node => node === document.activeElement"):
+            return
+        target.page.keyboard.press(key)
+    raise AssertionError(f"no key leads to {target}")
+
+
+WAYS = (
+    Way("keyboard alone", reach=tab_to),
+    Way("360 px", mode=SMALL, enter=be_small),
+    Way("dark", mode=LIGHT._replace(colours="dark"), enter=be_dark),
+    Way("presenter", mode=Mode("wall", 1920, 1080, "light"), enter=present, leave=leave_stage),
+    Way("file", opened="file"),
+    Way("embedded", opened="embed", mode=FRAME),
+)
+
+Open = Callable[[str, Way], OpenLab]
+
+
+@pytest.fixture(scope="module")
+def meet(browser: Browser, server: str, site: Path) -> Iterator[Open]:
+    """Open each lab once for each way to open a page; between ways it is reset."""
+    visits: dict[tuple[str, str], Visit] = {}
+    roots = {"http": server, "file": site.as_uri(), "embed": server}
+
+    def met(name: str, way: Way) -> OpenLab:
+        key = (name, way.opened)
+        if key not in visits:
+            query = "?embed=1" if way.opened == "embed" else ""
+            address = f"{roots[way.opened]}/{PAGE_OF[name]}{query}"
+            visits[key] = Visit.to(browser, address, way.mode)
+        page = visits[key].page
+        for reset in page.get_by_role("button", name="Reset", exact=True).all():
+            reset.click()
+        page.set_viewport_size({"width": way.mode.width, "height": way.mode.height})
+        page.emulate_media(color_scheme=way.mode.colours)
+        return OpenLab(page, name)
+
+    yield met
+    for each in visits.values():
+        each.close()
+    assert [fault for each in visits.values() for fault in each.faults] == []
+
+
+def movable(name: str) -> list[Setting]:
+    """Return the first setting of each kind that a reader can move, in an order that wakes all."""
+    lab = labs.load(name)
+    shown = [
+        each
+        for group in (lab.groups, lab.assumptions)
+        for names in group.values()
+        for each in names
+    ]
+    settings = {each.name: each for each in lab.figure.settings}
+    kinds = (Number, Flag, Choice)
+    firsts = (next((settings[one] for one in shown if isinstance(settings[one], kind)), None)
+              for kind in kinds)  # fmt: skip
+    return [each for each in firsts if each is not None]
+
+
+def open_up(lab: OpenLab, reach: Reach) -> None:
+    """Lift the curtain, and show the numbers and all controls."""
+    for button in lab.box.get_by_role("button", name="Lift the curtain").all():
+        reach(button)
+        button.page.keyboard.press("Enter")
+    for part in lab.box.locator(CLOSABLE).all():
+        if part.evaluate("part => part.ariaExpanded === 'true' || part.parentElement.open"):
+            continue
+        if part.is_visible():
+            reach(part)
+            part.page.keyboard.press("Enter")
+        else:  # a frame has no room for the table, which must be right all the same
+            part.evaluate("summary => (summary.parentElement.open = true)")
+
+
+def link(lab: OpenLab, way: Way) -> str:
+    """Return the link to what is shown."""
+    if way.opened == "embed":
+        return str(lab.page.locator("a.dm-origin").get_attribute("href"))
+    copy = lab.box.get_by_role("button", name="Copy link")
+    way.reach(copy)
+    copy.page.keyboard.press("Enter")
+    return str(lab.page.evaluate("location.href"))
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=pytest.mark.xdist_group(each)) for each in labs.names()]
+)
+def test_controls_move_data_sentence_table_and_link(meet: Open, name: str, way: Way) -> None:
+    lab = meet(name, way)
+    open_up(lab, way.reach)
+    way.enter(lab)
+    settings: Settings = dict(lab.figure.defaults)
+    lab.expect_all(settings)
+    before = lab.rows(), *lab.read()
+    for setting in movable(name):
+        settings[setting.name] = lab.move(setting, settings[setting.name], way.reach)
+        lab.expect_all(settings)
+    after = lab.rows(), *lab.read()
+    assert all(one != other for one, other in zip(before, after, strict=True))
+    way.leave(lab)
+    assert asked(link(lab, way)) == link_of(lab.figure, settings)
