@@ -82,19 +82,25 @@ function decimalOf(texts) {
   return { mark: commas > points ? "," : ".", commas, points };
 }
 
-/** The number that a text stands for, not a number for a gap; or what is wrong with it. */
-function numberIn(text, { mark, commas, points }, { lowest, highest }) {
+/** The rating that a text stands for, not a number for a gap; or what is wrong with it. */
+function ratingIn(text, decimal, { lowest, highest }) {
   if (isGap(text)) return { rating: NaN };
   const plain = text.replace(/^−/, "-");
-  if (!NUMBER[mark].test(plain)) {
-    const marks = plain.replace(/[^.,]/g, "");
-    if (marks.length > 1 && /^[-+\d.,]+$/.test(plain)) return { fault: "it has more than one decimal mark. Write it with one, or a space between two numbers." };
-    if (marks && NUMBER[marks]?.test(plain)) return { fault: `it has a decimal ${marks === "," ? "comma" : "point"}, but ${marks === "," ? points : commas} of the numbers have a ${marks === "," ? "point" : "comma"}. Use one of them throughout.` };
-    return { fault: "it is no number. Write a number, or NA for a session without a rating." };
-  }
+  if (!NUMBER[decimal.mark].test(plain)) return { fault: noNumber(plain, decimal) };
   const rating = Number(plain.replace(",", "."));
   if (rating >= lowest && rating <= highest) return { rating };
   return { fault: `it lies outside the scale from ${lowest} to ${highest}. Correct it, or set the ends of the scale.` };
+}
+
+/** Why a text is no number, and what to do. */
+function noNumber(text, { mark, commas, points }) {
+  const marks = text.replace(/[^.,]/g, "");
+  if (marks.length > 1 && /^[-+\d.,]+$/.test(text)) {
+    return "it has more than one decimal mark. Write it with one, or a space between two numbers.";
+  }
+  if (!NUMBER[marks]?.test(text)) return "it is no number. Write a number, or NA for a session without a rating.";
+  const [own, others, count] = mark === "." ? ["comma", "point", points] : ["point", "comma", commas];
+  return `it has a decimal ${own}, but ${count} of the numbers have a ${others}. Use one of them throughout.`;
 }
 
 /** Read numbers in their order as one course. */
@@ -108,7 +114,7 @@ function readColumn(lines, titled, scale) {
   const parts = rows.flatMap(({ line, text }) => piecesOf(text, parted).map((piece) => ({ line, text: piece })));
   const faults = [];
   const ratings = parts.slice(0, MOST_SESSIONS).map((part) => {
-    const { rating = NaN, fault } = numberIn(part.text, decimal, scale);
+    const { rating = NaN, fault } = ratingIn(part.text, decimal, scale);
     if (fault) faults.push(faultAt(part, fault));
     return rating;
   });
@@ -180,7 +186,7 @@ function readTable([head, ...lines], titles, scale) {
     } else if (own[session - 1]) {
       complain(cells.join(" "), `session ${session} is in line ${own[session - 1].line} already, which is used. Delete one of them.`);
     } else {
-      const { rating = NaN, fault } = numberIn(cell("rating"), decimal, scale);
+      const { rating = NaN, fault } = ratingIn(cell("rating"), decimal, scale);
       if (fault) complain(cell("rating"), fault);
       own[session - 1] = { line, rating };
     }
