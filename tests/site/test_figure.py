@@ -154,6 +154,7 @@ def typed() -> Figure:
     return Figure("typed", drawn, "typed in", "", settings=(TYPED,), report=True)
 
 
+@pytest.mark.usefixtures("building")
 def test_what_is_typed_in_stands_before_the_drawing_with_its_note() -> None:
     lab = Lab(typed(), {}, entry=("own",))()
     html = still.lab(lab.drawing, lab.rail, lab.model_id)
@@ -163,6 +164,15 @@ def test_what_is_typed_in_stands_before_the_drawing_with_its_note() -> None:
     assert order == sorted(order)
     entry, chart, _ = lab.children[0].children
     assert (entry.children[1], chart) == (lab["own"], lab.chart)
+
+
+def test_a_notebook_says_that_what_is_typed_reaches_its_kernel(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(BUILDING, raising=False)
+    assert "goes to the kernel of this notebook" in TYPED.meta()["note"]
+    monkeypatch.setenv(BUILDING, "1")
+    assert "nothing is stored or sent" in TYPED.meta()["note"]
 
 
 def test_a_remark_is_read_and_not_drawn() -> None:

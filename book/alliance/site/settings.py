@@ -19,6 +19,7 @@ import ipywidgets
 import traitlets
 
 from alliance.site.handles import Idle
+from alliance.site.phase import is_building
 
 Value: TypeAlias = float | bool | str
 Trait: TypeAlias = traitlets.TraitType[Any, Any]
@@ -28,6 +29,14 @@ RESERVED = frozenset(
     | {"style", "unit", "width"}
 )
 """Names that mean something else to Vega."""
+STAYS = (
+    "What you enter stays in this page: nothing is stored or sent, no link holds it, and it is "
+    "gone when you close the page."
+)
+REACHES_KERNEL = (
+    "What you enter goes to the kernel of this notebook, and no link holds it. Take it out before "
+    "you save the notebook with the state of its widgets."
+)
 LONGEST_TEXT = 100_000
 """Characters of a text that a reader may type."""
 BUTTONS = 3
@@ -64,8 +73,6 @@ class Setting(ABC):
     """The trait of the control that a page without a kernel can link."""
     in_links: ClassVar[bool] = True
     """Whether links, and names of files, may hold the value."""
-    note: ClassVar[str] = ""
-    """What is said beside the control, wherever it stands."""
 
     def __post_init__(self) -> None:
         """Refuse a name that cannot be one, and a default that is not allowed."""
@@ -177,6 +184,11 @@ class Setting(ABC):
         if self.allows(value):
             return value  # type: ignore[return-value]  # it is of this kind
         raise ValueError(f"{self.name} = {reprlib.repr(value)} is not allowed; {self.allowed}")
+
+    @property
+    def note(self) -> str:
+        """What must be said beside the control; empty for most kinds."""
+        return ""
 
     def meta(self) -> dict[str, Any]:
         """Return what the page's script knows of this setting.
@@ -390,10 +402,11 @@ class Series(Setting):
 
     kind = "series"
     in_links = False
-    note = (
-        "What you enter stays in this page: nothing is stored or sent, no link holds it, and it is "
-        "gone when you close the page."
-    )
+
+    @property
+    def note(self) -> str:
+        """What becomes of the text: in a page of the book, or in a notebook."""
+        return STAYS if is_building() else REACHES_KERNEL
 
     @property
     def allowed(self) -> str:
