@@ -29,9 +29,8 @@ def _found() -> Phrase:
 
 
 def _able() -> Phrase:
-    all_ = phrase(number("datum.rules", ".0f"), " rules")
-    some = phrase(number("datum.able", ".0f"), " rules that can tell from so few")
-    return either("datum.able < datum.rules && !narrow", some, all_)
+    few = either("datum.able < datum.rules && !narrow", " that can tell from so few", "")
+    return phrase(number("datum.able", ".0f"), " rules", few)
 
 
 def _course() -> Phrase:
@@ -43,10 +42,9 @@ def _course() -> Phrase:
 def _floor() -> Phrase:
     least, most = number("datum.least", ".0f"), number("datum.most", ".0f")
     ends = either("datum.least === datum.most", least, phrase(least, " to ", most))
-    length = phrase(" of ", number("datum.steady", ".0f"), " sessions")
     return phrase(
-        "Of 100 simulated steady courses", either("narrow", "", length), " each rule flags ",
-        ends, ". ",
+        "Of 100 ", either("narrow", "", "simulated "), "steady courses of ",
+        number("datum.steady", ".0f"), " sessions each rule flags ", ends, ". ",
     )  # fmt: skip
 
 
