@@ -64,7 +64,10 @@ def ruptures(name: str, course: list[Any], **options: float) -> list[int]:
         ("u_shape", [6, 3, 2, 3, 6], {}, [3]),
         ("u_shape", [6, GAP, 3, 2, 3, GAP, 6], {}, [4]),
         ("u_shape", [2, 5, 6, 5, 2], {}, []),
-        ("u_shape", [9, 4, 1, 0.0], {}, []),
+        # The lowest session is the last or the first that was rated, so nothing turns.
+        ("u_shape", [9, 4, 1, 0], {}, []),
+        ("u_shape", [9, 4, 1, 0, GAP, GAP], {}, []),
+        ("u_shape", [0, 1, 4, 9], {}, []),
         ("u_shape", [5.1] * 6, {"size": 0.5}, []),
         ("u_shape", [0.1 * t for t in range(9)], {"size": 0.5}, []),
         # The bend (2, -1, -2, -1, 2) has squares of 14 and a slope of 1. What is left is 0.8, with
