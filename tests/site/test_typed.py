@@ -78,7 +78,7 @@ def test_drawing_sentence_and_table_follow_the_keys(opened: Open) -> None:
 def test_a_fault_is_named_beside_the_box_and_told(opened: Open) -> None:
     lab = opened()
     lab.type("6\nsix\n5\n4")
-    expect(lab.faults).to_have_text(re.compile("^Line 2, “six”: it is no number. Write"))
+    expect(lab.faults.first).to_have_text(re.compile("^Line 2, “six”: it is no number. Write"))
     expect(lab.box).to_have_attribute("aria-invalid", "true")
     described = str(lab.box.get_attribute("aria-describedby")).split()
     told = [lab.page.locator(f"#{each}").inner_text() for each in described]
