@@ -11,7 +11,7 @@ function openNumbers({ readout }) {
 
 /** What stands over a lab on paper, and under it. */
 function framing({ title, source }) {
-  const part = (tag, textContent) => Object.assign(document.createElement(tag), { textContent });
+  const part = (tag, textContent) => Object.assign(document.createElement(tag), { className: "dm-report", textContent });
   return [part("h1", title), part("p", source)];
 }
 
