@@ -14,12 +14,12 @@ Layers: TypeAlias = alt.LayerChart | alt.FacetChart
 def readout(
     name: str, text: str, prepare: Sequence[Any] = (), data: Any = alt.Undefined
 ) -> alt.Chart:
-    """Return a text layer that is read out: ``sentence`` (one row) or ``table`` (a row a record).
+    """Return a text layer that is read out: a sentence, a table, or remarks on what was entered.
 
     Parameters
     ----------
     name : str
-        ``sentence`` or ``table``.
+        ``sentence`` (one row), ``table`` (a row a record) or ``remark`` (a row a remark).
     text : str
         Vega expression of the text.
     prepare : sequence of transforms

@@ -72,11 +72,12 @@ def some_settings(figure: Figure, seed: int, count: int) -> Iterator[Settings]:
     Yields
     ------
     dict of str to float, bool or str
-        In turn, with all controls moved and with about half of them.
+        In turn, with all controls moved and with about half of them. What no link holds stays.
     """
     rng = np.random.default_rng(seed)
     for place in range(count):
-        moved = {each.name: value_of(each, rng) for each in figure.settings}
+        linked = (each for each in figure.settings if each.in_links)
+        moved = figure.defaults | {each.name: value_of(each, rng) for each in linked}
         kept = {name for name in moved if place % 2 and rng.random() < 0.5}
         yield {name: figure.defaults[name] if name in kept else moved[name] for name in moved}
 

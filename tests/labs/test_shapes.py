@@ -7,8 +7,8 @@ import pytest
 
 from alliance.detect import COMPARED, CRITERIA, criterion
 from alliance.labs import shapes
+from alliance.labs.flags import SHORT
 from alliance.labs.shapes.chart import FIELDS
-from alliance.labs.shapes.look import SHORT
 from alliance.labs.shapes.settings import ORDER, SPREAD, place
 from alliance.real.shapes import SHAPES, UNSEEN, classify
 from alliance.real.suggest import STRETCH

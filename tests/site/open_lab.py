@@ -93,8 +93,9 @@ class OpenLab:
         self.box.get_by_text("Show the numbers").click()
 
     def follow(self, settings: Mapping[str, Value]) -> None:
-        """Follow a link of this page to some settings."""
-        query = urlencode({name: written(value) for name, value in settings.items()})
+        """Follow a link of this page to some settings; what no link holds stays as it is."""
+        linked = {each.name for each in self.figure.settings if each.in_links}
+        query = urlencode({name: written(settings[name]) for name in settings if name in linked})
         self.page.evaluate("hash => (location.hash = hash)", f"{self.figure.name}?{query}")
 
     def read(self) -> tuple[str, list[list[str]]]:

@@ -18,11 +18,13 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from alliance import theme
+from alliance.readout import readout
 from alliance.site import (
     Drawing,
     Figure,
     Lab,
     Number,
+    Series,
     assets,
     enable,
     fonts,
@@ -129,15 +131,66 @@ def test_a_group_names_settings_that_exist() -> None:
         Lab(demo.figure("lab"), {"One": ("depth", "pace")})
 
 
-@pytest.mark.parametrize("more", ["assumptions", "marks"])
+@pytest.mark.parametrize("more", ["assumptions", "marks", "entry"])
 def test_whatever_a_lab_names_exists(more: str) -> None:
-    named = {"assumptions": {"One": ("pace",)}, "marks": {"pace": "harm"}}[more]
+    named = {
+        "assumptions": {"One": ("pace",)}, "marks": {"pace": "harm"}, "entry": ("pace",)
+    }[more]  # fmt: skip
     with pytest.raises(ValueError, match="lab has no setting 'pace'"):
         Lab(demo.figure("lab"), {"One": ("depth",)}, **{more: named})  # type: ignore[arg-type]
 
 
 def test_a_lab_says_how_many_assumptions_there_are_to_change() -> None:
     assert demo.lab().rail.more == "Change the assumptions (2)"
+
+
+TYPED = Series("own", "Own <ratings>", "6\n<5>")
+
+
+def typed() -> Figure:
+    """Return a figure with a setting that is typed in, and a remark on it."""
+    remark = readout("remark", '"own\\tfault\\tLine 2"', data=alt.InlineData([{}]))
+    drawn = alt.layer(POINT, remark).add_params(alt.param(name="own", value=TYPED.default))
+    return Figure("typed", drawn, "typed in", "", settings=(TYPED,), report=True)
+
+
+@pytest.mark.usefixtures("building")
+def test_what_is_typed_in_stands_before_the_drawing_with_its_note() -> None:
+    lab = Lab(typed(), {}, entry=("own",))()
+    html = still.lab(lab.drawing, lab.rail, lab.model_id)
+    assert "Own &lt;ratings&gt;" in html
+    assert "6 &lt;5&gt;" in html
+    order = [html.index(part) for part in ("dm-entry", "Own &lt;", "nothing is stored", "dm-fig")]
+    assert order == sorted(order)
+    entry, chart, _ = lab.children[0].children
+    assert (entry.children[1], chart) == (lab["own"], lab.chart)
+
+
+def test_a_notebook_says_that_what_is_typed_reaches_its_kernel(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(BUILDING, raising=False)
+    assert "goes to the kernel of this notebook" in TYPED.meta()["note"]
+    monkeypatch.setenv(BUILDING, "1")
+    assert "nothing is stored or sent" in TYPED.meta()["note"]
+
+
+def test_a_remark_is_read_and_not_drawn() -> None:
+    drawing = Drawing(typed())
+    assert "remark" in drawing.spec["usermeta"]["readouts"]
+    assert "Line 2" not in drawing.frame.svg
+
+
+def test_only_a_report_can_be_printed_alone() -> None:
+    assert 'data-tool="print"' in still.figure(Drawing(typed()), alone=False)
+    assert 'data-tool="print"' not in still.figure(Drawing(demo.figure("lab")), alone=False)
+
+
+@pytest.mark.parametrize("value", [5, None, "x" * 100_001])
+def test_only_a_text_that_is_not_too_long_can_be_typed(value: object) -> None:
+    with pytest.raises(ValueError, match="use a text of at most 100000 characters") as refused:
+        TYPED.check(value)
+    assert len(str(refused.value)) < 150
 
 
 def test_two_sentences_are_refused_at_once() -> None:

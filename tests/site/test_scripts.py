@@ -12,13 +12,14 @@ import pytest
 import zxingcpp
 from py_mini_racer import JSEvalException, MiniRacer
 
-from alliance.site import Choice, Flag, Number, Setting, Whole, assets
+from alliance.site import Choice, Flag, Number, Series, Setting, Whole, assets
 
 SETTINGS: tuple[Setting, ...] = (
     Number("depth", "Depth", 1.0, 0, 3, 0.1),
     Whole("session", "Session", 6, 1, 16),
     Flag("repaired", "It is repaired", True),
     Choice("kind", "Kind", "withdrawal", ("withdrawal", "confrontation")),
+    Series("own", "Ratings", "6 5"),
 )
 META = {
     "name": "lab",
@@ -26,7 +27,7 @@ META = {
     "case_names": ["Left alone"],
     "origin": {"version": "9.9", "licence": "free"},
     "sources": ["a study"],
-    "cases": [{"depth": 1, "session": 6, "repaired": False, "kind": "withdrawal"}],
+    "cases": [{"depth": 1, "session": 6, "repaired": False, "kind": "withdrawal", "own": "6 5"}],
 }
 # What a browser has and the engine has not: as little as the scripts need.
 URL_SEARCH_PARAMS = """
@@ -91,6 +92,7 @@ def test_a_link_is_read(engine: MiniRacer, query: str, values: dict[str, Any]) -
         ("kind=toString", "kind = toString; use withdrawal or confrontation"),
         ("__proto__=1", "“__proto__”, which is no setting of this figure; use depth, session"),
         ("constructor=1", "“constructor”, which is no setting"),
+        ("own=3", "“own”, which is no setting of this figure; use depth, session, repaired, kind."),
     ],
 )
 def test_a_link_that_asks_for_what_is_not_allowed_is_refused(
@@ -115,6 +117,7 @@ def test_a_refusal_repeats_little_of_what_was_asked(engine: MiniRacer, query: st
 def test_both_languages_allow_and_share_the_same(engine: MiniRacer, setting: Setting) -> None:
     kind, meta = f"KINDS.{setting.kind}", json.dumps(setting.meta())
     assert run(engine, f"{kind}.shared") == setting.shared
+    assert run(engine, f"{kind}.inLinks") == setting.in_links
     shared = run(engine, f"{kind}.toShared({json.dumps(setting.default)}, {meta})")
     assert shared == setting.trait.default()
     assert run(engine, f"{kind}.fromShared({json.dumps(shared)}, {meta})") == setting.default
@@ -141,7 +144,42 @@ def test_a_refused_link_takes_everything_back_to_its_start(engine: MiniRacer) ->
         "(() => { const store = new Store(META); store.set({ depth: 2 });"
         " try { store.follow('session=3&depth=9') } catch {} return store.values; })()",
     )
-    assert values == {"depth": 1, "session": 6, "repaired": True, "kind": "withdrawal"}
+    assert values == {
+        "depth": 1, "session": 6, "repaired": True, "kind": "withdrawal", "own": "6 5",
+    }  # fmt: skip
+
+
+def test_what_was_typed_is_in_no_link_and_no_name_of_a_file(engine: MiniRacer) -> None:
+    made = run(
+        engine,
+        "(() => { const store = new Store(META); store.set({ own: '1 7 1', depth: 2 });"
+        " return [store.link, fileName(store, 'csv'), store.unlinked.map(({ label }) => label)]"
+        " })()",
+    )
+    assert made == ["#lab?depth=2", "lab-depth-2.csv", ["Ratings"]]
+
+
+@pytest.mark.parametrize("query", ["depth=2", "depth=9", ""])
+def test_a_link_that_is_followed_leaves_what_was_typed(engine: MiniRacer, query: str) -> None:
+    own = run(
+        engine,
+        "(() => { const store = new Store(META); store.set({ own: '1 7 1' });"
+        f" try {{ store.follow({query!r}) }} catch {{}} return store.values.own; }})()",
+    )
+    assert own == "1 7 1"
+
+
+def test_a_saved_file_holds_what_was_typed_and_says_so(engine: MiniRacer) -> None:
+    lines = run(
+        engine,
+        "(() => { const store = new Store(META); const about = { link: store.link };"
+        " const before = provenance(store, about); store.set({ own: '=1\\n5' });"
+        " return [before, provenance(store, about)]; })()",
+    )
+    start, moved = (dict(each) for each in lines)
+    assert "Keep safe" not in start
+    assert moved["Setting: Ratings"] == "=1\n5"
+    assert moved["Keep safe"] == "This file holds what was entered as “Ratings”; its link does not."
 
 
 def test_listeners_hear_of_moves_and_of_nothing_else(engine: MiniRacer) -> None:
@@ -216,6 +254,7 @@ def test_what_a_file_says_of_itself_leaves_nothing_empty(engine: MiniRacer) -> N
         ["Setting: Session", "6"],
         ["Setting: It is repaired", "yes"],
         ["Setting: Kind", "withdrawal"],
+        ["Setting: Ratings", "6 5"],
         ["Link", "L"],
         ["Version", "9.9"],
         ["Licence", "free"],

@@ -41,6 +41,7 @@ def program(
     traits: Sequence[str] = (),
     *,
     scripts: Sequence[str] = (),
+    parts: Sequence[Path] = (),
     sharpens: bool = False,
     **own: Any,
 ) -> Program:
@@ -56,6 +57,8 @@ def program(
         What ``simulate`` writes.
     scripts : sequence of str
         Further scripts that the lab needs, such as ``"rules.js"``.
+    parts : sequence of Path
+        Further scripts of the lab's own.
     sharpens : bool
         Whether the script also defines a generator ``sharpen(settings)``, which returns finer
         tables for when nothing moves (see `alliance.site.Program`).
@@ -69,13 +72,14 @@ def program(
     """
     shared = map(read, ("chance.js", "statistics.js", "study.js", *scripts))
     constants = {name: json.dumps(value) for name, value in {**SHARED, **own}.items()}
-    parts = (
+    texts = (*shared, *(part.read_text("utf-8") for part in (*parts, tables)))
+    pieces = (
         *(f"const {name} = {value};" for name, value in constants.items()),
         script(keep, traits),
-        *(uncommented(text) for text in (*shared, tables.read_text("utf-8"))),
+        *map(uncommented, texts),
         "return Object.assign(tables, { sharpen });" if sharpens else "return tables;",
     )
-    return Program("\n".join(parts))
+    return Program("\n".join(pieces))
 
 
 def parameter(name: str, high: float | None = None, idle: tuple[Idle, ...] = ()) -> Number:

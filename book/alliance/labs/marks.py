@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 import altair as alt
 
 from alliance.site import Setting, table
-from alliance.theme import INK2
+from alliance.site.vega import NARROW_HEIGHT
+from alliance.theme import INK2, SERIF
 
 Marks: TypeAlias = list[Any]
 
@@ -61,6 +62,50 @@ def second() -> dict[str, Any]:
         Properties of a mark.
     """
     return {"color": INK2, "fontSize": text_size()}
+
+
+def heading(
+    title: str, about: str | alt.ExprRef, right: int, top: float | alt.ExprRef = -14
+) -> Marks:
+    """Name a view over its drawing, and say what it shows.
+
+    Parameters
+    ----------
+    title : str
+        Its name.
+    about : str or altair.ExprRef
+        What follows it.
+    right : int
+        Pixels from the edge to what follows.
+    top : float or altair.ExprRef
+        Pixels from the top of the view.
+
+    Returns
+    -------
+    list of altair.Chart
+        Two marks.
+    """
+    base = told({}).encode(y=alt.value(top))
+    face: dict[str, Any] = {"font": SERIF, "fontSize": px((18, 16)), "fontWeight": 600}
+    name = base.mark_text(align="left", text=title, **face).encode(x=alt.value(-30))
+    more = base.mark_text(align="left", text=about, color=INK2, fontSize=text_size())
+    return [name, more.encode(x=alt.value(px((right - 30, round(right * 0.9) - 30))))]
+
+
+def bottom(height: int) -> alt.ExprRef:
+    """Return where a view ends, which is lower on a phone.
+
+    Parameters
+    ----------
+    height : int
+        Its height elsewhere, in pixels.
+
+    Returns
+    -------
+    altair.ExprRef
+        Pixels from its top.
+    """
+    return px((height, round(height * NARROW_HEIGHT)))
 
 
 def scaled(low: float, high: float, left: str, right: str) -> alt.Scale:

@@ -25,7 +25,7 @@ from alliance.site.figure import Figure, bare
 from alliance.site.lab import Lab
 from alliance.site.phase import MimeBundle
 from alliance.site.program import Program, table
-from alliance.site.settings import Choice, Flag, Number, Setting, Value, Whole
+from alliance.site.settings import Choice, Flag, Number, Series, Setting, Value, Whole
 from alliance.site.widget import Exhibit, Explorer, LinkedChart
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ __all__ = [
     "LinkedChart",
     "Number",
     "Program",
+    "Series",
     "Setting",
     "Value",
     "Whole",

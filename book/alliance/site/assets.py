@@ -51,12 +51,13 @@ GLYPHS = re.compile(r'(?<=[}/])\.fa-[\w-]+:+before(?:,\.fa-[\w-]+:+before)*\{con
 THEME = "styles/pydata-sphinx-theme.css"
 PARTS = (
     "timing", "settings", "store", "glide", "feed", "sharpen", "drawing", "readout", "downloads",
-    "hold", "pick", "walk", "ask", "idle", "dress", "curtain", "stage", "embed", "qr", "share",
+    "hold", "pick", "walk", "ask", "idle", "dress", "remarks", "curtain", "stage", "embed",
+    "report", "qr", "share",
     "figure", "page",
 )  # fmt: skip
 """The parts of the figures' script, each after those that it needs as it loads."""
 
-STYLES = ("figures", "reach", "stage", "share")
+STYLES = ("figures", "reach", "stage", "share", "entry")
 """The style sheets of figures."""
 
 

@@ -141,6 +141,7 @@ class Drawing:
             "handles": [asdict(each) for each in figure.handles],
             "pick": asdict(figure.pick) if figure.pick else None,
             "walk": figure.walk,
+            "report": figure.report,
             "question": asdict(figure.question) if figure.question else None,
             "program": {"name": program.name, "source": program.source} if program else None,
         }

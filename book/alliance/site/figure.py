@@ -26,7 +26,7 @@ class Figure:
     chart : altair chart
         Its parameters bear the names of the settings. Layers named ``sentence`` and ``table``
         are read out under the drawing (see :mod:`alliance.site.vega`).
-    kind : {"simulated", "published"}, optional
+    kind : {"simulated", "published", "typed in"}, optional
         The badge.
     description : str
         Text alternative of the drawing.
@@ -51,13 +51,15 @@ class Figure:
         Unit of each column in downloaded data, "" for none; none has one when left out.
     glyph : tuple of str, optional
         Table and column of the program's that each case draws, small, beside its name.
+    report : bool
+        Whether it can be printed alone; its numbers are printed whether or not they are shown.
     sources : tuple of str
         What the figure rests on, for downloaded data and pictures.
     """
 
     name: str
     chart: alt.TopLevelMixin | dict[str, Any]
-    kind: Literal["simulated", "published"] | None
+    kind: Literal["simulated", "published", "typed in"] | None
     description: str
     columns: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
@@ -70,6 +72,7 @@ class Figure:
     units: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     glyph: tuple[str, str] | None = None
+    report: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a case, a handle or a reason that names what the figure does not have."""

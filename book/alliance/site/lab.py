@@ -26,12 +26,15 @@ class Lab:
     marks : mapping
         ``harm`` or ``regain`` by name of the setting whose control takes that colour and shape,
         because a handle in the drawing has it too.
+    entry : sequence of str
+        Names of the settings that are typed in, in boxes that stand before the drawing.
     """
 
     figure: Figure
     groups: Mapping[str, Sequence[str]]
     assumptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     marks: Mapping[str, Mark] = field(default_factory=dict)
+    entry: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         """Refuse a group that names a setting which the figure does not have."""
@@ -39,7 +42,7 @@ class Lab:
 
     @property
     def _members(self) -> list[str]:
-        groups = (*self.groups.values(), *self.assumptions.values(), self.marks)
+        groups = (self.entry, *self.groups.values(), *self.assumptions.values(), self.marks)
         return [name for names in groups for name in names]
 
     def __call__(self, case: str | None = None) -> Explorer:
@@ -61,4 +64,4 @@ class Lab:
             If there is no such case.
         """
         figure = self.figure.starting_at(case) if case else self.figure
-        return Explorer(figure, self.groups, self.assumptions, self.marks)
+        return Explorer(figure, self.groups, self.assumptions, self.marks, self.entry)

@@ -8,6 +8,7 @@ link names it. ``scripts/settings.js`` has one entry for each kind, under the sa
 from __future__ import annotations
 
 import math
+import reprlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -18,6 +19,7 @@ import ipywidgets
 import traitlets
 
 from alliance.site.handles import Idle
+from alliance.site.phase import is_building
 
 Value: TypeAlias = float | bool | str
 Trait: TypeAlias = traitlets.TraitType[Any, Any]
@@ -27,6 +29,16 @@ RESERVED = frozenset(
     | {"style", "unit", "width"}
 )
 """Names that mean something else to Vega."""
+STAYS = (
+    "What you enter stays in this page: nothing is stored or sent, no link holds it, and it is "
+    "gone when you close the page."
+)
+REACHES_KERNEL = (
+    "What you enter goes to the kernel of this notebook, and no link holds it. Take it out before "
+    "you save the notebook with the state of its widgets."
+)
+LONGEST_TEXT = 100_000
+"""Characters of a text that a reader may type."""
 BUTTONS = 3
 """Up to so many options stand side by side as buttons; more are listed."""
 
@@ -59,6 +71,8 @@ class Setting(ABC):
     """Name of the kind, the same in the page's script."""
     shared: ClassVar[str] = "value"
     """The trait of the control that a page without a kernel can link."""
+    in_links: ClassVar[bool] = True
+    """Whether links, and names of files, may hold the value."""
 
     def __post_init__(self) -> None:
         """Refuse a name that cannot be one, and a default that is not allowed."""
@@ -169,7 +183,12 @@ class Setting(ABC):
         """
         if self.allows(value):
             return value  # type: ignore[return-value]  # it is of this kind
-        raise ValueError(f"{self.name} = {value!r} is not allowed; {self.allowed}")
+        raise ValueError(f"{self.name} = {reprlib.repr(value)} is not allowed; {self.allowed}")
+
+    @property
+    def note(self) -> str:
+        """What must be said beside the control; empty for most kinds."""
+        return ""
 
     def meta(self) -> dict[str, Any]:
         """Return what the page's script knows of this setting.
@@ -181,7 +200,7 @@ class Setting(ABC):
         """
         about = {each.name: getattr(self, each.name) for each in fields(self)}
         idle = [asdict(each) for each in about.pop("idle")]
-        optional = {"idle": idle, "ends": about.pop("ends")}
+        optional = {"idle": idle, "ends": about.pop("ends"), "note": self.note}
         return {"kind": self.kind} | about | {name: each for name, each in optional.items() if each}
 
     def _described(self) -> dict[str, Any]:
@@ -358,6 +377,63 @@ class Choice(Setting):
     def bind(self) -> dict[str, Any]:
         """Return a list to select from."""
         return {"input": "select", "options": list(self.options), "name": self.label}
+
+
+@dataclass(frozen=True)
+class Series(Setting):
+    r"""Ratings that a reader types or pastes: a text, which a program of the page reads.
+
+    It is the reader's own, perhaps of a real client: no link, no QR code and no name of a file
+    holds it, nothing stores it, and nothing sends it. Only files that the reader saves hold it. In
+    a notebook with a kernel it reaches that kernel, as the value of every widget does.
+
+    Attributes
+    ----------
+    rows : int
+        Lines of the box that are in sight.
+
+    Examples
+    --------
+    >>> Series("ratings", "Ratings", "6\n5\n6").words("6\n5,5\n6")
+    '6 5,5 6'
+    """
+
+    rows: int = 6
+
+    kind = "series"
+    in_links = False
+
+    @property
+    def note(self) -> str:
+        """What becomes of the text: in a page of the book, or in a notebook."""
+        return STAYS if is_building() else REACHES_KERNEL
+
+    @property
+    def allowed(self) -> str:
+        """The length, in words."""
+        return f"use a text of at most {LONGEST_TEXT} characters"
+
+    def allows(self, value: object) -> bool:
+        """Tell whether this is a text that is not too long."""
+        return isinstance(value, str) and len(value) <= LONGEST_TEXT
+
+    def words(self, value: Any) -> str:
+        """Write the text in one line."""
+        return " ".join(str(value).split())
+
+    @property
+    def trait(self) -> Trait:
+        """The text."""
+        return traitlets.Unicode(self.default)
+
+    def control(self) -> ipywidgets.ValueWidget:
+        """Return a box to type in."""
+        return ipywidgets.Textarea(self.default, rows=self.rows, **self._described())
+
+    def bind(self) -> dict[str, Any]:
+        """Return a line to type in, which no browser remembers or checks."""
+        plain = {"autocomplete": "off", "spellcheck": "false"}
+        return {"input": "text", "name": self.label} | plain
 
 
 def either(options: Sequence[str]) -> str:

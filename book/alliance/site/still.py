@@ -25,6 +25,7 @@ TOOLS = {
     "csv": "Data (CSV)",
     "svg": "Picture (SVG)",
     "png": "Picture (PNG)",
+    "print": "Print",
     "link": "Copy link",
     "share": "Share",
     "present": "Present",
@@ -53,16 +54,19 @@ class Rail(NamedTuple):
         What is shown when a reader asks for it.
     marks : mapping
         What a control stands for, by name of the setting.
+    entry : sequence of Setting
+        What is typed in, before the drawing.
     """
 
     groups: Groups
     assumptions: Groups
     marks: Mapping[str, Mark]
+    entry: Sequence[Setting] = ()
 
     @property
     def settings(self) -> Iterator[Setting]:
         """Every setting, in order."""
-        for settings in (*self.groups.values(), *self.assumptions.values()):
+        for settings in (self.entry, *self.groups.values(), *self.assumptions.values()):
             yield from settings
 
     @property
@@ -128,7 +132,8 @@ def _without_scripts(text: str) -> str:
 
 def _row(setting: Setting, mark: Mark | None = None) -> str:
     texts = (setting.label, setting.words(setting.default))
-    cells = "".join(f"<span>{escape(text)}</span> " for text in texts) + _ends(setting)
+    cells = "".join(f"<span>{escape(text)}</span> " for text in texts)
+    cells += _ends(setting) + _note(setting)
     return f'<p class="dm-row{f" dm-{mark}" if mark else ""}">{cells}</p>'
 
 
@@ -138,9 +143,15 @@ def _ends(setting: Setting) -> str:
     return f'<span class="dm-ends" aria-hidden="true">{words}</span>' if words else ""
 
 
+def _note(setting: Setting) -> str:
+    """Say what must be known of a setting, beside it."""
+    return f'<span class="dm-note">{escape(setting.note)}</span>' if setting.note else ""
+
+
 def _tools(drawing: Drawing) -> str:
     left_out = MOVABLE if not drawing.figure.settings else frozenset()
     left_out |= frozenset() if drawing.frame.rows else {"csv"}
+    left_out |= frozenset() if drawing.figure.report else {"print"}
     buttons = "".join(_tool(tool) for tool in TOOLS if tool not in left_out)
     return f'<div class="dm-tools">{buttons}<span class="dm-done" role="status"></span></div>'
 
@@ -188,14 +199,19 @@ def lab(drawing: Drawing, rail: Rail, model_id: str) -> str:
         HTML.
     """
     name = escape(drawing.figure.name)
-    content = _cases(drawing) + figure(drawing, alone=False)
+    content = _cases(drawing) + _entry(rail) + figure(drawing, alone=False)
     content += f'<div class="dm-groups">{_rail(rail)}</div>{_without_scripts(CHOOSING)}'
     return (
         f'<div {LAB_CLASS} id="{LAB}{name}">'
         f'<a class="dm-skip" href="#{AFTER}{name}">Skip past the chart and its controls</a>'
-        f'<div class="dm-still">{content}</div>{view(model_id)}'
+        f'<div class="dm-still{" dm-enters" if rail.entry else ""}">{content}</div>{view(model_id)}'
         f'<span id="{AFTER}{name}" tabindex="-1"></span></div>'
     )
+
+
+def _entry(rail: Rail) -> str:
+    rows = "".join(_row(setting, rail.marks.get(setting.name)) for setting in rail.entry)
+    return f'<div class="dm-group dm-entry">{rows}</div>' if rows else ""
 
 
 def _rail(rail: Rail) -> str:

@@ -1,8 +1,10 @@
 """From an Altair chart to what the page carries: a Vega specification and a first frame.
 
-A chart may hold *readouts*: text layers named ``sentence`` (one row) and ``table`` (a row per
-record, cells joined by a tab), each with ``encoding text="text:N"``. They are never drawn. The
-page writes them under the drawing, from the same expressions that draw it.
+A chart may hold *readouts*: text layers named ``sentence`` (one row), ``table`` (a row per record,
+cells joined by a tab) and ``remark`` (a row per remark on what was entered: name of the setting,
+``fault`` or ``note``, and the text, joined by tabs), each with ``encoding text="text:N"``. They are
+never drawn. The page writes them under the drawing, and remarks beside the setting's control, from
+the same expressions that draw it.
 """
 
 from __future__ import annotations
@@ -23,9 +25,9 @@ from alliance.site.assets import LEFT_OUT
 
 Vega = dict[str, Any]
 
-READOUT = re.compile(r"(?:^|_)(sentence|table)(?:_\d+)?_(?:marks|group)$")
-WIDTH = re.compile(r"^(?!sentence_|table_)(?:\w+_)?(?:child)?width$", re.IGNORECASE)
-HEIGHT = re.compile(r"^(?!sentence_|table_)(?:\w+_)?(?:child)?height$", re.IGNORECASE)
+READOUT = re.compile(r"(?:^|_)(sentence|table|remark)(?:_\d+)?_(?:marks|group)$")
+WIDTH = re.compile(r"^(?!sentence_|table_|remark_)(?:\w+_)?(?:child)?width$", re.IGNORECASE)
+HEIGHT = re.compile(r"^(?!sentence_|table_|remark_)(?:\w+_)?(?:child)?height$", re.IGNORECASE)
 NAMED = re.compile(r"(?:^|_)((?:handle|walk|place)_[a-z]+)(?:_\d+)?_marks$")
 NARROW = "narrow"
 NARROW_HEIGHT = 0.69

@@ -60,8 +60,12 @@ def _send_runtime(widget: anywidget.AnyWidget, content: object, _buffers: object
 
 
 def _resolve(figure: Figure, groups: Mapping[str, Sequence[str]]) -> still.Groups:
+    return {title: _named(figure, names) for title, names in groups.items()}
+
+
+def _named(figure: Figure, names: Sequence[str]) -> list[Setting]:
     settings = {setting.name: setting for setting in figure.settings}
-    return {title: [settings[name] for name in names] for title, names in groups.items()}
+    return [settings[name] for name in names]
 
 
 class Explorer(ipywidgets.VBox):
@@ -80,6 +84,8 @@ class Explorer(ipywidgets.VBox):
         The same for the settings behind "Change the assumptions".
     marks : mapping, optional
         ``harm`` or ``regain`` by name of the setting whose control looks so.
+    entry : sequence of str
+        Names of the settings in boxes that stand before the drawing.
 
     Attributes
     ----------
@@ -97,14 +103,18 @@ class Explorer(ipywidgets.VBox):
         groups: Mapping[str, Sequence[str]],
         assumptions: Mapping[str, Sequence[str]] | None = None,
         marks: Mapping[str, Mark] | None = None,
+        entry: Sequence[str] = (),
     ) -> None:
         self.figure, self.drawing = figure, Drawing(figure)
         shown, hidden = _resolve(figure, groups), _resolve(figure, assumptions or {})
-        self.rail = still.Rail(shown, hidden, marks or {})
+        self.rail = still.Rail(shown, hidden, marks or {}, _named(figure, entry))
         self.chart = LinkedChart(self.drawing).add_class("dm-chart")
         self.controls = {each.name: self._control(each) for each in self.rail.settings}
         rail = ipywidgets.Box([*self._boxes(shown), *self._more()]).add_class("dm-groups")
-        frame = ipywidgets.VBox([*self._cases(), self.chart, rail]).add_class("dm-live")
+        parts = [*self._cases(), *self._entry(), self.chart, rail]
+        frame = ipywidgets.VBox(parts).add_class("dm-live")
+        if self.rail.entry:
+            frame.add_class("dm-enters")
         # The box around it is what the frame measures itself by.
         super().__init__([frame])
         self.add_class("dm-room")
@@ -134,6 +144,12 @@ class Explorer(ipywidgets.VBox):
         control = setting.control()
         mark = self.rail.marks.get(setting.name)
         return control.add_class(f"dm-{mark}") if mark else control
+
+    def _entry(self) -> list[ipywidgets.VBox]:
+        """Return the box of what is typed in, if anything is."""
+        if not self.rail.entry:
+            return []
+        return [self._box("What you enter", self.rail.entry).add_class("dm-entry")]
 
     def _boxes(self, groups: still.Groups) -> list[ipywidgets.VBox]:
         return [self._box(title, settings) for title, settings in groups.items()]

@@ -12,7 +12,8 @@ from alliance import evidence
 from alliance.arrays import Array, Numbers
 from alliance.chance import normal
 from alliance.detect import COMPARED, CRITERIA, Detection, Label
-from alliance.labs.shapes.look import SHORT, WHY, frozen
+from alliance.labs.flags import SHORT
+from alliance.labs.shapes.look import WHY, frozen
 from alliance.labs.shapes.settings import ORDER, TITLES
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
 from alliance.real.shapes import U_REACHES, UNSEEN, V_REACHES, sharp, slow

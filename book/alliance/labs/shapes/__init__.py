@@ -10,6 +10,8 @@ from alliance.labs.shapes.settings import SETTINGS, TITLES, place
 from alliance.site import Figure, Lab
 from alliance.site.handles import Handle
 
+SCRIPTS = ("rules.js", "findings.js")
+
 lab = Lab(
     Figure(
         name="shapes",
@@ -23,7 +25,7 @@ lab = Lab(
         ),
         settings=SETTINGS,
         cases={title: {"shape": place(name)} for name, title in TITLES.items()},
-        program=program(Path(__file__).with_name("tables.js"), (), scripts=("rules.js",), **KNOWN),
+        program=program(Path(__file__).with_name("tables.js"), (), scripts=SCRIPTS, **KNOWN),
         handles=(Handle("dip", x="where", y="depth", up=-2),),
         glyph=("sessions", "felt"),
     ),

@@ -6,38 +6,14 @@ from typing import Any
 
 import altair as alt
 
-from alliance.labs.marks import Marks, only, px, rows_of, text_size, told
-from alliance.labs.shapes.look import HEIGHT, bottom, x_scale
+from alliance.labs.marks import Marks, bottom, heading, only, rows_of, text_size
+from alliance.labs.shapes.look import HEIGHT, x_scale
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
 from alliance.readout import Layers
-from alliance.theme import DESIGN_WIDTH, EDGE, HARM, HARM_AREA, INK, INK2, PAPER, SERIF
+from alliance.theme import DESIGN_WIDTH, EDGE, HARM, HARM_AREA, INK, INK2, PAPER
 
 LINES = {"felt": (INK, [1, 0], 3.0), "rated": (INK2, [5, 3], 1.8)}
 """Colour, dash and width of each line."""
-
-
-def heading(title: str, about: str, right: int, top: float | alt.ExprRef = -14) -> Marks:
-    """Name a view over its drawing, and say what it shows.
-
-    Parameters
-    ----------
-    title, about : str
-        Its name, and what follows it.
-    right : int
-        Pixels from the edge to what follows.
-    top : float or altair.ExprRef
-        Pixels from the top of the view.
-
-    Returns
-    -------
-    list of altair.Chart
-        Two marks.
-    """
-    base = told({}).encode(y=alt.value(top))
-    face: dict[str, Any] = {"font": SERIF, "fontSize": px((18, 16)), "fontWeight": 600}
-    name = base.mark_text(align="left", text=title, **face).encode(x=alt.value(-30))
-    more = base.mark_text(align="left", text=about, color=INK2, fontSize=text_size())
-    return [name, more.encode(x=alt.value(px((right - 30, round(right * 0.9) - 30))))]
 
 
 def course(readouts: Marks) -> Layers:

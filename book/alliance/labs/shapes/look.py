@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import altair as alt
 
 from alliance import evidence
 from alliance.detect import COMPARED, CRITERIA
-from alliance.labs.marks import px
+from alliance.labs.flags import SHORT
 from alliance.labs.shapes.settings import TITLES
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
 from alliance.numbers import percent
 from alliance.real.shapes import SHAPES, U_REACHES, UNSEEN, V_REACHES
 from alliance.simulate import SESSIONS
 from alliance.site.vega import NARROW_HEIGHT
-from alliance.theme import HARM, INK2, REGAIN
-
-
-class End(NamedTuple):
-    """What became of a rupture: in words, also on a phone, and how it is drawn."""
-
-    label: str
-    short: str
-    shape: str
-    colour: str
-
-
-CROSS = "M-.8,-.8L.8,.8M-.8,.8L.8,-.8"
-ENDS: Mapping[str, End] = {
-    "repaired": End("repaired", "repaired", "diamond", REGAIN),
-    "unrepaired": End("not repaired", "not", CROSS, HARM),
-    "censored": End("cannot be told", "?", "circle", INK2),
-}
-"""Ends of a rupture, in the order of the key."""
-SHORT: Mapping[str, str] = {
-    "own_sd": "own wobble",
-    "v_shape": "V-shape",
-    "reliable_drop": "reliable drop",
-    "control_chart": "control chart",
-    "srs_rule": "SRS rule",
-}
-"""Names of the rules beside their rows, from top to bottom."""
 
 HEIGHT, STRIP, COMMON_HEIGHT = 200, 130, 42
 """Of the course, of the strip of rules, and of how common the shape is, in pixels."""
@@ -59,22 +32,6 @@ WHY: Mapping[str, str] = {
     "quiet": "who withdraws quietly rates as before",
 }
 """Why a shape is not counted."""
-
-
-def bottom(height: int) -> alt.ExprRef:
-    """Return where a view ends, which is lower on a phone.
-
-    Parameters
-    ----------
-    height : int
-        Its height elsewhere, in pixels.
-
-    Returns
-    -------
-    altair.ExprRef
-        Pixels from its top.
-    """
-    return px((height, round(height * NARROW_HEIGHT)))
 
 
 def x_scale() -> alt.Scale:

@@ -6,22 +6,13 @@ from typing import Any
 
 import altair as alt
 
-from alliance.labs.marks import Marks, only, px, rows_of, scaled, text_size, told
-from alliance.labs.shapes.course import heading
-from alliance.labs.shapes.look import (
-    COMMON_HEIGHT,
-    ENDS,
-    GUTTER,
-    MOST,
-    SHORT,
-    STRIP,
-    End,
-    bottom,
-    x_scale,
-)
+from alliance.detect import COMPARED
+from alliance.labs.flags import SHORT, findings, key
+from alliance.labs.marks import Marks, bottom, heading, only, px, rows_of, scaled, text_size, told
+from alliance.labs.shapes.look import COMMON_HEIGHT, GUTTER, MOST, STRIP, x_scale
 from alliance.readout import Layers
 from alliance.simulate import SESSIONS
-from alliance.theme import DESIGN_WIDTH, GRID, HARM, INK, INK2
+from alliance.theme import DESIGN_WIDTH, GRID, INK, INK2
 
 TOP, MIDDLE = px((8, 2)), px((30, 20))
 """Of how common the shape is, in pixels: its heading, and its row."""
@@ -37,7 +28,8 @@ def strip() -> Layers:
     altair.LayerChart
         A row a rule.
     """
-    layers = (*heading("Rules", "", 0), *_key(), *_rows(), _spans(), _ruptures(), *map(_end, ENDS))
+    found = findings(_x(), "next:Q", _y())
+    layers = (*heading("Rules", "", 0), *key(KEY), *_rows(), *found)
     view = alt.layer(*layers).properties(width=DESIGN_WIDTH, height=STRIP)
     drawn: Layers = view
     return drawn
@@ -45,12 +37,12 @@ def strip() -> Layers:
 
 def _y() -> alt.Y:
     ends: list[Any] = [0, bottom(STRIP)]
-    scale = alt.Scale(domain=[-0.5, len(SHORT) - 0.5], range=ends, nice=False)
+    scale = alt.Scale(domain=[-0.5, len(COMPARED) - 0.5], range=ends, nice=False)
     return alt.Y("row:Q", scale=scale, axis=None)
 
 
-def _x(field: str = "session") -> alt.X:
-    return alt.X(f"{field}:Q", scale=x_scale(), axis=_axis())
+def _x() -> alt.X:
+    return alt.X("session:Q", scale=x_scale(), axis=_axis())
 
 
 def _axis() -> alt.Axis:
@@ -65,7 +57,7 @@ def _axis() -> alt.Axis:
 
 def _rows() -> Marks:
     """Draw a line for each rule, and its name after it."""
-    rows = [{"row": place, "name": name} for place, name in enumerate(SHORT.values())]
+    rows = [{"row": place, "name": SHORT[name]} for place, name in enumerate(COMPARED)]
     base = told(*rows).encode(y=_y())
     rule = base.mark_rule(color=GRID).encode(
         x=alt.XDatum(1, scale=x_scale(), axis=_axis()), x2=alt.X2Datum(SESSIONS)
@@ -74,57 +66,6 @@ def _rows() -> Marks:
         x=alt.XDatum(SESSIONS, scale=x_scale(), axis=_axis()), text="name:N"
     )
     return [rule, name]
-
-
-def _cells(test: str) -> alt.Chart:
-    placed: alt.Chart = only(rows_of("flags"), test).encode(y=_y())
-    return placed
-
-
-def _spans() -> alt.Chart:
-    """Join a rupture to what became of it."""
-    line = _cells("datum.spans").transform_calculate(next="datum.session + 1")
-    drawn: alt.Chart = line.mark_rule(color=INK2, strokeWidth=1.2).encode(x=_x(), x2="next:Q")
-    return drawn
-
-
-def _ruptures() -> alt.Chart:
-    disc = _cells("datum.rupture").mark_point(
-        shape="circle", filled=True, opacity=1, color=HARM, size=px((90, 50))
-    )
-    drawn: alt.Chart = disc.encode(x=_x())
-    return drawn
-
-
-def _look(about: End) -> dict[str, Any]:
-    filled = about.shape == "diamond"
-    stroke: dict[str, Any] = {"stroke": about.colour, "strokeWidth": 2, "filled": False}
-    look: dict[str, Any] = {"color": about.colour, "filled": True} if filled else stroke
-    return look | {"shape": about.shape, "opacity": 1, "size": px((100, 54))}
-
-
-def _end(name: str) -> alt.Chart:
-    """Mark what became of a rupture: in the session of return, or after the last that counts."""
-    after = 0 if name == "repaired" else px((15, 8))
-    mark = _cells(f"datum.end == '{name}'").mark_point(xOffset=after, **_look(ENDS[name]))
-    drawn: alt.Chart = mark.encode(x=_x())
-    return drawn
-
-
-def _key() -> Marks:
-    """Say what the marks mean."""
-    entries = [End("rupture", "rupture", "circle", HARM), *ENDS.values()]
-    marks = []
-    for (wide, small), each in zip(KEY, entries, strict=True):
-        base = told({}).encode(y=alt.value(-14), x=alt.value(px((wide, small + 24))))
-        rupture = each.label == "rupture"
-        look: dict[str, Any] = {"color": HARM, "filled": True, "shape": "circle"}
-        text = alt.expr(f"narrow ? '{each.short}' : '{each.label}'")
-        marks += [
-            base.mark_point(**(look | {"opacity": 1, "size": 70} if rupture else _look(each))),
-            base.mark_text(align="left", dx=10, text=text, color=INK2, fontSize=text_size()),
-        ]
-    return marks
 
 
 def common() -> Layers:

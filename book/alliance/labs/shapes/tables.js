@@ -54,7 +54,7 @@ function tables(settings) {
   return {
     sessions,
     ends: lineEnds(sessions[last - 1]),
-    flags: found.flatMap((each, row) => flags(each, row, last)),
+    flags: found.flatMap((each, row) => flags(each, row, SESSIONS, last)),
     points: [points(sessions, mixed, settings, last)],
     common: [{ ...COMMON[mixed.nearest], title: SHAPES[mixed.nearest] }],
     rules: found.map(told),
@@ -83,19 +83,6 @@ function applied(name, ratings, { spread }) {
   return { name, own, found, at, label: labelled(found)[0], options };
 }
 
-/** What a rule marks in each session: ruptures, and after the last in a row what becomes of it. */
-function flags({ found, at, options }, row, last) {
-  const cells = TIMES.map((session, t) => ({ session, row, rupture: Boolean(found.rupture[t]), end: "", spans: false }));
-  for (const t of at.filter((t) => !found.rupture[t + 1])) {
-    const [end, until] = found.repaired[t]
-      ? ["repaired", found.back[t]]
-      : found.censored[t] ? ["censored", last - 1] : ["unrepaired", t + options.window];
-    cells[Math.min(until, last - 1)].end = end;
-    for (let k = t; k < Math.min(until, last - 1); k++) cells[k].spans = true;
-  }
-  return cells;
-}
-
 /** A label at the end of each line, in both heights that the panel has. */
 function lineEnds({ session, felt, rated }) {
   const values = [felt, rated];
@@ -121,16 +108,6 @@ function points(sessions, { part, nearest }, { where, breadth }, last) {
   };
 }
 
-/** Sessions, from 1, with runs drawn together: 3, 5–8. */
-function listed(at) {
-  const runs = [];
-  for (const t of at) {
-    if (runs.length && runs.at(-1)[1] === t - 1) runs.at(-1)[1] = t;
-    else runs.push([t, t]);
-  }
-  return runs.map(([from, to]) => (from === to ? `${from + 1}` : `${from + 1}–${to + 1}`)).join(", ");
-}
-
 /** What a rule saw, in words: the first rupture, or how near it came to one. */
 function saw({ name, own, found, at, options }) {
   const [limit, lowest] = [found.limits[0].toFixed(1), Math.min(...own)];
@@ -147,15 +124,12 @@ function told(each) {
     rule: CRITERIA[each.name].title,
     after: CRITERIA[each.name].after,
     sessions: each.at.length ? listed(each.at) : "none",
-    end: each.label === NO_RUPTURE ? "–" : { [REPAIRED]: "repaired", [UNREPAIRED]: "not repaired", [CENSORED]: "cannot be told" }[each.label],
+    end: BECAME[each.label],
     saw: saw(each),
     real: CRITERIA[each.name].real,
     noise: CRITERIA[each.name].noise,
   };
 }
-
-/** Parts of a sentence: a, b and c. */
-const joined = (parts) => [parts.slice(0, -1).join(", "), parts.at(-1)].filter(Boolean).join(" and ");
 
 /** The sessions in which rules flag first, and with them their rules: 1 (SRS rule) and 8 (V-shape). */
 function firsts(flagging) {

@@ -25,7 +25,7 @@ const slug = (text) => text.toLowerCase().replace(/[^a-z0-9.]+/g, "-").replace(/
 /** What a setting is called in the name of a file: its case, else what differs from the start. */
 function settingName({ meta, values, defaults, case: index }) {
   if (index !== null) return slug(meta.case_names[index]);
-  const moved = Object.entries(values).filter(([name, value]) => value !== defaults[name]);
+  const moved = movedOf(linkable(meta.settings), values, defaults);
   return slug(moved.map(([name, value]) => `${name} ${value}`).join(" "));
 }
 
@@ -42,12 +42,13 @@ const wording = (value) => (typeof value === "boolean" ? (value ? "yes" : "no") 
  * @param {Store} store
  * @param {{title: string, caption: string, badge: string, link: string, sentence: string}} about
  */
-function provenance({ meta, values }, about) {
+function provenance({ meta, values, unlinked }, about) {
   const { version, licence } = meta.origin;
   const settings = meta.settings.map(({ name, label }) => [`Setting: ${label}`, wording(values[name])]);
   const lines = [
     ["Title", about.title], ["Figure", about.caption], ["Kind", about.badge], ["In words", about.sentence],
-    ...settings, ["Link", about.link], ["Version", version], ["Licence", licence],
+    ...settings, ["Keep safe", unlinked.map(({ label }) => `This file holds what was entered as “${label}”; its link does not.`).join(" ")],
+    ["Link", about.link], ["Version", version], ["Licence", licence],
     ...(meta.sources ?? []).map((source) => ["Source", source]),
   ];
   return lines.filter(([, text]) => text);

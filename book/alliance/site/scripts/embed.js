@@ -6,7 +6,7 @@ const EMBEDS = document.documentElement.classList.contains("dm-embeds");
 function addressOf({ meta, store }, asked = {}) {
   const to = new URL(location.href);
   to.search = new URLSearchParams(asked);
-  to.hash = writeLink(meta.name, store.values, store.defaults);
+  to.hash = writeLink(meta, store.values, store.defaults);
   return to.href;
 }
 

@@ -15,6 +15,7 @@ class Figure {
       csv: () => this.saveData(),
       svg: () => this.savePicture(),
       png: () => this.saveImage(),
+      print: () => printAlone(this),
       link: () => this.copyLink(),
       share: () => (this.share ??= new Share(this)).open(),
       present: () => this.stage.enter(),
@@ -53,7 +54,7 @@ class Figure {
     const sentence = this.drawing.texts("sentence").join(" ");
     const behind = this.curtain?.down ?? false;
     this.readout.silent = behind;
-    this.readout.update(sentence, records);
+    this.readout.update(sentence, records, toldOf(remarksOf(this.drawing)));
     const told = behind ? "The outcome is behind a curtain." : sentence;
     this.drawing.box.setAttribute("aria-label", [this.description, told].join(" ").trim());
   }
@@ -142,7 +143,8 @@ class Figure {
     history.replaceState(null, "", this.store.link);
     try {
       await navigator.clipboard.writeText(location.href);
-      this.readout.done("Link copied.");
+      const left = this.store.unlinked.map(({ label }) => ` It does not hold “${label}”.`);
+      this.readout.done(`Link copied.${left.join("")}`);
     } catch {
       this.readout.done("The link is in the address bar."); // no clipboard on a plain http or file page
     }

@@ -75,7 +75,7 @@ function onceInLab(el, use) {
 
 export default {
   async render({ model, el }) {
-    const { dress, keepIdle, keepNamed, mount } = await runtime(model);
+    const { dress, keepIdle, keepNamed, keepRemarks, mount } = await runtime(model);
     onceInLab(el, keepNamed);
     const element = markup(model);
     if (!element.isConnected) el.append(element);
@@ -86,6 +86,7 @@ export default {
     onceInLab(el, (lab) => {
       dress(lab, figure.meta);
       keepIdle(lab, figure.store);
+      keepRemarks(lab, figure);
     });
     figure.restore();
     return () => figure.destroy();

@@ -114,6 +114,10 @@ function printLight() {
   });
 }
 
+addEventListener("beforeprint", () => {
+  for (const figure of mounted) if (figure.meta.report) openNumbers(figure);
+});
+
 if (site) {
   if (EMBEDS) embed();
   watch();

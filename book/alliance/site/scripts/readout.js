@@ -35,10 +35,13 @@ class Readout {
    * Show what the drawing says now.
    * @param {string} sentence
    * @param {string[][]} records rows of the table
+   * @param {string} faults of what was entered
    */
-  update(sentence, records) {
-    const first = this.sentence === undefined;
-    if (!first && !this.silent && sentence !== this.sentence) this.tell(sentence);
+  update(sentence, records, faults = "") {
+    const told = `${faults} ${sentence}`.trim();
+    const first = this.told === undefined;
+    if (!first && !this.silent && told !== this.told) this.tell(told);
+    this.told = told;
     this.sentence = sentence;
     this.records = records;
     this.write("sentence", sentence);

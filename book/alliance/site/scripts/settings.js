@@ -5,15 +5,18 @@
  * @typedef {number | boolean | string} Value
  * @typedef {Record<string, Value>} Values
  * @typedef {{kind: string, name: string, label: string, default: Value, low?: number,
- *            high?: number, step?: number, options?: string[]}} Setting
+ *            high?: number, step?: number, options?: string[], note?: string}} Setting
  * @typedef {{name: string, kind: ?string, columns: string[], settings: Setting[], cases: Values[],
  *            program: ?{name: string, source: string}}} Meta
  * @typedef {{shared: string, read: (text: string, setting: Setting) => Value | undefined,
  *            allowed: (setting: Setting) => string,
  *            toShared: (value: Value, setting: Setting) => Value,
- *            fromShared: (shared: Value, setting: Setting) => Value}} Kind
+ *            fromShared: (shared: Value, setting: Setting) => Value, inLinks: boolean,
+ *            field?: Record<string, string>}} Kind inLinks: whether links and names of files may hold
+ *   the value; field: attributes of the control's own field
  */
 
+const LONGEST_TEXT = 100000; // characters, as in settings.py
 const LONGEST = 60; // characters of somebody's input that a message repeats
 
 const same = (value) => value;
@@ -32,6 +35,7 @@ const KINDS = {
     allowed: ({ low, high }) => `use a number from ${low} to ${high}`,
     toShared: same,
     fromShared: same,
+    inLinks: true,
   },
   whole: {
     shared: "value",
@@ -42,6 +46,7 @@ const KINDS = {
     allowed: ({ low, high }) => `use a whole number from ${low} to ${high}`,
     toShared: same,
     fromShared: same,
+    inLinks: true,
   },
   flag: {
     shared: "value",
@@ -49,6 +54,7 @@ const KINDS = {
     allowed: () => "use true or false",
     toShared: same,
     fromShared: same,
+    inLinks: true,
   },
   choice: {
     shared: "index",
@@ -56,8 +62,26 @@ const KINDS = {
     allowed: ({ options }) => `use ${either(options)}`,
     toShared: (value, { options }) => options.indexOf(value),
     fromShared: (index, { options }) => options[index],
+    inLinks: true,
+  },
+  series: {
+    shared: "value",
+    read: same,
+    allowed: () => `use a text of at most ${LONGEST_TEXT} characters`,
+    toShared: same,
+    fromShared: same,
+    inLinks: false,
+    // Browsers must neither remember it, nor send it to whoever checks spelling or suggests words.
+    field: { autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", writingsuggestions: "false", "data-gramm": "false" },
   },
 };
+
+/** The settings that a link, or the name of a file, may hold. */
+const linkable = (settings) => settings.filter(({ kind }) => KINDS[kind].inLinks);
+
+/** What was moved of some settings: pairs of name and value. */
+const movedOf = (settings, values, defaults) =>
+  settings.map(({ name }) => [name, values[name]]).filter(([name, value]) => value !== defaults[name]);
 
 /** Options joined by commas and "or". */
 function either(options) {
@@ -81,9 +105,9 @@ const shorten = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…
 function readLink(query, settings) {
   const values = {};
   for (const [name, text] of new URLSearchParams(query)) {
-    const setting = settings.find((one) => one.name === name);
+    const setting = linkable(settings).find((one) => one.name === name);
     if (!setting) throw refusal(`“${shorten(name)}”, which is no setting of this figure; use ${
-      settings.map((one) => one.name).join(", ")}`);
+      linkable(settings).map((one) => one.name).join(", ")}`);
     const { read, allowed } = KINDS[setting.kind];
     const value = read(text, setting);
     if (value === undefined) throw refusal(`${name} = ${shorten(text)}; ${allowed(setting)}`);
@@ -97,13 +121,13 @@ const refusal = (what) =>
 
 /**
  * Write settings into a link.
- * @param {string} figure name of the figure
+ * @param {Meta} meta of the figure
  * @param {Values} values
  * @param {Values} defaults what a link need not name
  * @returns {string} `#moment?depth=1.5`
  */
-function writeLink(figure, values, defaults) {
-  const moved = Object.entries(values).filter(([name, value]) => value !== defaults[name]);
+function writeLink({ name: figure, settings }, values, defaults) {
+  const moved = movedOf(linkable(settings), values, defaults);
   const query = new URLSearchParams(moved.map(([name, value]) => [name, String(value)]));
   return `#${figure}${moved.length ? `?${query}` : ""}`;
 }

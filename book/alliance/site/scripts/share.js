@@ -60,7 +60,9 @@ class Share {
     fields.hidden.field.value = addressOf(figure, { curtain: 1 });
     fields.frame.field.value = frameCode(addressOf(figure, { embed: 1 }), `${bookTitle()}: ${figure.meta.name}`);
     this.draw(fields.link.field.value);
-    this.note.textContent = location.protocol === "file:" ? "This page was opened from a folder: its links work on this computer alone." : "";
+    const folder = location.protocol === "file:" ? "This page was opened from a folder: its links work on this computer alone." : "";
+    const kept = figure.store.unlinked.map(({ label }) => `No link holds what you entered as “${label}”.`);
+    this.note.textContent = [folder, ...kept].filter(Boolean).join(" ");
     this.status.textContent = "";
     this.dialog.showModal();
   }

@@ -43,15 +43,22 @@ class Store {
   }
 
   get link() {
-    return writeLink(this.meta.name, this.values, this.defaults);
+    return writeLink(this.meta, this.values, this.defaults);
   }
 
-  /** Take the settings from a link; what it leaves out goes back to its start. */
+  /** The settings that the reader moved and no link holds. */
+  get unlinked() {
+    const moved = new Map(movedOf(this.meta.settings, this.values, this.defaults));
+    return this.meta.settings.filter((one) => moved.has(one.name) && !linkable([one]).length);
+  }
+
+  /** Take the settings from a link; what it leaves out goes back to its start, what no link holds stays. */
   follow(query) {
+    const start = Object.fromEntries(linkable(this.meta.settings).map(({ name }) => [name, this.defaults[name]]));
     try {
-      this.set({ ...this.defaults, ...readLink(query, this.meta.settings) });
+      this.set({ ...start, ...readLink(query, this.meta.settings) });
     } catch (error) {
-      this.reset();
+      this.set(start);
       throw error;
     }
   }
