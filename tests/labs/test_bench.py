@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
 from py_mini_racer import MiniRacer
 
-from alliance import Parameters, counter_draws, outcomes, run
-from alliance.arrays import Array, Flags
+from alliance import Parameters, outcomes
+from alliance.arrays import Flags
 from alliance.detect import CRITERIA, Detection
 from alliance.floor.matching import WINDOW, match
-from alliance.floor.rule import Rule
 from alliance.labs import bench
 from alliance.labs.bench.choose import SEEDS, distances, telling
 from alliance.labs.bench.look import BY_TITLE, GROUPS, HIGH, SECOND, SHOWN, STEP
@@ -24,62 +22,13 @@ from alliance.labs.bench.settings import FOLLOWED, PEOPLE
 from alliance.parameters import PARAMETERS
 from alliance.simulate import CASELOAD, SESSIONS
 from alliance.site import Choice, Drawing, Number, Setting, Value, Whole
+from tests.labs.twins.bench import OPTIONS, Truth, detected, simulated
 
 LAB = bench.lab.figure
 DRAWING = Drawing(LAB)
 RANDOM = np.random.default_rng(20130305)
 HITS, MISSES, ALARMS, QUIET = range(4)
 STRICTNESS = np.linspace(0.5, 2.5, 21)
-
-
-def _size(size: float) -> Callable[[float], Mapping[str, float]]:
-    return lambda strict: {"size": size * strict}
-
-
-# What strictness does to each rule, worked out once more from its published or usual threshold.
-OPTIONS: Mapping[str, Callable[[float], Mapping[str, float]]] = {
-    "v_shape": _size(1),
-    "own_sd": _size(2),
-    "between_sd": _size(1),
-    "reliable_drop": lambda strict: {"reliability": 1 - 0.08 * strict**2},
-    "decline": _size(1),
-    "sudden_loss": lambda strict: {"reliability": 1 - 0.08 * strict**2, "share": strict / 4},
-    "own_mean": _size(2),
-    "own_trend": _size(2),
-    "control_chart": lambda strict: {"limit": 2 * strict},
-    "cusum": lambda strict: {"limit": 4 * strict},
-    "ewma": lambda strict: {"limit": min(3 * strict, 5)},
-    "mean_shift": lambda strict: {"penalty": 3 * strict},
-    "srs_rule": lambda strict: {"cutoff": 40 - 4 * strict, "fall": strict},
-}
-
-
-class Truth(NamedTuple):
-    """Therapies as the NumPy engine simulates them."""
-
-    alliance: Array
-    rated: Array
-    ruptures: Flags
-    hurt: Flags
-
-
-def simulated(settings: Mapping[str, Value]) -> Truth:
-    moved = tuple((name, float(x)) for name, x in settings.items() if name in PARAMETERS)
-    return _simulated(moved, int(settings["people"]), int(settings["length"]))
-
-
-@cache
-def _simulated(moved: tuple[tuple[str, float], ...], people: int, length: int) -> Truth:
-    draws = counter_draws(bench.SEED, people, SESSIONS)
-    session = run(Parameters(**dict(moved)), draws, {"ending": 2.0, "leaving": 2.0})[1]
-    assert (session.present == 1).all()
-    alliance, rated = session.alliance[:, :length], session.rated[:, :length]
-    ruptures = np.asarray(session.rupture[:, :length] == 1)
-    return Truth(alliance, rated, ruptures, np.asarray(ruptures.any(axis=1)))
-
-
-def detected(rated: Array, name: str, strictness: float) -> Detection:
-    return Rule(name, OPTIONS[name](strictness))(rated)
 
 
 def chosen(settings: Mapping[str, Value]) -> tuple[Truth, Detection]:
