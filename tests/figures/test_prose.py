@@ -31,6 +31,7 @@ COMPUTED = {
     "prose.tell_labels(": "labels",
     "prose.tell_rivals(": "rivals",
     "spoken.tell(": "ratings",
+    "floor.tell(": "floor",
     "reports.tell_apart(": "apart",
     "reports.tell_validation(": "held",
 }

@@ -186,8 +186,8 @@ def test_the_tick_of_a_session_is_the_highest_rating_that_would_be_flagged(
 
 SAID = re.compile(
     r"In this simulation “(.+)” flags (\d+) of (\d+) therapies with a rupture \((\d+) of 100, give "
-    r"or take (\d+)\), and (\d+) of (\d+) without \((\d+) of 100, give or take (\d+)\)\. "
-    r"(?:Of its (\d+) flags, (\d+) find a rupture; by chance it would be (\d+)\. )?"
+    r"or take (\d+)\), and (\d+) of (\d+) without \((\d+) of 100, give or take (\d+)\)\."
+    r"(?: Of its (\d+) flags, (\d+) find a rupture; by chance it would be (\d+)\.)?"
 )
 
 
@@ -198,7 +198,7 @@ def test_the_sentence_says_what_the_table_says_of_the_rule(settings: dict[str, V
     if not row["with"] or not row["without"]:
         some, word = ("hits", "all have") if row["with"] else ("alarms", "none has")
         assert f"{row[some]} of {settings['people']} therapies (" in sentence
-        assert f"; {word} a rupture. " in sentence
+        assert f"; {word} a rupture." in sentence
         return
     found = SAID.fullmatch(sentence)
     if found is None:  # the error of a share of very few cannot be told

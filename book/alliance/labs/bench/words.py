@@ -21,9 +21,9 @@ def sentence() -> str:
     """
     opening = phrase("In this simulation “", Phrase("datum.rule"), "” flags ")
     hits, alarms = _part("hits", "with", "hit"), _part("alarms", "without", "alarm")
-    both = phrase(hits(" therapies with a rupture"), ", and ", alarms(" without"), ". ")
-    only_calm = phrase(alarms(" therapies"), "; none has a rupture. ")
-    no_calm = phrase(hits(" therapies"), "; all have a rupture. ")
+    both = phrase(hits(" therapies with a rupture"), ", and ", alarms(" without"), ".")
+    only_calm = phrase(alarms(" therapies"), "; none has a rupture.")
+    no_calm = phrase(hits(" therapies"), "; all have a rupture.")
     told = either("datum.with == 0", only_calm, either("datum.without == 0", no_calm, both))
     return phrase(opening, told, _flags(), _answer()).expression
 
@@ -39,11 +39,11 @@ def _part(some: str, among: str, share: str) -> Callable[[str], Phrase]:
 
 def _flags() -> Phrase:
     finds = phrase(
-        "Of its ", number("datum.raised", ".0f"), " flags, ", number("datum.finds", ".0f"),
-        " find a rupture; by chance it would be ", number("datum.chance", ".0f"), ". ",
+        " Of its ", number("datum.raised", ".0f"), " flags, ", number("datum.finds", ".0f"),
+        " find a rupture; by chance it would be ", number("datum.chance", ".0f"), ".",
     )  # fmt: skip
     return either("datum.raised > 0 && datum.with > 0", finds, "")
 
 
 def _answer() -> Phrase:
-    return either("isValid(bet)", phrase("You bet ", number("bet", ".0f"), "."), "")
+    return either("isValid(bet)", phrase(" You bet ", number("bet", ".0f"), "."), "")
