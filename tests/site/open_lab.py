@@ -21,7 +21,7 @@ from tests.labs.drawn import Drawn, Settings
 from tests.labs.told import Told, differences, told
 
 PATIENCE = 5  # seconds that a lab may take to follow
-CALLED = re.compile(r"^(\w+)\.lab\(\)", re.MULTILINE)
+CALLED = re.compile(r"^(\w+)\.lab\(", re.MULTILINE)
 """How a chapter shows a lab."""
 READ = """lab => [lab.querySelector('.dm-sentence').textContent,
   [...lab.querySelectorAll('.dm-numbers tbody tr')].map((row) =>
@@ -45,17 +45,21 @@ Reach = Callable[[Locator], object]
 Row = tuple[tuple[str, Any], ...]
 
 
-def pages() -> dict[str, str]:
-    """Return the page that shows each lab at its start."""
-    found: dict[str, str] = {}
-    for name in ("index", *sorted(path.stem for path in (ROOT / "book").glob("*.md"))):
-        text = (ROOT / "book" / f"{name}.md").read_text("utf-8")
-        for lab in CALLED.findall(text):
-            found.setdefault(lab, f"book/{name}.html")
-    return found
+def pages() -> dict[str, list[str]]:
+    """Return the labs of each page that has some, the first page first."""
+    names = (
+        "index",
+        *sorted(path.stem for path in (ROOT / "book").glob("*.md") if path.stem != "index"),
+    )
+    called = {
+        name: CALLED.findall((ROOT / "book" / f"{name}.md").read_text("utf-8")) for name in names
+    }
+    return {f"book/{name}.html": each for name, each in called.items() if each}
 
 
-PAGE_OF = pages()
+LAB_PAGES = pages()
+PAGE_OF = {lab: page for page in reversed(LAB_PAGES) for lab in LAB_PAGES[page]}
+"""The first page that shows each lab."""
 
 
 @cache

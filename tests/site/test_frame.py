@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 
+from tests.site.open_lab import LAB_PAGES
+from tests.site.places import PIXEL, Place, overlap, place, sticks_out
 from tests.site.test_pages import CHAPTERS, parsed
 from tests.site.visit import ENTRIES, LAB, Mode, Visit
 
@@ -15,50 +17,74 @@ SCREENS = [
     Mode(f"{width}x{height}", width, height, "light")
     for width, height in ((1280, 800), (1366, 768), (1920, 1080), (390, 844), (360, 640))
 ]
-WIDE = [screen for screen in SCREENS if screen.width > 1000]
+WIDE = 1000  # pixels above which controls stand beside the drawing
 CONTROLS = ".dm-group [role=slider], .dm-group input, .dm-group button"
 FIRST = ":scope > .dm-groups > .dm-group"
-PIXEL = 1
+SEEN = (".dm-drawing", ".dm-sentence")
+PAST = "Skip past the chart and its controls"
 
-Place = dict[str, float]
-OpenLab = Callable[[str, Mode], Locator]
+# Where the parts of a lab are in the window while one of its controls has the focus.
+PLACES = """async (control) => {
+  control.focus({ focusVisible: true });
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+  const lab = control.closest('.dm-live');
+  const at = (part) => lab.querySelector(part).getBoundingClientRect().toJSON();
+  const drawing = at(".dm-drawing"), sentence = at(".dm-sentence");
+  return { drawing, sentence, control: control.getBoundingClientRect().toJSON() };
+}"""
+# As a reader finds it: at its first case, what may be asked for closed, at the top of the page.
+START = """lab => {
+  for (const more of lab.querySelectorAll('.dm-more[aria-expanded=true]')) more.click();
+  lab.querySelector('.dm-cases button').click();
+  document.activeElement.blur();
+  scrollTo({ top: 0, behavior: "instant" });
+}"""
+
+
+def each_lab_on(*screens: Mode) -> pytest.MarkDecorator:
+    """Run a test for each page that has a lab, in windows; tests share the visit."""
+    cases = [
+        pytest.param(
+            (page, screen), id=f"{page}-{screen.name}", marks=pytest.mark.xdist_group(page)
+        )
+        for page in LAB_PAGES
+        for screen in screens
+    ]
+    return pytest.mark.parametrize("opened", cases, indirect=True)
+
+
+each_lab = each_lab_on(SCREENS[0])
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Locator]:
+    """Open the first lab of a page for all tests of it; at the end nothing may have failed."""
+    page, screen = request.param
+    visit = Visit.to(browser, f"{server}/{page}", screen)
+    found = visit.page.locator(LAB)
+    found.locator(".dm-figure.is-live").wait_for()
+    yield found
+    visit.close()
+    assert visit.faults == []
 
 
 @pytest.fixture
-def lab(visit: Callable[..., Visit]) -> OpenLab:
-    """Open the lab of a page, at its top."""
-
-    def opened(page: str, screen: Mode) -> Locator:
-        found = visit(page, screen).page.locator(LAB)
-        found.locator(".dm-figure.is-live").wait_for()
-        return found
-
-    return opened
-
-
-def lab_pages(site: Path) -> list[str]:
-    """List the pages that have a lab."""
-    return [page for page in CHAPTERS if parsed(site / page).select_one(".dm-lab")]
-
-
-def place(part: Locator) -> Place:
-    """Return where something is in the window."""
-    found: Place = part.evaluate("node => node.getBoundingClientRect().toJSON()")
+def screen(request: pytest.FixtureRequest) -> Mode:
+    """Return the window of this visit."""
+    found: Mode = request.node.callspec.params["opened"][1]
     return found
 
 
-def sticks_out(part: Locator, screen: Mode) -> bool:
-    """Say whether a part is not wholly within the window."""
-    at = place(part)
-    beside = at["left"] < -PIXEL or at["right"] > screen.width + PIXEL
-    return beside or at["top"] < -PIXEL or at["bottom"] > screen.height + PIXEL
+@pytest.fixture
+def lab(opened: Locator) -> Locator:
+    """Return the lab of a page as a reader finds it."""
+    opened.page.emulate_media(media="screen")
+    opened.evaluate(START)
+    return opened
 
 
-def overlap(one: Locator, other: Locator) -> bool:
-    """Say whether one part covers another."""
-    a, b = place(one), place(other)
-    across = a["left"] < b["right"] - PIXEL and b["left"] < a["right"] - PIXEL
-    return across and a["top"] < b["bottom"] - PIXEL and b["top"] < a["bottom"] - PIXEL
+def test_every_page_that_has_a_lab_is_here(site: Path) -> None:
+    assert {page for page in CHAPTERS if parsed(site / page).select_one(".dm-lab")} == {*LAB_PAGES}
 
 
 def open_assumptions(lab: Locator) -> None:
@@ -73,67 +99,52 @@ def name(control: Locator) -> str:
     return str(control.evaluate(text))
 
 
-def faults_of(lab: Locator, screen: Mode, control: Locator) -> list[str]:
+def faults_of(control: Locator, screen: Mode) -> list[str]:
     """Say what is out of sight while a control has the focus."""
-    control.focus()
-    lab.page.wait_for_timeout(60)
-    drawing, sentence = lab.locator(".dm-drawing"), lab.locator(".dm-sentence")
-    parts = {"drawing": drawing, "sentence": sentence, "control": control}
-    hidden = [f"{part} sticks out" for part, box in parts.items() if sticks_out(box, screen)]
-    covered = [f"{part} is covered" for part in parts if part != "control"]
-    covered = [text for text in covered if overlap(parts[text.split()[0]], control)]
+    at: dict[str, Place] = control.evaluate(PLACES)
+    hidden = [f"{part} sticks out" for part in at if sticks_out(at[part], screen)]
+    covered = [f"{part} is covered" for part in ("drawing", "sentence")
+               if overlap(at[part], at["control"])]  # fmt: skip
     return [f"{name(control)}: {fault}" for fault in hidden + covered]
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+@each_lab_on(*SCREENS)
 def test_drawing_sentence_and_the_control_that_is_moved_are_in_sight_together(
-    site: Path, lab: OpenLab, screen: Mode
+    lab: Locator, screen: Mode
 ) -> None:
-    for page in lab_pages(site):
-        opened = lab(page, screen)
-        open_assumptions(opened)
-        top = ".dm-live" if screen in WIDE else ".dm-sight"
-        opened.evaluate(f"lab => lab.closest('{top}')?.scrollIntoView()")
-        if screen not in WIDE:
-            opened.locator(top).evaluate("sight => sight.scrollIntoView()")
-        # A control at rest says why, and takes no focus.
-        controls = [each for each in opened.locator(CONTROLS).all() if each.is_enabled()]
-        assert controls
-        faults = [fault for each in controls for fault in faults_of(opened, screen, each)]
-        assert faults == [], page
+    open_assumptions(lab)
+    top = lab if screen.width > WIDE else lab.locator(".dm-sight")
+    top.evaluate("part => part.scrollIntoView()")
+    # A control at rest says why, and takes no focus.
+    controls = [each for each in lab.locator(CONTROLS).all() if each.is_enabled()]
+    assert controls
+    assert [fault for each in controls for fault in faults_of(each, screen)] == []
 
 
-@pytest.mark.parametrize("screen", WIDE, ids=lambda screen: screen.name)
+@each_lab_on(*(screen for screen in SCREENS if screen.width > WIDE))
 def test_cases_drawing_sentence_and_first_controls_fill_no_more_than_a_screen(
-    site: Path, lab: OpenLab, screen: Mode
+    lab: Locator, screen: Mode
 ) -> None:
-    for page in lab_pages(site):
-        opened = lab(page, screen)
-        opened.evaluate("lab => lab.scrollIntoView()")
-        parts = (".dm-cases", ".dm-drawing", ".dm-sentence", FIRST)
-        out = [part for part in parts if sticks_out(opened.locator(part).first, screen)]
-        assert out == [], page
+    lab.evaluate("lab => lab.scrollIntoView()")
+    parts = {part: lab.locator(part).first for part in (".dm-cases", *SEEN, FIRST)}
+    assert [part for part in parts if sticks_out(place(parts[part]), screen)] == []
 
 
-# A window of each layout: controls beside the drawing, on a large screen, and in a dock.
-@pytest.mark.parametrize("screen", [SCREENS[0], *SCREENS[2:4]], ids=lambda screen: screen.name)
-def test_nothing_moves_when_a_case_or_a_slider_does(site: Path, lab: OpenLab, screen: Mode) -> None:
-    for page in lab_pages(site):
-        opened = lab(page, screen)
-        before = [place(control) for control in opened.locator(f"{FIRST} .noUi-target").all()]
-        assert before
-        loading = sum(opened.page.evaluate(ENTRIES, "layout-shift"))
-        for case in opened.locator(".dm-cases button").all():
-            press(opened.page, case)
-        slider = opened.locator(f"{FIRST} [role=slider]").first
-        slider.focus()
-        start = [each["y"] for each in map(place, opened.locator(f"{FIRST} .noUi-target").all())]
-        for key in ("Home", "End"):
-            slider.press(key)
-            opened.page.wait_for_timeout(60)
-            now = opened.locator(f"{FIRST} .noUi-target").all()
-            assert [place(each)["y"] for each in now] == pytest.approx(start, abs=PIXEL), page
-        assert sum(opened.page.evaluate(ENTRIES, "layout-shift")) - loading < 0.01, page
+@each_lab_on(*SCREENS)
+def test_nothing_moves_when_a_case_or_a_slider_does(lab: Locator) -> None:
+    sliders = lab.locator(f"{FIRST} .noUi-target")
+    assert sliders.count()
+    loading = sum(lab.page.evaluate(ENTRIES, "layout-shift"))
+    for case in lab.locator(".dm-cases button").all():
+        press(lab.page, case)
+    slider = lab.locator(f"{FIRST} [role=slider]").first
+    slider.focus()
+    start = [place(each)["y"] for each in sliders.all()]
+    for key in ("Home", "End"):
+        slider.press(key)
+        lab.page.wait_for_timeout(60)
+        assert [place(each)["y"] for each in sliders.all()] == pytest.approx(start, abs=PIXEL)
+    assert sum(lab.page.evaluate(ENTRIES, "layout-shift")) - loading < 0.01
 
 
 def press(page: Page, button: Locator) -> None:
@@ -142,26 +153,29 @@ def press(page: Page, button: Locator) -> None:
     page.wait_for_timeout(80)
 
 
-def test_the_contents_are_not_beside_a_lab(site: Path, lab: OpenLab) -> None:
-    for page in lab_pages(site):
-        assert not lab(page, SCREENS[0]).page.locator(".bd-sidebar-secondary").is_visible()
+@each_lab
+def test_the_contents_are_not_beside_a_lab(lab: Locator) -> None:
+    assert not lab.page.locator(".bd-sidebar-secondary").is_visible()
 
 
-def test_what_the_page_reads_out_comes_before_what_moves_it(site: Path, lab: OpenLab) -> None:
+@each_lab
+def test_what_the_page_reads_out_comes_before_what_moves_it(lab: Locator) -> None:
     order = """lab => lab.querySelector('.dm-sentence').compareDocumentPosition(
       lab.querySelector('.dm-groups [role=slider]')) & Node.DOCUMENT_POSITION_FOLLOWING"""
-    for page in lab_pages(site):
-        assert lab(page, SCREENS[0]).evaluate(order), page
+    assert lab.evaluate(order)
 
 
-def test_a_keyboard_can_go_into_a_lab_and_past_it(site: Path, lab: OpenLab) -> None:
+@each_lab
+def test_a_keyboard_can_go_into_a_lab_and_past_it(lab: Locator) -> None:
     inside = "lab => lab.contains(document.activeElement)"
-    for page in lab_pages(site):
-        opened = lab(page, SCREENS[0])
-        skip_to(opened.page, "Skip to the chart")
-        skip_to(opened.page, "Skip past the chart and its controls")
-        opened.page.keyboard.press("Tab")
-        assert not opened.evaluate(inside), page
+    skip_to(lab.page, "Skip to the chart")
+    lab.page.keyboard.press("Tab")
+    assert lab.page.evaluate("document.activeElement.textContent") == PAST
+    lab.page.keyboard.press("Tab")
+    assert lab.evaluate(inside)
+    skip_to(lab.page, PAST)
+    lab.page.keyboard.press("Tab")
+    assert not lab.evaluate(inside)
 
 
 def skip_to(page: Page, link: str) -> None:
@@ -187,45 +201,40 @@ NAMELESS = """() => {
 }"""
 
 
-def test_every_stop_is_marked_and_named(site: Path, lab: OpenLab) -> None:
-    for page in lab_pages(site):
-        opened = lab(page, SCREENS[0]).page
-        found = []
-        for _ in range(60):
-            opened.keyboard.press("Tab")
-            found += [opened.evaluate(check) for check in (UNMARKED, NAMELESS)]
-        assert [fault for fault in found if fault] == [], page
+@each_lab
+def test_every_stop_is_marked_and_named(lab: Locator) -> None:
+    found = []
+    for _ in range(60):
+        lab.page.keyboard.press("Tab")
+        found += [lab.page.evaluate(check) for check in (UNMARKED, NAMELESS)]
+    assert [fault for fault in found if fault] == []
 
 
-def test_no_control_has_a_title_that_says_nothing(site: Path, lab: OpenLab) -> None:
-    for page in lab_pages(site):
-        assert lab(page, SCREENS[0]).locator("[title=null]").count() == 0
+@each_lab
+def test_no_control_has_a_title_that_says_nothing(lab: Locator) -> None:
+    assert lab.locator("[title=null]").count() == 0
 
 
-def test_the_text_alternative_follows_what_is_drawn(site: Path, lab: OpenLab) -> None:
-    for page in lab_pages(site):
-        opened = lab(page, SCREENS[0])
-        for case in opened.locator(".dm-cases button").all():
-            press(opened.page, case)
-            label = opened.locator(".dm-drawing").get_attribute("aria-label")
-            assert str(label).endswith(opened.locator(".dm-sentence").inner_text()), page
+@each_lab
+def test_the_text_alternative_follows_what_is_drawn(lab: Locator) -> None:
+    for case in lab.locator(".dm-cases button").all():
+        press(lab.page, case)
+        label = lab.locator(".dm-drawing").get_attribute("aria-label")
+        assert str(label).endswith(lab.locator(".dm-sentence").inner_text())
 
 
-def test_paper_shows_the_case_the_drawing_and_every_setting_as_text(
-    site: Path, lab: OpenLab
-) -> None:
-    for page in lab_pages(site):
-        opened = lab(page, SCREENS[0])
-        opened.page.emulate_media(media="print")
-        assert opened.locator(".dm-drawing svg").is_visible()
-        assert not opened.locator(".slider-container").first.is_visible()
-        readouts = opened.locator(".dm-groups :not(.dm-idle) > .widget-readout").all()
-        assert readouts
-        assert all(readout.is_visible() for readout in readouts)
-        chosen = opened.locator(".dm-cases .mod-active")
-        ink, ground = (
-            chosen.evaluate(f"node => getComputedStyle(node).{part}")
-            for part in ("color", "backgroundColor")
-        )
-        assert ink != ground
-        assert ground == "rgba(0, 0, 0, 0)"
+@each_lab
+def test_paper_shows_the_case_the_drawing_and_every_setting_as_text(lab: Locator) -> None:
+    lab.page.emulate_media(media="print")
+    assert lab.locator(".dm-drawing svg").is_visible()
+    assert not lab.locator(".slider-container").first.is_visible()
+    readouts = lab.locator(".dm-groups :not(.dm-idle) > .widget-readout").all()
+    assert readouts
+    assert all(readout.is_visible() for readout in readouts)
+    chosen = lab.locator(".dm-cases .mod-active")
+    ink, ground = (
+        chosen.evaluate(f"node => getComputedStyle(node).{part}")
+        for part in ("color", "backgroundColor")
+    )
+    assert ink != ground
+    assert ground == "rgba(0, 0, 0, 0)"

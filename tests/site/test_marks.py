@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from alliance import evidence, margin
 from alliance.numbers import measure
-from tests.site.test_frame import overlap, place
+from tests.site.places import overlap, place
 from tests.site.test_pages import parsed
 from tests.site.visit import DARK, LIGHT, PHONE, Mode, Visit
 
@@ -56,7 +56,7 @@ def test_a_note_stands_beside_the_text_or_above_it(visit: Callable[..., Visit], 
     for section in FIGURES:
         note = page.locator(f"#{section} .dm-beside")
         text = page.locator(f"#{section} > p").first
-        assert not overlap(note, text)
+        assert not overlap(place(note), place(text))
         beside = place(note)["left"] >= place(text)["right"]
         assert beside == (mode.width > 1000)
         assert place(note)["right"] <= mode.width

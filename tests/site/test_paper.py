@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 
 from alliance.labs import moment
-from tests.site.test_frame import lab_pages
+from tests.site.open_lab import LAB_PAGES
 from tests.site.test_pages import CHAPTERS
 from tests.site.visit import LIGHT, LIVE, Visit
 
@@ -77,8 +77,8 @@ def test_every_setting_of_the_chosen_case_is_printed(printed: Print) -> None:
     assert "Change the assumptions" not in text
 
 
-def test_title_and_text_stand_apart(printed: Print, site: Path) -> None:
-    for address in (CHAPTERS[0], *lab_pages(site)):
+def test_title_and_text_stand_apart(printed: Print) -> None:
+    for address in (CHAPTERS[0], *LAB_PAGES):
         rows, _ = ink(printed(address)[0])
         first_gap = np.flatnonzero(np.diff(rows) > 1)[0]
         assert np.diff(rows)[first_gap] >= 4, address

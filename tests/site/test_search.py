@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from alliance.site import search
-from tests.site.test_frame import overlap
+from tests.site.places import overlap, place
 from tests.site.test_pages import barriers, parsed
 from tests.site.visit import DARK, LIGHT, PHONE, Mode, Visit
 
@@ -83,7 +83,7 @@ def test_results_have_no_barriers_and_the_icon_covers_no_letter(
     assert barriers(opened) == []
     for form in opened.page.locator("form.bd-search:visible").all():
         icon, field = form.locator(".fa-magnifying-glass"), form.locator("input")
-        if overlap(icon, field):
+        if overlap(place(icon), place(field)):
             inside = """node => node.getBoundingClientRect().left
               + parseFloat(getComputedStyle(node).paddingLeft)"""
             right = icon.evaluate("node => node.getBoundingClientRect().right")

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
 from alliance.site.serve import make_server
-from tests.site.test_frame import place, sticks_out
+from tests.site.places import place, sticks_out
 from tests.site.test_pages import barriers
 from tests.site.visit import LAB, LIGHT, LIVE, PHONE, Mode, Visit
 
@@ -96,7 +96,7 @@ def test_a_frame_shows_the_lab_alone_and_whole(framed: OpenFrame, screen: Mode) 
     opened = framed("book/index.html?embed=1#moment", screen)
     lab = inside(opened).locator(LAB)
     parts = (".dm-cases", ".dm-drawing", ".dm-sentence", ":scope > .dm-groups")
-    assert [part for part in parts if sticks_out(lab.locator(part).first, screen)] == []
+    assert [part for part in parts if sticks_out(place(lab.locator(part).first), screen)] == []
     size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
     assert frame(opened).evaluate(size) == [screen.width, screen.height]
     for part in ("h1:not(.dm-quiet)", "nav", "footer", ".bd-sidebar-primary", "figcaption"):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.site.test_frame import overlap, place
+from tests.site.places import overlap, place
 from tests.site.test_pages import barriers
 from tests.site.visit import LIVE, Mode, Visit
 
@@ -115,7 +115,7 @@ def test_behind_the_curtain_no_distress_after_the_rupture_is_told(stage: OpenSta
     places = page.evaluate(after, [box["x"], box["y"]])
     assert len(places) >= 5
     assert all(page.evaluate(TOP, each) for each in places)
-    assert not overlap(curtain(page), page.locator(".dm-stage .dm-live .dm-groups"))
+    assert not overlap(place(curtain(page)), place(page.locator(".dm-stage .dm-live .dm-groups")))
     walk = page.locator(f"{LIVE} .dm-walk")
     walk.focus()
     walk.press("End")

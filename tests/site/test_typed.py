@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.site.test_frame import place
+from tests.site.places import place
 from tests.site.test_paper import words
 from tests.site.visit import LIGHT, Mode, Visit
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.site.test_frame import place
+from tests.site.places import place
 from tests.site.test_pages import PAGES, TOO_WIDE
 from tests.site.visit import LIGHT, PHONE, Mode
 
