@@ -22,6 +22,7 @@ from alliance.labs.bench.settings import FOLLOWED, PEOPLE
 from alliance.parameters import PARAMETERS
 from alliance.simulate import CASELOAD, SESSIONS
 from alliance.site import Choice, Drawing, Number, Setting, Value, Whole
+from alliance.site.program import WHOLE
 from tests.labs.twins.bench import OPTIONS, Truth, detected, simulated
 
 LAB = bench.lab.figure
@@ -233,10 +234,21 @@ def test_what_was_worked_out_before_does_not_stay_when_anything_moves() -> None:
     moves = ({each.name: moved(each)} for each in LAB.settings)
     starts = [LAB.defaults | back for move in moves for back in ({}, move)]
     with MiniRacer() as engine:
-        engine.eval(f"const tables = (() => {{{LAB.program.source}\n}})()")
+        engine.eval(f"const compute = (() => {{{LAB.program.source}\n}})()")
         for settings in starts:
-            text = engine.eval(f"JSON.stringify(tables({json.dumps(settings)}))")
+            asked = f"({WHOLE})(compute, {json.dumps(settings)}, true)"
+            text = engine.eval(f"JSON.stringify({asked})")
             assert json.loads(str(text)) == tables(settings)
+
+
+def test_while_a_setting_moves_only_the_chosen_rule_has_numbers() -> None:
+    assert LAB.program
+    at_rest = tables(LAB.defaults)["rules"]
+    moving = LAB.program(LAB.defaults, sharp=False)["rules"]
+    for now, later in zip(moving, at_rest, strict=True):
+        assert later["hits"] is not None
+        chosen = now["rule"] == LAB.defaults["rule"]
+        assert now == (later if chosen else dict.fromkeys(later) | {"rule": later["rule"]})
 
 
 def moved(setting: Setting) -> Value:

@@ -34,7 +34,12 @@ lab = Lab(
             "Steady clients": {"wobble_sd": 0.15, "rating_error": 0.05},
         },
         program=program(
-            Path(__file__).with_name("tables.js"), KEEP, scripts=("rules.js",), **KNOWN, SEED=SEED
+            Path(__file__).with_name("tables.js"),
+            KEEP,
+            scripts=("rules.js",),
+            sharpens=True,
+            **KNOWN,
+            SEED=SEED,
         ),
         pick=Pick("people", "followed", "person"),
         question=Question(

@@ -11,7 +11,7 @@ from alliance.labs.bench import words
 from alliance.labs.bench.counts import counts
 from alliance.labs.bench.therapy import therapy
 from alliance.labs.marks import movable
-from alliance.readout import readout, row
+from alliance.readout import known, readout, row
 from alliance.site import Setting, table
 
 COLUMNS = (
@@ -19,6 +19,12 @@ COLUMNS = (
     "Flagged, without", "Of", "In 100", "Give or take", "Flags", "Find a rupture", "By chance",
 )  # fmt: skip
 """Columns of the table under the drawing."""
+NUMBERS = {
+    "hits": "d", "with": "d", "hit": ".1f", "hit_error": ".1f",
+    "alarms": "d", "without": "d", "alarm": ".1f", "alarm_error": ".1f",
+    "raised": "d", "finds": "d", "chance": ".1f",
+}  # fmt: skip
+"""How they are written. Those of a rule that is not chosen come when nothing moves."""
 UNITS = ("", *("therapies", "therapies", "", "") * 2, "flags", "flags", "flags")
 """Unit of each column."""
 DESCRIPTION = (
@@ -46,21 +52,10 @@ def chart(settings: Iterable[Setting]) -> alt.VConcatChart:
         there is little room) and ``bet`` (the reader's number).
     """
     bet = alt.param("bet", value=None)
+    cells = [known(name, spec) for name, spec in NUMBERS.items()]
     readouts = [
         readout("sentence", words.sentence(), data=table("words")),
-        readout("table", row("datum.rule", *_cells()), data=table("rules")),
+        readout("table", row("datum.rule", *cells), data=table("rules")),
     ]
     drawn = alt.vconcat(therapy(readouts), counts(), spacing=10, bounds="flush")
     return movable(drawn, settings).add_params(bet)
-
-
-def _cells() -> list[str]:
-    counted = ("hits", "with"), ("alarms", "without")
-    shares = ("hit", "hit_error"), ("alarm", "alarm_error")
-    cells = []
-    for counts_, measured in zip(counted, shares, strict=True):
-        cells += [f"datum['{each}']" for each in counts_]
-        cells += [
-            f"(isValid(datum.{each}) ? format(datum.{each}, '.1f') : '–')" for each in measured
-        ]
-    return [*cells, "datum.raised", "datum.finds", "format(datum.chance, '.1f')"]

@@ -16,6 +16,8 @@
 
 const CLIENTS = Object.keys(DEFAULTS);
 const STEPS = binEdges(STRICT.low, STRICT.high, STRICT.steps - 1);
+const NUMBERS = ["hits", "with", "alarms", "without", "hit", "hit_error", "alarm", "alarm_error", "raised", "finds", "chance"];
+const UNTOLD = Object.fromEntries(NUMBERS.map((name) => [name, NaN]));
 const cohorts = {};
 let latest = { asked: null };
 
@@ -39,7 +41,7 @@ function prepared(n) {
 function tables(settings) {
   const study = studied(settings);
   const applied = applyRule(study, settings.rule, settings.strictness);
-  const told = Object.keys(BY_TITLE).map((title) => toldOf(study, title, settings.strictness));
+  const told = toldOf(study, settings.rule, settings.strictness);
   return {
     sessions: followedSessions(study, applied, settings),
     therapy: [therapy(study, applied, settings.followed - 1)],
@@ -47,9 +49,20 @@ function tables(settings) {
     groups: groups(study, applied),
     curve: curveOf(study, settings.rule),
     point: [pointOf(study, applied.flagged, settings.strictness)],
-    rules: told,
-    words: [told.find(({ rule }) => rule === settings.rule)],
+    rules: Object.keys(BY_TITLE).map((title) => toldSoFar(study, title, settings.strictness)),
+    words: [told],
   };
+}
+
+/** What the rules do that are not chosen, one after the other: it waits until nothing moves. */
+function* sharpen(settings) {
+  const study = studied(settings);
+  const rules = [];
+  for (const title of Object.keys(BY_TITLE)) {
+    rules.push(toldOf(study, title, settings.strictness));
+    yield;
+  }
+  return { rules };
 }
 
 /** The therapies at some settings; those of before, while nothing that makes them moves. */
@@ -251,6 +264,11 @@ function inHundred(chosen, flagged) {
 /** What a rule does in all therapies. */
 function toldOf(study, rule, strictness) {
   return once(study, `told ${rule} ${strictness}`, () => numbersOf(study, rule, applyRule(study, rule, strictness)));
+}
+
+/** The same, if it has been worked out; until then there are no numbers. */
+function toldSoFar({ known }, rule, strictness) {
+  return known.get(`told ${rule} ${strictness}`) ?? { rule, ...UNTOLD };
 }
 
 function numbersOf(study, rule, { flags, flagged }) {
