@@ -157,7 +157,7 @@ def shared(visit: Callable[..., Visit]) -> Page:
     page = visit("book/index.html#moment?depth=2&kind=withdrawal").page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator(LIVE).wait_for()
-    page.get_by_role("button", name="Share", exact=True).press("Enter")
+    page.locator(LAB).get_by_role("button", name="Share", exact=True).press("Enter")
     return page
 
 
@@ -209,7 +209,7 @@ def test_escape_closes_the_dialog_and_the_focus_comes_back(shared: Page) -> None
 def test_the_dialog_has_no_barriers_and_fits(visit: Callable[..., Visit], mode: Mode) -> None:
     opened = visit("book/index.html", mode)
     opened.page.locator(LIVE).wait_for()
-    opened.page.get_by_role("button", name="Share", exact=True).click()
+    opened.page.locator(LAB).get_by_role("button", name="Share", exact=True).click()
     assert barriers(opened) == []
     assert place(opened.page.locator(".dm-share"))["width"] <= mode.width
 
@@ -219,11 +219,11 @@ def test_a_link_that_hides_the_outcome_opens_with_the_curtain_down(
     visit: Callable[..., Visit], mode: Mode
 ) -> None:
     page = visit("book/index.html?curtain=1#moment?depth=2", mode).page
-    page.locator(LIVE).wait_for()
-    expect(page.locator(".dm-curtain")).to_be_visible()
-    expect(page.locator(f"{LIVE} .dm-sentence")).to_be_hidden()
-    expect(page.locator(f"{LIVE} .dm-numbers summary")).to_be_hidden()
-    page.get_by_role("spinbutton", name="You predict").fill("3")
-    page.get_by_role("button", name="Lift the curtain").click()
-    expect(page.locator(".dm-curtain")).to_have_count(0)
-    expect(page.locator(f"{LIVE} .dm-sentence")).to_contain_text("You predicted 3.0;")
+    lab = page.locator(LIVE)
+    expect(lab.locator(".dm-curtain")).to_be_visible()
+    expect(lab.locator(".dm-sentence")).to_be_hidden()
+    expect(lab.locator(".dm-numbers summary")).to_be_hidden()
+    lab.get_by_role("spinbutton", name="You predict").fill("3")
+    lab.get_by_role("button", name="Lift the curtain").click()
+    expect(lab.locator(".dm-curtain")).to_have_count(0)
+    expect(lab.locator(".dm-sentence")).to_contain_text("You predicted 3.0;")

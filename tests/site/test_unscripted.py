@@ -63,7 +63,7 @@ def test_the_way_around_is_there(page: Page, server: str, address: str) -> None:
 
 def test_what_scripting_adds_is_said_beside_the_first_frame(page: Page, server: str) -> None:
     page.goto(f"{server}/{PAGES[0]}")
-    lab = page.locator(".dm-still")
+    lab = page.locator(".dm-still").first
     said = lab.locator("noscript .dm-note")
     expect(said).to_contain_text("With scripting, the cases can be chosen")
     expect(said).to_be_visible()

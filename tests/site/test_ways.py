@@ -42,7 +42,7 @@ def present(lab: OpenLab) -> None:
     lab.box.get_by_role("slider").first.press("p")
     expect(lab.page.locator(".dm-stage")).to_be_visible()
     lab.page.locator(".dm-stage").press("c")
-    expect(lab.page.locator(".dm-curtain")).to_have_count(0)
+    expect(lab.box.locator(".dm-curtain")).to_have_count(0)
 
 
 def leave_stage(lab: OpenLab) -> None:
@@ -90,7 +90,8 @@ def meet(browser: Browser, server: str, site: Path) -> Iterator[Open]:
     def met(name: str, way: Way) -> OpenLab:
         key = (name, way.opened)
         if key not in visits:
-            query = "?embed=1" if way.opened == "embed" else ""
+            # A frame shows one lab, the one that it is asked for.
+            query = f"?embed=1#{labs.load(name).figure.name}" if way.opened == "embed" else ""
             address = f"{roots[way.opened]}/{PAGE_OF[name]}{query}"
             visits[key] = Visit.to(browser, address, way.mode)
         page = visits[key].page

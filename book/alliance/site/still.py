@@ -262,10 +262,14 @@ def into_labs(page: str) -> str:
     Returns
     -------
     str
-        A link for each lab, shown while it has the focus.
+        A link for each lab, shown while it has the focus; all are called otherwise.
     """
     names = re.findall(rf'{LAB_CLASS} id="({LAB}[^"]+)"', page)
-    return "".join(f'<a class="dm-skip" href="#{name}">Skip to the chart</a>' for name in names)
+    called = ("the chart", *(f"chart {place}" for place in range(2, len(names) + 1)))
+    return "".join(
+        f'<a class="dm-skip" href="#{name}">Skip to {which}</a>'
+        for name, which in zip(names, called, strict=False)
+    )
 
 
 def view(model_id: str) -> str:
