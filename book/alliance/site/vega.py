@@ -398,7 +398,8 @@ def _readouts(spec: Vega) -> dict[str, list[str]]:
     sources = spec.get("usermeta", {}).get("readouts", {})
     if not sources:
         return {}
-    text = {"update": {"text": {"field": "text"}}}
+    # Without a size nothing is measured: that took seconds where a table is long.
+    text = {"update": {"text": {"field": "text"}, "fontSize": {"value": 0}}}
     marks = [
         {"type": "text", "name": name, "from": {"data": data}, "encode": text}
         for name, data in sources.items()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
 
 import anywidget
 import ipywidgets
@@ -15,6 +16,22 @@ from alliance.site.figure import Figure
 from alliance.site.phase import MimeBundle, is_building
 from alliance.site.settings import Setting, Value
 from alliance.site.still import Mark
+
+
+class Runtime(ipywidgets.Widget):
+    """The scripts that draw, for a notebook, whose page has none of its own.
+
+    A model goes to the page with the first chart. So a chart comes alive as soon as its cell has
+    run; were the kernel asked for the scripts, its answer would wait until every later cell has.
+    """
+
+    source = t.Unicode().tag(sync=True)
+
+
+@cache
+def _runtime() -> Runtime:
+    """Return the one that all charts of a kernel share."""
+    return Runtime(source=assets.runtime())
 
 
 class LinkedChart(anywidget.AnyWidget):
@@ -34,6 +51,7 @@ class LinkedChart(anywidget.AnyWidget):
     spec = t.Dict().tag(sync=True)
     meta = t.Dict().tag(sync=True)
     frame = t.Unicode().tag(sync=True)
+    runtime = t.Instance(Runtime, allow_none=True).tag(sync=True, **ipywidgets.widget_serialization)
     case__index = t.Int(None, allow_none=True).tag(sync=True)
     _css = t.Unicode().tag(sync=True)
 
@@ -45,18 +63,12 @@ class LinkedChart(anywidget.AnyWidget):
         # On a page of the book the figure stands in the page, and the style sheet is linked.
         live = {} if is_building() else _live(drawing)
         super().__init__(spec=spec, meta=drawing.meta, case__index=figure.case_index, **live)
-        self.on_msg(_send_runtime)
 
 
-def _live(drawing: Drawing) -> dict[str, str]:
+def _live(drawing: Drawing) -> dict[str, Any]:
     """Return what a notebook needs and a page of the book has already."""
-    return {"frame": still.figure(drawing, alone=False), "_css": assets.live_css()}
-
-
-def _send_runtime(widget: anywidget.AnyWidget, content: object, _buffers: object) -> None:
-    """Answer a page that has no runtime of its own: a notebook in a live kernel."""
-    if content == {"kind": "runtime"}:
-        widget.send({"kind": "runtime", "source": assets.runtime()})
+    frame = still.figure(drawing, alone=False)
+    return {"frame": frame, "_css": assets.live_css(), "runtime": _runtime()}
 
 
 def _resolve(figure: Figure, groups: Mapping[str, Sequence[str]]) -> still.Groups:

@@ -1,24 +1,19 @@
 /**
  * The front end of LinkedChart: ties each trait to the figure's setting of the same name.
- * On a page of the book the runtime is there already; in a notebook the kernel sends it.
+ * On a page of the book the runtime is there already; in a notebook a model brings it.
  */
 
-/** Ask the kernel for the runtime, and run it. */
-function fetchRuntime(model) {
-  return new Promise((resolve) => {
-    model.on("msg:custom", ({ kind, source }) => {
-      if (kind !== "runtime") return;
-      new Function(source)();
-      resolve(window.DifficultMoments);
-    });
-    model.send({ kind: "runtime" });
-  });
-}
+/** Before the name of a model, where one model refers to another. */
+const MODEL = "IPY_MODEL_";
 
-/** The runtime; several charts that start together ask for it once. */
-function runtime(model) {
-  if (window.DifficultMoments?.mount) return window.DifficultMoments;
-  return (window.DifficultMomentsRuntime ??= fetchRuntime(model));
+/** The runtime; of several charts that start together, the first runs it. */
+async function runtime(model) {
+  if (!window.DifficultMoments?.mount) {
+    const name = model.get("runtime").slice(MODEL.length);
+    const held = await model.widget_manager.get_model(name);
+    if (!window.DifficultMoments?.mount) new Function(held.get("source"))();
+  }
+  return window.DifficultMoments;
 }
 
 /** The markup of the figure: where it stands on the page, else as the kernel sent it. */
@@ -73,8 +68,14 @@ function onceInLab(el, use) {
   observer.observe(el);
 }
 
+/** Keep the keys of what has the focus from JupyterLab: it would go to another cell, or cut this one. */
+function keepKeys(node) {
+  node.addEventListener("focusin", ({ target }) => (target.dataset.lmSuppressShortcuts = "true"));
+}
+
 export default {
   async render({ model, el }) {
+    keepKeys(el);
     const { dress, keepIdle, keepNamed, keepRemarks, mount } = await runtime(model);
     onceInLab(el, keepNamed);
     const element = markup(model);
@@ -84,6 +85,7 @@ export default {
     if (figure.failed) return;
     connect(model, figure);
     onceInLab(el, (lab) => {
+      keepKeys(lab);
       dress(lab, figure.meta);
       keepIdle(lab, figure.store);
       keepRemarks(lab, figure);
