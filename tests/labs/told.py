@@ -38,7 +38,10 @@ Text: TypeAlias = Part | Sequence[Part]
 
 
 class Told(NamedTuple):
-    """What a lab must tell: its sentence, the cells of each row, a phone's sentence if another."""
+    """What a lab must tell: its sentence, the cells of each row, the sentence where it is another.
+
+    It may be another on a phone, or once a curtain was lifted.
+    """
 
     sentence: Text
     rows: list[list[Text]]

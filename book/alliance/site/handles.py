@@ -56,14 +56,16 @@ class Question:
     Attributes
     ----------
     name : str
-        The chart's parameter: null until there is an answer. A layer named ``place_question``
-        keeps the place.
+        The chart's parameter: null until there is an answer, empty text where a curtain was lifted
+        without one. A layer named ``place_question`` keeps the place.
     label, unit : str
         Words before and after the field.
     low, high, step : float
         What may be answered.
     first : bool
         Whether what answers is behind a curtain until the reader has answered, or lifts it.
+    asks : str
+        The question in full, as a curtain asks it; where it is empty, the curtain asks to predict.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Question:
     high: float
     step: float
     first: bool = False
+    asks: str = ""
 
 
 @dataclass(frozen=True)

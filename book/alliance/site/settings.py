@@ -59,6 +59,8 @@ class Setting(ABC):
         When it changes nothing, and why: its control then says so and cannot be moved.
     ends : tuple of str
         What its slider means at its two ends, in a word or two; empty where numbers say enough.
+    zero : str
+        What stands beside its control in the place of 0; empty where the number says enough.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Setting(ABC):
     default: Any
     idle: tuple[Idle, ...] = field(default=(), kw_only=True)
     ends: tuple[str, ...] = field(default=(), kw_only=True)
+    zero: str = field(default="", kw_only=True)
 
     kind: ClassVar[str]
     """Name of the kind, the same in the page's script."""
@@ -200,7 +203,8 @@ class Setting(ABC):
         """
         about = {each.name: getattr(self, each.name) for each in fields(self)}
         idle = [asdict(each) for each in about.pop("idle")]
-        optional = {"idle": idle, "ends": about.pop("ends"), "note": self.note}
+        words = {"ends": about.pop("ends"), "zero": about.pop("zero")}
+        optional = {"idle": idle, **words, "note": self.note}
         return {"kind": self.kind} | about | {name: each for name, each in optional.items() if each}
 
     def _described(self) -> dict[str, Any]:

@@ -131,7 +131,8 @@ def _without_scripts(text: str) -> str:
 
 
 def _row(setting: Setting, mark: Mark | None = None) -> str:
-    texts = (setting.label, setting.words(setting.default))
+    shown = setting.zero if setting.default == 0 else ""
+    texts = (setting.label, shown or setting.words(setting.default))
     cells = "".join(f"<span>{escape(text)}</span> " for text in texts)
     cells += _ends(setting) + _note(setting)
     return f'<p class="dm-row{f" dm-{mark}" if mark else ""}">{cells}</p>'

@@ -47,7 +47,11 @@ def simulated(course: str, settings: Mapping[str, Value]) -> Session:
 def told(settings: Mapping[str, Value]) -> Told:
     made = {course: simulated(course, settings) for course in COURSES}
     rows = [_row(t, made) for t in range(SESSIONS)]
-    return Told(_sentence(made, settings) if settings["depth"] else _calm(made), rows)
+    if not settings["depth"]:
+        return Told(_calm(made), rows)
+    sentence = _sentence(made, settings)
+    cost = Printed(gap(made, "unrepaired", "unhurt"), 1)
+    return Told(sentence, rows, [*sentence, "Left unrepaired, it costs", cost])
 
 
 def _row(t: int, made: Mapping[str, Session]) -> list[Text]:
@@ -61,22 +65,27 @@ def end(made: Mapping[str, Session], course: str) -> float:
     return float(made[course].distress[0, -1])
 
 
+def gap(made: Mapping[str, Session], one: str, other: str) -> float:
+    """Return how far one course ends above another, as both are printed."""
+    return round(end(made, one), 1) - round(end(made, other), 1)
+
+
 def _calm(made: Mapping[str, Session]) -> Text:
     return ["Nothing comes between", Printed(SESSIONS), Printed(end(made, "happened"), 1)]
 
 
-def _sentence(made: Mapping[str, Session], settings: Mapping[str, Any]) -> Text:
+def _sentence(made: Mapping[str, Session], settings: Mapping[str, Any]) -> list[Part]:
     hidden = _hidden(made, settings) if settings["view"] == "rated" else []
     here = end(made, "happened")
     course = [
         *hidden, "After session", Printed(SESSIONS), "distress is", Printed(here, 1),
-        *_beside(here - end(made, "unhurt")), "without the rupture",
+        *_beside(gap(made, "happened", "unhurt")), "without the rupture",
     ]  # fmt: skip
     if not settings["repaired"]:
         return [*course, "The rupture is never repaired."]
     teaches = "also teaches" if settings["teaches"] else "teaches nothing"
-    gap = here - end(made, "unrepaired")
-    return [*course, *_beside(gap), "had it never been repaired", teaches]
+    apart = _beside(gap(made, "happened", "unrepaired"))
+    return [*course, *apart, "had it never been repaired", teaches]
 
 
 def _hidden(made: Mapping[str, Session], settings: Mapping[str, Any]) -> list[Part]:
@@ -87,7 +96,7 @@ def _hidden(made: Mapping[str, Session], settings: Mapping[str, Any]) -> list[Pa
     return [f"The {settings['kind']} lowers the alliance by", *falls]
 
 
-def _beside(gap: float) -> list[Part]:
-    if abs(gap) < 0.05:
+def _beside(apart: float) -> list[Part]:
+    if abs(apart) < 0.05:
         return ["the same as"]
-    return [Printed(abs(gap), 1), "points higher than" if gap > 0 else "points lower than"]
+    return [Printed(abs(apart), 1), "points higher than" if apart > 0 else "points lower than"]

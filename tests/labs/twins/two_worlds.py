@@ -99,7 +99,9 @@ def recover(settings: Mapping[str, Value], world: str) -> list[int]:
 
 
 def told(settings: Mapping[str, Value]) -> Told:
-    return Told(_sentence(settings), [_row(settings, world) for world in WORLDS])
+    short = _sentence(settings)
+    sentence = short if settings["own"] else [*short, *_spread(settings)]
+    return Told(sentence, [_row(settings, world) for world in WORLDS], short)
 
 
 def _row(settings: Mapping[str, Value], world: str) -> list[Text]:
@@ -132,7 +134,7 @@ def _name(settings: Mapping[str, Value], world: str) -> Text:
     return f"World B: {part} of the link is repair"
 
 
-def _sentence(settings: Mapping[str, Value]) -> Text:
+def _sentence(settings: Mapping[str, Value]) -> list[Part]:
     found = printed_of(settings, "b")
     more = [every - never for every, never in (recover(settings, world) for world in WORLDS)]
     calm: list[Part] = ["(it has none)"] if settings["rival"] == CALM else []
@@ -164,6 +166,13 @@ def _size(found: Mapping[str, float]) -> list[Part]:
         return []
     side = "points higher" if effect < 0 else "points lower"
     return [Printed(abs(effect), 1), side, Printed(found["effect_error"], 2)]
+
+
+def _spread(settings: Mapping[str, Value]) -> list[Part]:
+    a, b = (
+        float(outcomes.improvement(course(settings, world, {})).std(ddof=1)) for world in WORLDS
+    )
+    return ["spread of outcomes (SD", Printed(a, 1), "points in A", Printed(b, 1), "in B"]
 
 
 def _more(difference: int) -> list[Part]:

@@ -166,11 +166,15 @@ function middle(sessions, first) {
   return best;
 }
 
+/** Points as they stand at the end of a line. */
+const printed = (points) => Math.round(points * 10) / 10;
+
 /** What repair saved or cost at the end; where there was none, what the rupture cost. */
 function message(sessions, { repaired, depth }) {
   const last = sessions[SESSIONS - 1];
   const [from, to] = [last.distress_happened, repaired ? last.distress_unrepaired : last.distress_unhurt];
-  const saved = repaired ? to - from : from - to;
+  const apart = printed(to) - printed(from); // what a reader can check at the ends of the lines
+  const saved = repaired ? apart : -apart;
   const size = Math.abs(saved).toFixed(1);
   const helped = saved > -0.05;
   const [who, verb] = repaired ? ["Repair", helped ? "saved" : "cost"] : ["The rupture", helped ? "cost" : "saved"];

@@ -19,7 +19,9 @@ def sentence() -> str:
     str
         A Vega expression. The row that is read holds ``end_happened``, ``end_unhurt`` and
         ``end_unrepaired`` (distress after the last session), ``fall`` and ``seen`` (fall of the
-        alliance in the session of the rupture, true and rated). ``guess`` is the reader's number.
+        alliance in the session of the rupture, true and rated). ``guess`` is the reader's number:
+        null before there is one, and empty text once the answer is looked at without.
+        Differences are those of the numbers as they are printed.
     """
     course = phrase(_hidden(), _outcome(), either("repaired", _teaching(), ""))
     return phrase(either("depth > 0", course, _calm()), _answer()).expression
@@ -35,8 +37,8 @@ def _hidden() -> Phrase:
 
 
 def _outcome() -> Phrase:
-    unhurt = _compared("datum.end_happened-datum.end_unhurt", "without the rupture")
-    unrepaired = _compared("datum.end_happened-datum.end_unrepaired", "had it never been repaired")
+    unhurt = _compared(_gap("happened", "unhurt"), "without the rupture")
+    unrepaired = _compared(_gap("happened", "unrepaired"), "had it never been repaired")
     return phrase(
         "After session 16 this client's distress is ", number("datum.end_happened"), ": ", unhurt,
         either("repaired", phrase(", and ", unrepaired, "."),
@@ -70,11 +72,19 @@ def _calm() -> Phrase:
 
 
 def _answer() -> Phrase:
-    """Put the reader's number beside the result."""
-    cost = number("datum.end_unrepaired-datum.end_unhurt")
+    """Answer what is asked, and put the reader's number beside it."""
+    cost = number(_gap("unrepaired", "unhurt"))
     told = phrase(" You predicted ", number("guess"), "; left unrepaired, it costs ", cost, ".")
     waiting = phrase(" You predicted ", number("guess"), ". Now choose Never repaired.")
-    return either("isValid(guess)", either("depth > 0", told, waiting), "")
+    looked = either("depth > 0", phrase(" Left unrepaired, it costs ", cost, "."), "")
+    predicted = either("depth > 0", told, waiting)
+    return either("isNumber(guess)", predicted, either("isValid(guess)", looked, ""))
+
+
+def _gap(one: str, other: str) -> str:
+    """Return how far one end lies above another, as printed: a reader can check it."""
+    shown = (f"round(datum.end_{name}*10)/10" for name in (one, other))
+    return "-".join(shown)
 
 
 def _compared(difference: str, otherwise: str) -> Phrase:

@@ -15,6 +15,7 @@ from alliance.labs.two_worlds.look import (
     KEEP,
     LABELS,
     OWN,
+    PEOPLE,
     PUBLISHED,
     known,
     path,
@@ -85,6 +86,8 @@ lab = Lab(
         question=Question(
             name="bet", label="World B, of 100:", unit="more recover", low=0, high=100,
             step=1, first=True,
+            asks=f"Of {PEOPLE} people in world B, how many more recover if every rupture is "
+            "repaired than if none is?",
         ),
         sources=(
             "Simulated on worlds found by a search: data/rivals.csv",

@@ -234,8 +234,8 @@ def _levels(world: str, x: Any, y: Any) -> Marks:
     """Draw the mean outcome where a fall was mended and where it was not, and name both."""
     marks: Marks = []
     for mended, colour, shape, name, after in (
-        (1, INK, SQUARE, "dip mended", "(narrow ? 0 : 18)"),
-        (0, INK2, HOLLOW, "dip not mended", "(narrow ? 66 : 136)"),
+        (1, INK, SQUARE, "rupture repaired", "(narrow ? 0 : 18)"),
+        (0, INK2, HOLLOW, "not repaired", "(narrow ? 74 : 168)"),
     ):
         base = _mine("levels", world, f"datum.mended == {mended} && isValid(datum.gain)")
         rule = base.mark_rule(color=colour, strokeWidth=px((2.4, 2))).transform_calculate(
@@ -249,7 +249,7 @@ def _levels(world: str, x: Any, y: Any) -> Marks:
 def _name(world: str, after: str, name: str, shape: str, colour: str) -> Marks:
     """Say over the plot, where no client stands, what a mark and its level mean."""
     base = told({}).encode(y=alt.value(px(LEGEND)))
-    short = name.removeprefix("dip ")
+    short = name.removeprefix("rupture ")
     line = base.mark_rule(color=colour, strokeWidth=px((2.4, 2)))
     sign = base.mark_point(
         shape=shape, filled=True, opacity=1, color=colour, size=px((52, 34)), strokeWidth=0

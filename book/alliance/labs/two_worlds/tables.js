@@ -234,5 +234,7 @@ function words(worlds, { rival, share, own }) {
     more_b: more(b),
     effect: b.printed.effect,
     effect_error: b.printed.effect_error,
+    spread_a: standardDeviation(a.gain),
+    spread_b: standardDeviation(b.gain),
   };
 }

@@ -17,13 +17,15 @@ def sentence() -> str:
         ``within_alliance`` (whether each is inside the published interval), ``own`` (whether the
         right world is the reader's), ``calm`` (whether the left one has no ruptures), ``more_a``
         and ``more_b`` (how many more of `PEOPLE` recover), ``effect`` and ``effect_error`` (CORE
-        points, among clients with a rupture). ``bet`` is the reader's number.
+        points, among clients with a rupture), ``spread_a`` and ``spread_b`` (standard deviation of
+        the outcome). ``bet`` is the reader's number; ``narrow`` says that there is little room.
     """
     same = phrase(
         "In this simulation both worlds print ", _r("datum.repair"), " for repair and ",
         _r("datum.alliance"), " for the alliance. ",
     )  # fmt: skip
-    return phrase(either("datum.own", _own(), same), _effects(), _answer()).expression
+    spread = either("datum.own || narrow", "", _spread())  # a phone has no room for it
+    return phrase(either("datum.own", _own(), same), _effects(), spread, _answer()).expression
 
 
 def _r(value: str) -> Phrase:
@@ -49,7 +51,7 @@ def _own() -> Phrase:
 def _effects() -> Phrase:
     calm = either("datum.calm", " (it has none)", "")
     points = either("datum.effect < 0", " points higher", " points lower")
-    error = phrase(" (give or take ", number("datum.effect_error", ".2f"), ")")
+    error = _error(number("datum.effect_error", ".2f"))
     size = phrase(
         "; distress of those with a rupture ends ", number("abs(datum.effect)"), points, error
     )
@@ -60,10 +62,24 @@ def _effects() -> Phrase:
     )  # fmt: skip
 
 
+def _error(size: Phrase) -> Phrase:
+    """Say how far chance may have moved a number: that of the simulation, and nothing else."""
+    return phrase(" (give or take ", size, ", the error of the simulation alone)")
+
+
+def _spread() -> Phrase:
+    """Say why one correlation goes with two gaps, and what cannot be seen."""
+    return phrase(
+        " The same r allows different gaps, as it sets them against the spread of outcomes (SD ",
+        number("datum.spread_a"), " points in A, ", number("datum.spread_b"),
+        " in B); the scatter does not say what makes them.",
+    )  # fmt: skip
+
+
 def _count(more: str) -> Phrase:
     counted = phrase(number(f"abs({more})", ".0f"), either(f"{more} < 0", " fewer", " more"))
     return either(f"{more} == 0", "as many", counted)
 
 
 def _answer() -> Phrase:
-    return either("isValid(bet)", phrase(" You bet ", number("bet", ".0f"), "."), "")
+    return either("isNumber(bet)", phrase(" You bet ", number("bet", ".0f"), "."), "")

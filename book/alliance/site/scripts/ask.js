@@ -35,6 +35,8 @@ class Ask {
   comeBack() {
     this.drawing.box.after(this.form);
     this.place();
+    const field = this.form.querySelector("input");
+    if (field.value === "") this.drawing.tell(this.question.name, ""); // who looks is answered
   }
 
   /** Stand where the chart keeps the place, over the drawing and out of the flow. */

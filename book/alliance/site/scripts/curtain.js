@@ -1,3 +1,5 @@
+const AXIS = 40; // px; what begins at an axis covers its labels, too: words may begin beside it
+
 /**
  * A curtain over what answers: part of the drawing, and the sentence, until somebody has predicted.
  * A chart says by a layer named `place_outcome` which part it is; else it is the whole drawing.
@@ -21,7 +23,7 @@ class Curtain {
     const sheet = document.createElement("section");
     sheet.className = "dm-curtain";
     sheet.ariaLabel = "Predict before you look";
-    const title = Object.assign(document.createElement("p"), { className: "dm-curtain-title", textContent: sheet.ariaLabel });
+    const title = Object.assign(document.createElement("p"), { className: "dm-curtain-title", textContent: this.figure.meta.question?.asks || sheet.ariaLabel });
     const lift = Object.assign(document.createElement("button"), { type: "button", className: "dm-lift", textContent: "Lift the curtain" });
     lift.addEventListener("click", () => this.lift());
     sheet.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("input") && this.lift());
@@ -43,6 +45,7 @@ class Curtain {
     this.element.append(this.sheet);
     this.element.querySelector(".dm-predicted")?.remove();
     this.element.classList.add("is-curtained");
+    this.element.classList.remove("is-lifted");
     this.place();
     this.figure.readOut();
     this.told?.();
@@ -53,6 +56,7 @@ class Curtain {
     const inside = this.sheet.contains(document.activeElement);
     this.sheet.remove();
     this.element.classList.remove("is-curtained");
+    this.element.classList.add("is-lifted"); // a question that nobody answered asks no more
     this.figure.ask?.comeBack();
     this.showPrediction();
     this.figure.readOut();
@@ -81,8 +85,9 @@ class Curtain {
     const covered = drawing.mark("place_outcome")?.getBoundingClientRect() ?? box;
     const from = this.element.getBoundingClientRect();
     const { style } = this.sheet;
-    style.translate = `${covered.left - from.left}px ${covered.top - from.top}px`;
-    style.width = `${Math.max(covered.right, box.right) - covered.left}px`;
+    const left = covered.left - box.left < AXIS ? box.left : covered.left;
+    style.translate = `${left - from.left}px ${covered.top - from.top}px`;
+    style.width = `${Math.max(covered.right, box.right) - left}px`;
     style.height = `${covered.height}px`;
   }
 }

@@ -99,6 +99,7 @@ class Stage {
     this.box.removeAttribute("tabindex");
     this.keys.remove();
     this.figure.curtain.lift();
+    this.figure.element.classList.remove("is-lifted");
     scrollTo({ top: this.scrolled, behavior: "instant" });
     this.button.focus();
   }
