@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.site.open_lab import LAB_PAGES
 from tests.site.places import PIXEL, Place, overlap, place, sticks_out
@@ -145,6 +145,17 @@ def test_nothing_moves_when_a_case_or_a_slider_does(lab: Locator) -> None:
         lab.page.wait_for_timeout(60)
         assert [place(each)["y"] for each in sliders.all()] == pytest.approx(start, abs=PIXEL)
     assert sum(lab.page.evaluate(ENTRIES, "layout-shift")) - loading < 0.01
+
+
+@each_lab
+def test_cases_keep_their_little_courses_when_a_slider_leaves_them(lab: Locator) -> None:
+    courses = lab.locator(".dm-cases button .dm-course")
+    drawn = lab.page.locator(".dm-still").first.locator(".dm-cases .dm-course").count()
+    slider = lab.locator(f"{FIRST} [role=slider]").first
+    slider.press("Home")
+    slider.press("End")
+    expect(lab.locator(".dm-cases [aria-pressed=true]")).to_have_count(0)
+    expect(courses).to_have_count(drawn)
 
 
 def press(page: Page, button: Locator) -> None:

@@ -154,6 +154,22 @@ def test_numbers_choose_cases_and_typed_numbers_do_not(stage: OpenStage, address
     expect(cases.nth(0)).to_have_attribute("aria-pressed", "true")
 
 
+def test_keys_work_on_when_the_curtain_that_had_the_focus_is_gone(
+    stage: OpenStage, address: str
+) -> None:
+    page = stage(address)
+    field = curtain(page).get_by_role("spinbutton", name="You predict")
+    field.fill("4")
+    field.press("Enter")
+    expect(curtain(page)).to_have_count(0)
+    page.keyboard.press("2")
+    second = page.locator(".dm-stage .dm-live .dm-cases button").nth(1)
+    expect(second).to_have_attribute("aria-pressed", "true")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    expect(page.locator(".dm-stage")).to_have_count(0)
+
+
 def test_escape_leaves_everything_as_it_was(stage: OpenStage, address: str) -> None:
     page = stage(address)
     page.keyboard.press("Escape")

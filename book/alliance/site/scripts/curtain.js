@@ -61,8 +61,15 @@ class Curtain {
     this.showPrediction();
     this.figure.readOut();
     this.figure.readout.tell(this.figure.readout.sentence);
-    if (inside) this.element.querySelector(".dm-walk, .dm-drawing")?.focus();
+    if (inside) this.showFocus();
     this.told?.();
+  }
+
+  /** The focus was in the curtain: it goes to what is seen now. */
+  showFocus() {
+    const seen = this.element.querySelector(".dm-walk") ?? this.element.querySelector(".dm-drawing");
+    if (!seen.matches(".dm-walk")) seen.tabIndex = -1;
+    seen.focus({ preventScroll: true });
   }
 
   toggle() {

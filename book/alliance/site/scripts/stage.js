@@ -61,7 +61,9 @@ class Stage {
   }
 
   press(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || !this.box.contains(event.target)) return;
+    const { body } = document; // has the focus when what had it is gone, such as a curtain
+    const mine = this.box.contains(event.target) || (this.on && event.target === body);
+    if (event.ctrlKey || event.altKey || event.metaKey || !mine) return;
     if (event.key === "Escape") return this.on && this.leave();
     if (event.target.matches(TYPED)) return;
     const act = this.on ? this.acts(event.key) : event.key.toLowerCase() === "p" && (() => this.enter());
