@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -84,6 +86,53 @@ def test_a_file_in_other_clothes_and_turned_round_gives_the_same_clients() -> No
     pd.testing.assert_frame_equal(found, plain, check_dtype=False)
 
 
+def test_an_option_may_be_a_fraction() -> None:
+    assert run("ratings.csv", "--rule", "own_sd", "--set", "size=1.9") == 0
+    labels = pd.read_csv("labels.csv", keep_default_na=False)["label"].tolist()
+    assert labels == classify(RATINGS, "own_sd", size=1.9)["label"].tolist()
+    assert labels != classify(RATINGS, "own_sd", size=1)["label"].tolist()
+
+
+def test_the_scale_given_is_that_of_the_drawings() -> None:
+    assert run("ratings.csv", *OWN, "--low", "0", "--high", "9") == 0
+    ends = re.findall(r'text-anchor="end">(\d)</text>', Path("report.html").read_text("utf-8"))
+    assert ends[:2] == ["0", "9"]
+
+
+TABLES = {
+    "episodes": """\
+client,onset,depth,trough,trough_session,end,outcome,sessions_to_repair,reference,threshold,level,rule
+Jürgen,4,6.29999,1e-05,4,,unrepaired,,6.3,3.88931228,3.150005,own_sd
+""",
+    "labels": """\
+client,label,ruptures,ratings,rule
+Jürgen,unrepaired,1,7,own_sd
+""",
+}
+
+
+@pytest.fixture
+def plain_locale() -> Iterator[None]:
+    """A process whose own encoding is not UTF-8."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    locale.setlocale(locale.LC_CTYPE, "C")
+    yield
+    locale.setlocale(locale.LC_CTYPE, before)
+
+
+@pytest.mark.usefixtures("plain_locale")
+def test_what_is_written_is_the_same_on_every_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    course = [6.3, 6.3, 6.3, 1e-5, 3, 3, 3]  # mean 3.986, squares 34.87, SD 2.411
+    table = pd.DataFrame({"client": "Jürgen", "session": range(1, 8), "rating": course})
+    table.to_csv("ratings.csv", index=False)
+    with monkeypatch.context() as windows:
+        windows.setattr(os, "linesep", "\r\n")
+        assert run("ratings.csv", *OWN) == 0
+    for name, text in TABLES.items():
+        assert Path(f"{name}.csv").read_bytes() == text.encode()
+    assert "<h3>Client Jürgen</h3>".encode() in Path("report.html").read_bytes()
+
+
 def test_it_runs_as_a_module_and_ends_with_the_code_of_a_refusal() -> None:
     words = [sys.executable, "-m", "alliance.detect", "nowhere.csv"]
     found = subprocess.run(words, capture_output=True, text=True, check=False)
@@ -107,7 +156,15 @@ REFUSED: dict[str, tuple[list[str], str]] = {
         ["ratings.csv", "--set", "size"],
         "--set size is not NAME=VALUE with a number, such as --set window=3.",
     ),
-    "half a scale": (["ratings.csv", "--low", "1"], "--low and --high belong together; give both"),
+    "an option with two numbers": (
+        ["ratings.csv", "--set", "size=1=2"],
+        "--set size=1=2 is not NAME=VALUE with a number",
+    ),
+    "a shortened name": (["ratings.csv", "--rev"], "unrecognized arguments: --rev"),
+    "half a scale": (
+        ["ratings.csv", "--low", "1"],
+        "detect: --low and --high belong together; give both ends of the scale.\n",
+    ),
     "a scale turned": (["ratings.csv", "--low", "7", "--high", "1"], "(7.0, 1.0) is out of order"),
     "a rating outside": (
         ["ratings.csv", "--low", "3", "--high", "7"],
@@ -149,9 +206,23 @@ def test_arguments_are_refused_before_the_file_is_read(monkeypatch: pytest.Monke
         assert run("ratings.csv", *words) == 2
 
 
-@pytest.mark.parametrize("problem", [OSError("no space left"), KeyboardInterrupt()])
+@pytest.mark.parametrize(
+    ("problem", "code", "said"),
+    [
+        (OSError("no space left"), 2, "python -m alliance.detect: no space left\n"),
+        (
+            KeyboardInterrupt(),
+            130,
+            "Stopped; nothing is written. Run the same command to start again.\n",
+        ),
+    ],
+)
 def test_what_was_there_stays_if_writing_fails(
-    problem: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    problem: BaseException,
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert run("ratings.csv", *OWN, "--out", "kept") == 0
     before = {name: Path("kept", name).read_bytes() for name in WRITTEN}
@@ -161,11 +232,10 @@ def test_what_was_there_stays_if_writing_fails(
         raise problem
 
     monkeypatch.setattr(Report, "html", fail)
-    code = 130 if isinstance(problem, KeyboardInterrupt) else 2
     assert run("ratings.csv", "--out", "kept") == code
     assert names("kept") == WRITTEN
     assert {name: Path("kept", name).read_bytes() for name in WRITTEN} == before
-    assert capsys.readouterr().err.count("\n") == 1
+    assert capsys.readouterr().err == said
 
 
 # The report
@@ -211,6 +281,7 @@ def test_the_report_is_whole_and_asks_for_nothing() -> None:
     assert not re.search(r"url\(|@import|https?:|<script", html)
     assert "default-src 'none'; style-src 'unsafe-inline'" in html
     assert found.tags.count("section") == 3
+    assert Path(report.__file__).with_name("report.css").read_text("utf-8") in html
     assert "<h1>Ruptures and repairs in a &amp; b.csv</h1>" in html
     assert "Client b &lt;i&gt;" in html
 
@@ -269,20 +340,64 @@ def test_steady_totals_stay_on_the_scale_of_the_rule() -> None:
     assert 0 < made.steady[2] <= 1
 
 
+def test_fewer_steady_courses_are_simulated_where_they_are_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(report, "STEADY", 100)
+    monkeypatch.setattr(report, "STEADY_CELLS", 500)
+    asked: list[tuple[int, int]] = []
+
+    def noise(*, sessions: int, clients: int) -> Any:
+        asked.append((sessions, clients))
+        return np.zeros((clients, sessions))
+
+    monkeypatch.setattr(report, "noise", noise)
+    page()
+    assert asked == [(4, 100), (5, 100), (6, 83), (7, 71)]
+
+
 def test_only_so_many_clients_are_drawn_and_the_report_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(report, "CHARTS", 3)
+    assert "are drawn" not in page()
     monkeypatch.setattr(report, "CHARTS", 2)
     html = page()
     assert html.count("<section>") == 2
     assert "The first 2 of 3 are drawn; the tables hold all." in html
 
 
+def test_a_category_without_a_flag_takes_no_other_clients_place() -> None:
+    clients = pd.Categorical(RATINGS["client"], ["c", "b <i>", "a", "e", "d"], ordered=True)
+    html = page(ratings=RATINGS.assign(client=clients))
+    assert re.findall("<h3>Client (.*?)</h3>", html) == ["b &lt;i&gt;", "a", "d"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "ratings", "given", "scale"),
+    [
+        ("own_sd", [6, 2, 5], (0, 8), (0, 8)),
+        ("own_sd", [6, 2, 5], None, (2, 6)),
+        ("own_sd", [5, 5, 5], None, (4, 6)),
+        ("srs_rule", [36, 22, 35], None, (0, 40)),
+    ],
+)
+def test_a_drawing_shows_the_scale_given_or_that_of_the_rule_or_the_ratings(
+    rule: str,
+    ratings: list[float],
+    given: tuple[float, float] | None,
+    scale: tuple[float, float],
+) -> None:
+    table = pd.DataFrame({"client": 1, "session": [1, 2, 3], "rating": ratings})
+    assert Report("x", search(table, rule, Columns(*table)), given).scale == scale
+
+
 def test_a_file_in_which_nothing_changes_has_a_report_too() -> None:
     html = page(ratings=RATINGS.assign(rating=5), rule="v_shape", options={})
     assert "flags 0 of 5 clients" in html
     assert "it would flag about 0.</p>" in html
-    assert "<h2>Flagged clients</h2><p>There are none.</p>" in html
+    assert "</div><h2>Flagged clients</h2><p>There are none.</p><div" in html
+    assert f'<th scope="row">{Label.REPAIRED}</th><td>0</td>' in html
 
 
 def test_a_scale_turned_round_is_drawn_as_it_was_given() -> None:
@@ -291,7 +406,7 @@ def test_a_scale_turned_round_is_drawn_as_it_was_given() -> None:
     found = search(turned, "own_sd", columns, None, higher_is_better=False, options={"size": 1})
     html = "".join(Report("x", found, (1, 7)).html())
     assert "Rupture in session 4: a change of 4, to 6; repaired in session 5." in html
-    assert "A low rating is a good one." in html
+    assert "sessions.</span> A low rating is a good one.</p>" in html
     assert "On this scale a low rating is a good one, so the rule looks at it turned round." in html
     assert html.count("h14l-7,-12z") == 3
 
@@ -313,6 +428,7 @@ def test_a_sketch_puts_ratings_and_marks_where_they_belong() -> None:
     svg = drawn([6, 6, 6, 2, 6])
     frame = Frame(5, 1, 7)
     assert (frame.x(1), frame.x(5)) == (40, 450)
+    assert (Frame(1, 1, 7).x(1), Frame(2, 1, 7).x(2)) == (40, 450)
     assert (frame.y(7), frame.y(1), frame.y(4)) == (12, 126, 69)
     assert 'aria-label="of &quot;x&quot;"' in svg
     assert f'<path class="course" d="M{frame.at(1, 6)}L{frame.at(2, 6)}' in svg
@@ -328,12 +444,20 @@ def test_a_sketch_leaves_a_gap_where_a_session_was_missed() -> None:
     svg = drawn([6, 6, np.nan, 5, 6])
     assert svg.count('class="rating"') == 4
     course = re.findall(r'class="course" d="([^"]*)"', svg)[0]
-    assert course.count("M") == 2
-    assert course.count("L") == 2
+    assert re.findall("[ML]", course) == ["M", "L", "M", "L"]
+    assert [float(x) for x in re.findall(r"[ML]([\d.]+)", course)] == [40, 142.5, 347.5, 450]
+
+
+def test_a_limit_off_the_scale_is_drawn_at_its_end() -> None:
+    table = pd.DataFrame({"client": 1, "session": [1, 2, 3, 4], "rating": [6.0, 2, 6, 2]})
+    episodes = detect(table, "own_sd", size=1).assign(threshold=[0, 9])
+    svg = sketch(table["rating"].to_numpy(), episodes, (1, 7), "x")
+    assert re.findall(r'class="limit" d="M[\d.]+,([\d.]+)', svg) == ["126.0", "12.0"]
 
 
 def test_a_long_course_is_a_line_without_dots() -> None:
-    assert 'class="rating"' not in drawn([6.0, 5.0] * 50)
+    assert drawn([6.0, 5.0] * 40).count('class="rating"') == 80
+    assert 'class="rating"' not in drawn([6.0, 5.0] * 40 + [6.0])
 
 
 def test_colours_and_sizes_of_the_report_are_those_of_the_theme() -> None:

@@ -33,7 +33,11 @@ SAME = {
     "no last line end": COMMAS.rstrip(),
     "blank lines at the end": COMMAS + "\n\n,,\n",
     "spaces": COMMAS.replace(",", " , "),
+    "spaces before quotes": '"who", "visit", "bond"\n"1", "1", "6,5"\n1, 2, 2\n12, 1, "5,25"\n',
     "a separator at the end of each line": COMMAS.replace("\n", ",\n"),
+    "a separator at the end of each line but the first": COMMAS.replace("\n", ",\n").replace(
+        "bond,", "bond"
+    ),
     "other columns": 'note,visit,who,bond\n"a, b",1,1,6.5\n,2,1,2\n"c ""d""",1,12,5.25\n',
     "a title with the other separator": COMMAS.replace(",", ";").replace("bond", "bond;a,b,c,d"),
 }
@@ -77,6 +81,17 @@ def test_ids_lose_nothing_but_spaces(ids: list[str], read_as: list[object], tmp_
     assert read(write(tmp_path, f"who,visit,bond\n{lines}"), COLUMNS)["who"].tolist() == read_as
 
 
+def test_a_rating_may_be_missing_among_decimal_commas(tmp_path: Path) -> None:
+    found = read(write(tmp_path, "who;visit;bond\n1;1;6,5\n1;2;\n12;1;5,25\n"), COLUMNS)
+    expected = EXPECTED.assign(bond=[6.5, None, 5.25])
+    pd.testing.assert_frame_equal(found, expected)
+
+
+def test_a_file_without_a_rating_has_the_columns_all_the_same(tmp_path: Path) -> None:
+    found = read(write(tmp_path, "who,visit,bond\n"), COLUMNS)
+    assert found.shape == (0, 3)
+
+
 def test_words_stay_words_so_that_they_can_be_named(tmp_path: Path) -> None:
     found = read(write(tmp_path, "who,visit,bond\na,1,six\nb,2,6\n"), COLUMNS)
     assert found["bond"].tolist() == ["six", "6"]
@@ -86,6 +101,7 @@ def test_words_stay_words_so_that_they_can_be_named(tmp_path: Path) -> None:
 REFUSED = {
     "empty": ("", "is empty; its first line has to name the columns."),
     "blank": ("\n\n", "is empty; its first line has to name the columns."),
+    "a blank first line": (f"\n{COMMAS}", "is empty; its first line has to name the columns."),
     "another column": (
         "who,visit,score\n1,1,5\n",
         "has no column(s) 'bond' in its first line, which names who, visit, score. Name the one",
@@ -97,7 +113,11 @@ REFUSED = {
     ),
     "a decimal comma further down": (
         "who,visit,bond\n1,1,6\n1,2,2\n1,3,2,5\n",
-        "line 4 of {path} has 4 fields, and the first line names 3 columns; put",
+        (
+            "line 4 of {path} has 4 fields, and the first line names 3 columns; put a field that "
+            "holds the separator between quotation marks, and decimals with a comma into a table "
+            "separated by semicolons."
+        ),
     ),
     "an open quotation mark": (
         'who,visit,bond\n1,1,"6\n1,2,2\n',

@@ -97,7 +97,8 @@ def _first_line(path: Path, columns: Columns) -> tuple[list[str], str]:
 
 
 def _fields(line: str, separator: str) -> list[str]:
-    return [field.strip() for field in next(csv.reader([line], delimiter=separator), [])]
+    reader = csv.reader([line], delimiter=separator, skipinitialspace=True)
+    return [field.strip() for field in next(reader)]
 
 
 def _known(names: Sequence[str], columns: Columns) -> tuple[int, int]:
@@ -140,7 +141,7 @@ def _ids(texts: pd.Series[Any]) -> pd.Series[Any]:
     rows, known = pd.factorize(texts, use_na_sentinel=False)
     names = pd.Series(known).str.strip()
     ids: pd.Series[Any] = names.astype("int64") if names.str.fullmatch(NUMBER).all() else names
-    return pd.Series(ids.take(rows).to_numpy(), index=texts.index, dtype=ids.dtype)
+    return ids.take(rows).set_axis(texts.index)
 
 
 def _plain(path: Path, numbers: pd.Series[Any]) -> pd.Series[Any]:

@@ -24,8 +24,6 @@ CHARTS = 500
 """So many clients are drawn; the tables beside the report hold all."""
 STEADY, STEADY_CELLS = 2000, 400_000
 """Steady courses that are simulated for a length; fewer where they are long."""
-EXACT = 40
-"""Up to so many ratings a length is simulated as it is, and above to two figures."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 NO_DIAGNOSIS = (
     "<strong>A flag is not a diagnosis.</strong> It says that ratings changed as the rule "
@@ -191,8 +189,8 @@ def _ends(values: Array) -> tuple[float, float]:
 
 
 def _rounded(ratings: int) -> int:
-    """Return a number of ratings, to two figures where it is large."""
-    return int(ratings) if ratings <= EXACT else int(float(f"{ratings:.1e}"))
+    """Return a number of ratings to two figures: as it is up to 99."""
+    return int(float(f"{ratings:.1e}"))
 
 
 def _said(episode: Mapping[Any, Any]) -> str:
