@@ -105,7 +105,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "an option too far": (["ratings.csv", "--set", "size=9"], "size = 9 is out of range; give a"),
     "an option without a number": (
         ["ratings.csv", "--set", "size"],
-        "--set size is not NAME=VALUE with a number, such as --set window=3.",
+        "--set size is not NAME=VALUE with a number, such as --set window=3 or, with a decimal",
     ),
     "half a scale": (["ratings.csv", "--low", "1"], "--low and --high belong together; give both"),
     "a scale turned": (["ratings.csv", "--low", "7", "--high", "1"], "(7.0, 1.0) is out of order"),
@@ -281,7 +281,7 @@ def test_only_so_many_clients_are_drawn_and_the_report_says_so(
 def test_a_file_in_which_nothing_changes_has_a_report_too() -> None:
     html = page(ratings=RATINGS.assign(rating=5), rule="v_shape", options={})
     assert "flags 0 of 5 clients" in html
-    assert "it would flag about 0.</p>" in html
+    assert "it would flag fewer than 1.</p>" in html
     assert "<h2>Flagged clients</h2><p>There are none.</p>" in html
 
 
