@@ -106,8 +106,14 @@ def test_the_advice_for_dates_turns_them_into_numbers() -> None:
     with refused(ValueError, "Dates or times become such numbers by ") as refusal:
         detect(ratings, "own_sd", session="when")
     advice = str(refusal.value).split("numbers by ")[1].rstrip(".")
-    numbers = eval(advice, {"ratings": ratings})
-    assert labels(ratings.assign(when=numbers), session="when") == LABELS
+    for written in (days, days.strftime("%d.%m.%Y")):
+        numbers = eval(advice, {"pd": pd, "ratings": ratings.assign(when=written)})
+        assert labels(ratings.assign(when=numbers), session="when") == LABELS
+    with refused(ValueError, "more than one row is for this session"):
+        twice = ratings.assign(when=days[[0, 0, 2, 3, 4]])
+        detect(
+            twice.assign(when=eval(advice, {"pd": pd, "ratings": twice})), "own_sd", session="when"
+        )
 
 
 @pytest.mark.parametrize("missing", [None, np.nan, pd.NA, "", "  "])

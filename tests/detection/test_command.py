@@ -154,7 +154,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "an option too far": (["ratings.csv", "--set", "size=9"], "size = 9 is out of range; give a"),
     "an option without a number": (
         ["ratings.csv", "--set", "size"],
-        "--set size is not NAME=VALUE with a number, such as --set window=3.",
+        "--set size is not NAME=VALUE with a number, such as --set window=3 or, with a decimal",
     ),
     "an option with two numbers": (
         ["ratings.csv", "--set", "size=1=2"],
@@ -395,7 +395,7 @@ def test_a_drawing_shows_the_scale_given_or_that_of_the_rule_or_the_ratings(
 def test_a_file_in_which_nothing_changes_has_a_report_too() -> None:
     html = page(ratings=RATINGS.assign(rating=5), rule="v_shape", options={})
     assert "flags 0 of 5 clients" in html
-    assert "it would flag about 0.</p>" in html
+    assert "it would flag fewer than 1.</p>" in html
     assert "</div><h2>Flagged clients</h2><p>There are none.</p><div" in html
     assert f'<th scope="row">{Label.REPAIRED}</th><td>0</td>' in html
 

@@ -101,6 +101,20 @@ def test_on_a_scale_turned_round_a_rise_is_what_a_fall_was(name: str) -> None:
     assert shown(found) == expected
 
 
+# Decimals leave a rest in binary, another one on the scale turned round: 4.1 - 3.1 is less than 1.
+@pytest.mark.parametrize("rule", FALLS)
+def test_decimals_on_a_scale_turned_round_give_the_episodes_of_those_typed_the_other_way(
+    rule: str,
+) -> None:
+    tenths = np.random.default_rng(7).integers(15, 66, (1000, 12))
+    upward, downward = (table(*(each / 10).tolist()) for each in (tenths, 80 - tenths))
+    as_typed = detect(upward, rule, scale=(1, 7), **options(rule))
+    as_turned = detect(downward, rule, scale=(1, 7), higher_is_better=False, **options(rule))
+    assert len(as_typed) > 3
+    same = ["client", "onset", "trough_session", "end", "outcome"]
+    pd.testing.assert_frame_equal(as_turned[same], as_typed[same])
+
+
 def test_a_share_of_a_rating_counts_from_the_low_end_of_a_scale_turned_round() -> None:
     series = [6, 5.8, 6.1, 2, 2.2, 1.9, 2.1]  # a loss of two thirds
     found = detect(table(series), "sudden_loss", spread=1)

@@ -106,7 +106,8 @@ def _option(words: str) -> tuple[str, float]:
         number = float(value)
     except ValueError:
         raise ValueError(
-            f"--set {words} is not NAME=VALUE with a number, such as --set window=3."
+            f"--set {words} is not NAME=VALUE with a number, such as --set window=3 or, with a "
+            "decimal point, --set size=1.5."
         ) from None
     return name, int(number) if number.is_integer() else number
 

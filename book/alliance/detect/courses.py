@@ -31,7 +31,32 @@ BLOCK = 1 << 20
 """Cells of a block, or one client if that is more."""
 FEWEST = 2
 """A change needs two ratings."""
-FROM_DATES = "ratings.groupby({client!r})[{session!r}].rank(method='first')"
+PLACES = 12
+"""Digits that are kept where ratings are turned round and back; the rest is rounding."""
+FROM_DATES = (
+    "pd.to_datetime(ratings[{session!r}], dayfirst=True)"
+    ".groupby(ratings[{client!r}]).rank(method='dense')"
+)
+"""Two rows of one date get one number, so that they are found."""
+
+
+def turned(ratings: Any, pivot: float) -> Any:
+    """Turn ratings, or what has their unit, round.
+
+    Parameters
+    ----------
+    ratings : float or array of any shape
+        In units of the scale.
+    pivot : float
+        What each rating and its turned one add up to.
+
+    Returns
+    -------
+    float or array
+        As many. Rounded, so that 8 - 4.1 is the number that one types as 3.9: else a rating at a
+        limit would be beside it.
+    """
+    return np.round(pivot - ratings, PLACES)
 
 
 class Columns(NamedTuple):
@@ -67,7 +92,7 @@ class Courses:
 
     def turned(self, pivot: float) -> Courses:
         """Turn the ratings round, so that each and its turned one add up to the pivot."""
-        return replace(self, _cells=pivot - self._cells)
+        return replace(self, _cells=turned(self._cells, pivot))
 
     def blocks(self) -> Iterator[tuple[Numbers, Array]]:
         """Yield the clients who have enough ratings for a change, some at a time.

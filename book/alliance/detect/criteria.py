@@ -222,7 +222,10 @@ _HALF, _WHOLE = (
     Option(0.01, 1, share, "the share of the fall that a repair makes up") for share in (0.5, 1)
 )
 _SPREAD = Option(
-    1e-9, 1e9, None, "the standard deviation of ratings across clients (none: of these ratings)"
+    1e-9,
+    1e9,
+    None,
+    "the standard deviation of all ratings, of whatever client (none: of these ratings)",
 )
 _RELIABILITY = Option(0, 0.999, 0.92, "the reliability of one rating, assumed")
 _CHARTED = (

@@ -9,6 +9,9 @@ import numpy as np
 
 from alliance.arrays import Array, Flags, Labels
 
+PLACES = 9
+"""Decimals of a level that count."""
+
 
 class Label(StrEnum):
     """What became of the ruptures of a whole therapy."""
@@ -153,6 +156,7 @@ def regained(reference: Array, low: Array, recovered: float) -> Array:
     Returns
     -------
     array
-        The level.
+        The level. Rounded, so that ratings with decimals reach it by what was typed: half-way
+        between 5.3 and 4.9 is 5.1, where the sum in binary is a little more.
     """
-    return reference - (1 - recovered) * (reference - low)
+    return np.round(reference - (1 - recovered) * (reference - low), PLACES)

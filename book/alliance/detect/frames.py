@@ -37,15 +37,13 @@ import numpy as np
 import pandas as pd
 
 from alliance.arrays import Array, Flags, Labels, Numbers
-from alliance.detect.courses import Columns, Courses, courses
+from alliance.detect.courses import Columns, Courses, courses, turned
 from alliance.detect.criteria import CRITERIA, Criterion, criterion
 from alliance.detect.finder import Detection, Label
 from alliance.ranges import Range
 
 TOO_FEW = "too few ratings"
 """In the place of a label, for a client with fewer ratings than the rule needs to find anything."""
-PLACES = 12
-"""Digits that are kept where ratings are turned round and back; the rest is rounding."""
 FROM_ZERO = "share"
 """The option of a rule that takes shares of a rating, which counts from the zero of the scale."""
 NEVER = 101
@@ -229,7 +227,7 @@ class Search:
 
     def turned(self, ratings: Any) -> Any:
         """Turn ratings, or what has their unit, between the scale given and the one searched."""
-        return ratings if self.pivot is None else np.round(self.pivot - ratings, PLACES)
+        return ratings if self.pivot is None else turned(ratings, self.pivot)
 
 
 def search(
@@ -271,8 +269,8 @@ def search(
     limits = _limits(chosen, scale)
     pivot = None if higher_is_better else _pivot(chosen, limits)
     found = courses(ratings, columns, limits)
-    turned = found if pivot is None else found.turned(pivot)
-    return Search(chosen, _with_spread(chosen, turned, given), fewest, turned, pivot)
+    upward = found if pivot is None else found.turned(pivot)
+    return Search(chosen, _with_spread(chosen, upward, given), fewest, upward, pivot)
 
 
 def _limits(rule: Criterion, scale: Scale | None) -> Scale | None:

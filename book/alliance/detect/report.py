@@ -108,10 +108,11 @@ class Report:
         flagged, every = len(self.flagged), len(self.labels)
         told = self.labels[self.labels["label"] != TOO_FEW]
         expected = sum(self.steady[_rounded(each)] for each in told["ratings"])
+        about = f"about {expected:,.0f}" if expected >= 1 else "fewer than 1"
         return (
             f'<p class="lead">The rule <em>{escape(self.search.rule.label)}</em> flags '
             f"{flagged:,} of {every:,} clients. In as many steady courses of these lengths, "
-            f"without any rupture, it would flag about {expected:,.0f}.</p>"
+            f"without any rupture, it would flag {about}.</p>"
         )
 
     def _rule(self) -> str:

@@ -294,7 +294,7 @@ def _falls(
     """Find falls from the rating before, as deep as told, from there or from another reference."""
     before = previous(ratings)
     reference = before if reference is None else reference
-    rupture = (reference - ratings >= size) & (ratings < before)
+    rupture = (reference - ratings >= size - ROUNDING) & (ratings < before)
     threshold = np.minimum(reference - size, before)
     return Marks(rupture, reference, threshold, regained(reference, ratings, recovered))
 

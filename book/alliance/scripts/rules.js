@@ -120,9 +120,9 @@ const RULES = {
   },
 };
 
-/** What a rule says; the level makes up a share of the fall from a reference to what is low. */
+/** What a rule says; the level makes up a share of the fall from a reference to what is low, to `PLACES` decimals. */
 function marked({ recovered }, limit, rupture, reference, threshold, low) {
-  const level = (t) => reference(t) - (1 - recovered) * (reference(t) - low(t));
+  const level = (t) => Math.round(1e9 * (reference(t) - (1 - recovered) * (reference(t) - low(t)))) / 1e9;
   return { limit, rupture, reference, threshold, level };
 }
 
@@ -130,7 +130,7 @@ function marked({ recovered }, limit, rupture, reference, threshold, low) {
 function falls(row, asked, size, from, least = () => size) {
   const before = previous(row);
   const reference = (t) => (from ?? before)[t];
-  const rupture = (t) => row[t] < before[t] && reference(t) - row[t] >= least(t);
+  const rupture = (t) => row[t] < before[t] && reference(t) - row[t] >= least(t) - ROUNDING;
   const threshold = (t) => Math.min(reference(t) - least(t), before[t]);
   return marked(asked, size, rupture, reference, threshold, (t) => row[t]);
 }

@@ -55,7 +55,7 @@ def detected(
     """Apply a rule to ratings that are turned upward and stretched to its own scale."""
     rule = CRITERIA[name]
     low, high = settings["lowest"], settings["highest"]
-    upward = ratings if settings["higher"] else low + high - ratings
+    upward = ratings if settings["higher"] else np.round(low + high - ratings, 12)
     scale = rule.scale or (low, high)
     options: dict[str, float] = {"window": settings["window"]}
     if "spread" in rule.options:

@@ -46,8 +46,8 @@ function tables(settings) {
   };
 }
 
-/** A rating turned so that higher is better; the same turns it back. */
-const upward = ({ lowest, highest, higher }) => (x) => (higher ? x : lowest + highest - x);
+/** A rating turned so that higher is better; the same turns it back. As in `alliance.detect.courses.turned`. */
+const upward = ({ lowest, highest, higher }) => (x) => (higher ? x : Number((lowest + highest - x).toFixed(12)));
 
 /** Where a session is drawn, from 0 to 1. */
 const placesOf = (sessions) => (session) => (sessions > 1 ? (session - 1) / (sessions - 1) : 0.5);
