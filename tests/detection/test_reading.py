@@ -83,7 +83,7 @@ def test_ids_lose_nothing_but_spaces(ids: list[str], read_as: list[object], tmp_
 
 def test_a_rating_may_be_missing_among_decimal_commas(tmp_path: Path) -> None:
     found = read(write(tmp_path, "who;visit;bond\n1;1;6,5\n1;2;\n12;1;5,25\n"), COLUMNS)
-    expected = EXPECTED.assign(bond=[6.5, None, 5.25])
+    expected = EXPECTED.assign(bond=[6.5, float("nan"), 5.25])
     pd.testing.assert_frame_equal(found, expected)
 
 

@@ -23,7 +23,7 @@ from alliance.detect.frames import search
 from alliance.detect.report import Report
 
 FOLDER = Path(__file__).parent
-SERIES = {
+SERIES: Mapping[str, list[float]] = {
     "Ann": [6, 6, 6, 2, 6, 6],  # repaired at once
     "Bo <i>": [6, 6, 2.5, 2, np.nan, 2, 2, 2],  # worst later, a session missed, not repaired
     "Cy": [5, 5, 5.5, 5, 5, 5],  # nothing
