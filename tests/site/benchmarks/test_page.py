@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from tests.site.visit import ENTRIES, LIGHT, Visit
+from tests.site.visit import ENTRIES, LIGHT, LIVE, Visit
 
 pytestmark = [pytest.mark.alone, pytest.mark.benchmark(max_time=3, min_rounds=3, warmup=False)]
 
@@ -47,7 +47,7 @@ REDRAW = """async (times) => {
 def redraws(browser: Browser, address: str, slowdown: int, benchmark: BenchmarkFixture) -> None:
     """Move the depth of the rupture by keyboard; the drawing must change every time."""
     visit = Visit.to(browser, address, LIGHT)
-    visit.page.locator(".dm-live .dm-figure.is-live").wait_for()
+    visit.page.locator(LIVE).wait_for()
     throttle = visit.page.context.new_cdp_session(visit.page)
     throttle.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
     visit.page.evaluate(REDRAW, 40)  # the first moves are compiled as they go
