@@ -152,9 +152,9 @@ def test_cases_keep_their_little_courses_when_a_slider_leaves_them(lab: Locator)
     courses = lab.locator(".dm-cases button .dm-course")
     drawn = lab.page.locator(".dm-still").first.locator(".dm-cases .dm-course").count()
     slider = lab.locator(f"{FIRST} [role=slider]").first
-    slider.press("Home")
-    slider.press("End")
-    expect(lab.locator(".dm-cases [aria-pressed=true]")).to_have_count(0)
+    for key in ("Home", "ArrowRight", "End", "ArrowLeft"):
+        slider.press(key)
+        lab.page.wait_for_timeout(60)
     expect(courses).to_have_count(drawn)
 
 

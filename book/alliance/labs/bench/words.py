@@ -46,4 +46,4 @@ def _flags() -> Phrase:
 
 
 def _answer() -> Phrase:
-    return either("isValid(bet)", phrase(" You bet ", number("bet", ".0f"), "."), "")
+    return either("isNumber(bet)", phrase(" You bet ", number("bet", ".0f"), "."), "")

@@ -5,14 +5,13 @@ api.dress = (lab, meta) => {
   const still = lab.closest(".dm-lab")?.querySelector(".dm-still");
   if (!still) return;
   const courses = still.querySelectorAll(".dm-cases > span > .dm-course");
-  const cases = lab.querySelector(".dm-cases");
   const draw = () => {
-    const buttons = cases.querySelectorAll("button");
+    const buttons = lab.querySelectorAll(".dm-cases button");
     courses.forEach((course, i) => buttons[i]?.querySelector(".dm-course") ?? buttons[i]?.prepend(course.cloneNode(true)));
   };
-  // ipywidgets makes the buttons anew when a setting leaves the chosen case.
-  new MutationObserver(draw).observe(cases, { childList: true, subtree: true });
   draw();
+  // ipywidgets makes the buttons anew when a setting leaves the chosen case.
+  if (courses.length) new MutationObserver(draw).observe(lab.querySelector(".dm-cases"), { childList: true, subtree: true });
   const rows = [...still.querySelectorAll(".dm-row")];
   for (const setting of meta.settings.filter(({ ends }) => ends?.length)) {
     const words = rows.find((row) => row.firstElementChild.textContent === setting.label)?.querySelector(".dm-ends");
