@@ -9,7 +9,7 @@ import numpy as np
 
 from alliance.arrays import Array, Flags, Labels
 
-PLACES = 9
+LEVEL_PLACES = 9
 """Decimals of a level that count."""
 
 
@@ -159,4 +159,4 @@ def regained(reference: Array, low: Array, recovered: float) -> Array:
         The level. Rounded, so that ratings with decimals reach it by what was typed: half-way
         between 5.3 and 4.9 is 5.1, where the sum in binary is a little more.
     """
-    return np.round(reference - (1 - recovered) * (reference - low), PLACES)
+    return np.round(reference - (1 - recovered) * (reference - low), LEVEL_PLACES)

@@ -120,7 +120,7 @@ const RULES = {
   },
 };
 
-/** What a rule says; the level makes up a share of the fall from a reference to what is low, to `PLACES` decimals. */
+/** What a rule says; the level makes up a share of the fall from a reference to what is low, to nine decimals, as `finder.LEVEL_PLACES`. */
 function marked({ recovered }, limit, rupture, reference, threshold, low) {
   const level = (t) => Math.round(1e9 * (reference(t) - (1 - recovered) * (reference(t) - low(t)))) / 1e9;
   return { limit, rupture, reference, threshold, level };
