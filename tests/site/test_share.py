@@ -82,11 +82,14 @@ def test_the_whole_page_meets_no_error_where_storage_is_refused(
     text = HOST.format(src=f"{server}/{address}", more=SANDBOX, width=1200, height=700)
     (tmp_path / "index.html").write_text(text, encoding="utf-8")
     with make_server(tmp_path, port=0).in_background() as host:
-        opened = Visit.to(browser, f"{host}/index.html", LIGHT)
+        opened = Visit.to(browser, f"{host}/index.html", LIGHT, settled=False)
         inside(opened).locator(".bd-article h1").wait_for()
-        toggle = inside(opened).locator(".theme-switch-button").first
-        toggle.click()
-        opened.settle()
+        frame(opened).wait_for_function("document.readyState === 'complete'")
+        colours = "document.documentElement.dataset.mode"
+        before = frame(opened).evaluate(colours)
+        inside(opened).locator(".theme-switch-button").first.click()
+        assert frame(opened).evaluate(colours) != before
+        opened.page.wait_for_timeout(500)
         opened.close()
     assert opened.faults == []
 
