@@ -17,7 +17,7 @@ import pandas as pd
 HERE = Path(__file__).parent
 INPUT_TABLES = ("effects", "prevalence", "rates", "measures")
 STATUSES = ("seen", "second-hand", "unverified")
-MATHEMATICS = {"exp": math.exp, "pi": math.pi, "sqrt": math.sqrt}
+MATHEMATICS = {"asin": math.asin, "exp": math.exp, "pi": math.pi, "sqrt": math.sqrt}
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,13 @@ FIGURES = (
         "Share of outcome variance that goes with the alliance",
         "proportion",
         "A1.value ** 2",
+    ),
+    Figure(
+        "A1_pairs",
+        "Pairs of clients in which the one with the better alliance has the better outcome",
+        "proportion",
+        "0.5 + asin(A1.value) / pi",
+        note="Equals one half where nothing goes together; both normally distributed",
     ),
     Figure(
         "A12b_share",

@@ -244,8 +244,8 @@ def spoken(row: pd.Series) -> dict[str, str]:
     -------
     dict of str to str
         Whichever of these the row has: ``value``, ``low`` and ``high`` (two places, no leading
-        zero for a correlation), ``percent`` (of a proportion), ``k`` and ``n`` (counts), ``level``
-        (of an interval).
+        zero for a correlation), ``percent``, ``percent_low`` and ``percent_high`` (of a
+        proportion), ``k``, ``n`` and ``count`` (counts), ``level`` (of an interval).
 
     Examples
     --------
@@ -258,9 +258,14 @@ def spoken(row: pd.Series) -> dict[str, str]:
         for part in ("value", "low", "high")
         if part in known
     }
-    texts |= {part: f"{known[part]:,.0f}" for part in ("k", "n") if part in known}
+    texts |= {part: f"{known[part]:,.0f}" for part in ("k", "n", "count") if part in known}
     if "level" in known:
         texts["level"] = f"{known['level']:g}%"
-    if known.get("unit") == "proportion" and "value" in known:
-        texts["percent"] = f"{round(100 * known['value'], 1):g}%"
+    if known.get("unit") == "proportion":
+        shares = {"value": "percent", "low": "percent_low", "high": "percent_high"}
+        texts |= {
+            text: f"{round(100 * known[part], 1):g}%"
+            for part, text in shares.items()
+            if part in known
+        }
     return texts
