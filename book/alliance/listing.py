@@ -60,47 +60,6 @@ def listing(name: str) -> HTML:
     return HTML(f'<div class="pst-scrollable-table-container">{table}</div>')  # type: ignore[no-untyped-call]
 
 
-def meanings(name: str, **where: str) -> HTML:
-    """List what the rows of a table mean, for a chapter that explains them.
-
-    Parameters
-    ----------
-    name : str
-        ``markers`` or ``strategies``.
-    **where : str
-        Which rows: by column, the value that they have there.
-
-    Returns
-    -------
-    IPython.display.HTML
-        A table with a row for each: its name, and its meaning.
-
-    Raises
-    ------
-    KeyError
-        If there is no such table or column.
-    ValueError
-        If no row has these values.
-
-    Examples
-    --------
-    >>> "Saying little" in meanings("markers", kind="withdrawal").data
-    True
-    """
-    rows = evidence.load(name)
-    for column, value in where.items():
-        rows = rows[rows[column] == value]
-    if rows.empty:
-        raise ValueError(f"No row of {name} has {where}. Look up the values in data/{name}.csv.")
-    body = "".join(
-        f'<tr><th scope="row">{escape(title)}</th><td>{escape(meaning)}</td></tr>'
-        for title, meaning in zip(rows["quantity"], rows["meaning"], strict=True)
-    )
-    caption = escape(" ".join(where.values()).capitalize())
-    table = f'<table class="table dm-meanings"><caption>{caption}</caption>{body}</table>'
-    return HTML(table)  # type: ignore[no-untyped-call]
-
-
 def link(key: str) -> str:
     """Return a link to a row of evidence.
 

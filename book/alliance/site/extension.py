@@ -14,7 +14,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 
 from alliance import theme
-from alliance.site import assets, fonts, icons, mathml, notebook, reading, search, state, still
+from alliance.site import assets, fonts, icons, mathml, notebook, search, state, still
 from alliance.site.build import execution_cache
 from alliance.site.phase import BUILDING
 
@@ -70,7 +70,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
     app.connect("builder-inited", gather)
     app.connect("doctree-read", settle_widgets)
-    app.connect("doctree-read", reading.tell)
     app.connect("html-page-context", dress, priority=900)
     app.connect("html-page-context", notebook.offer, priority=900)
     app.connect("build-finished", redirect)
