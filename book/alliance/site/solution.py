@@ -1,0 +1,40 @@
+"""The solution of an exercise as a disclosure: closed until somebody asks, and without a script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_exercise.nodes import solution_node, solution_title
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+
+def setup(app: Sphinx) -> None:
+    """Take the place of the boxes that sphinx-exercise writes.
+
+    Parameters
+    ----------
+    app : Sphinx
+        The build, with that extension in it.
+    """
+    app.add_node(solution_node, override=True, html=(_open, _close))
+    app.add_node(solution_title, override=True, html=(_open_title, _close_title))
+
+
+def _open(self: HTML5Translator, node: nodes.Element) -> None:
+    self.body.append(self.starttag(node, "details"))
+
+
+def _close(self: HTML5Translator, _node: nodes.Element) -> None:
+    self.body.append("</details>\n")
+
+
+def _open_title(self: HTML5Translator, _node: nodes.Element) -> None:
+    self.body.append("<summary>")
+
+
+def _close_title(self: HTML5Translator, _node: nodes.Element) -> None:
+    self.body.append("</summary>\n")
