@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +74,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
     app.connect("builder-inited", gather)
     app.connect("doctree-read", settle_widgets)
+    app.connect("doctree-read", settle_links)
     app.connect("html-page-context", dress, priority=900)
     app.connect("html-page-context", notebook.offer, priority=900)
     app.connect("build-finished", redirect)
@@ -171,6 +172,21 @@ def settle_widgets(app: Sphinx, doctree: nodes.document) -> None:
         node.replace_self(nodes.raw("", text, format="html", classes=node["classes"]))
     text = f'<script type="{STATE}">{content}</script>'
     doctree.append(nodes.raw("", text, format="html"))
+
+
+def settle_links(_app: Sphinx, doctree: nodes.document) -> None:
+    """Undo what MyST escapes in an address, since the writer of HTML escapes it again.
+
+    Parameters
+    ----------
+    _app : Sphinx
+        The build.
+    doctree : document
+        A page that was just read, changed in place.
+    """
+    for node in doctree.findall(nodes.reference):
+        if "external" in node["classes"]:
+            node["refuri"] = unescape(node["refuri"])
 
 
 def dress(

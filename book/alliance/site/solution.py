@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_exercise.nodes import solution_node, solution_title
+from sphinx_exercise.nodes import solution_node
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -21,20 +21,12 @@ def setup(app: Sphinx) -> None:
         The build, with that extension in it.
     """
     app.add_node(solution_node, override=True, html=(_open, _close))
-    app.add_node(solution_title, override=True, html=(_open_title, _close_title))
 
 
 def _open(self: HTML5Translator, node: nodes.Element) -> None:
-    self.body.append(self.starttag(node, "details"))
+    title = self.encode(node.pop(0).astext())
+    self.body.append(f"{self.starttag(node, 'details')}<summary>{title}</summary>\n")
 
 
 def _close(self: HTML5Translator, _node: nodes.Element) -> None:
     self.body.append("</details>\n")
-
-
-def _open_title(self: HTML5Translator, _node: nodes.Element) -> None:
-    self.body.append("<summary>")
-
-
-def _close_title(self: HTML5Translator, _node: nodes.Element) -> None:
-    self.body.append("</summary>\n")
