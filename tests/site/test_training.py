@@ -12,9 +12,10 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
-from alliance.training import quiz
+from alliance.training import answers, links, quiz
+from tests.site.test_pages import parsed
 from tests.site.test_paper import MARGIN, ink, words
-from tests.site.visit import LIGHT, Visit
+from tests.site.visit import LIGHT, LIVE, Visit
 
 PUBLISHED = "https://book.example"
 """An address at which nothing is asked for: the pages come from the built site."""
@@ -115,24 +116,26 @@ def questions(request: pytest.FixtureRequest, browser: Browser, server: str) -> 
 
 
 def counted(page: Page) -> str:
-    """Return the line that counts, as it is printed: its numbers stand in no element."""
+    """Return what a screen reader is given, with the numbers that the style sheet counts."""
     page.get_by_text("How many did you get right?").press("Enter")
-    shown = page.locator(".dm-tally").aria_snapshot()
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
     page.get_by_text("How many did you get right?").press("Enter")
-    return shown
+    nodes = (node for node in tree["nodes"] if node["role"]["value"] == "StaticText")
+    text = "".join(node["name"]["value"] for node in nodes)
+    return text.split("of those that you answered: ")[1].split(".")[0]
 
 
 def test_the_questions_are_answered_by_keyboard_and_counted(questions: Page) -> None:
     keys = [each.key for each in quiz.questions()]
     answer(questions, [*keys[:8], "b", "b"])
     assert keys[8:] == ["a", "d"]
-    assert "8 of 10." in counted(questions)
+    assert counted(questions) == "8 of 10"
     questions.locator("input[name=q1]:checked").press("Enter")
     assert questions.url.endswith("check-yourself.html")
     expect(questions.locator(CHOSEN)).to_have_count(10)
     questions.get_by_role("button", name="Clear all answers").press("Enter")
     expect(questions.locator(CHOSEN)).to_have_count(0)
-    assert "0 of 0." in counted(questions)
+    assert counted(questions) == "0 of 0"
 
 
 def test_an_answer_is_explained_once_it_is_asked_for(questions: Page) -> None:
@@ -180,3 +183,28 @@ def test_a_solution_is_closed_until_it_is_asked_for(
     expect(inside).to_contain_text("In this simulation")
     assert page.locator(".exercise").count() == page.locator("details.solution").count() > 0
     context.close()
+
+
+def test_every_link_to_a_lab_is_whole_on_the_built_pages(site: Path) -> None:
+    pages = [parsed(path) for path in (site / "book").glob("*.html")]
+    built = [
+        str(link["href"]) for page in pages for link in page.select("article a.external[href]")
+    ]
+    asked = [address for address in built if "#" in address and not address.startswith("http")]
+    chapters = (path.read_text("utf-8") for path in links.BOOK.glob("*.md"))
+    written = [address for text in chapters for _, address in links.written(text)]
+    assert sorted(asked) == sorted(written)
+    assert len(asked) > 50
+
+
+def test_a_link_of_the_guide_opens_the_lab_at_its_setting_with_the_curtain_down(
+    visit: Callable[..., Visit],
+) -> None:
+    page = visit("book/facilitators-guide.html").page
+    page.get_by_role("link", name="Repaired late, hidden").first.click()
+    lab = page.locator(LIVE)
+    expect(lab.locator(".dm-curtain")).to_be_visible()
+    expect(lab.locator(".dm-sentence")).to_be_hidden()
+    lab.get_by_role("button", name="Lift the curtain").click()
+    said = answers.sentence("one-difficult-moment.html#moment?depth=1.4&delay=5")
+    expect(lab.locator(".dm-sentence")).to_contain_text(said.split(":")[0])
