@@ -14,6 +14,7 @@ instruments            a questionnaire or rating system
 measures               a property of an instrument: range, cut-off, norm, reliability
 markers                a marker of rupture, in our words
 strategies             a strategy of repair, in our words
+questions              a question for a training, with its key
 criteria               a rule that finds ruptures or repairs, or a part of one
 targets                a value that the simulation should reproduce
 calibration            how the fitted setting meets a target

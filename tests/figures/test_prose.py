@@ -26,6 +26,7 @@ from alliance.simulate import CASELOAD
 BOOK = Path(__file__).parents[2] / "book"
 CHAPTERS = sorted(BOOK.glob("*.md"))
 COMPUTED = {
+    "answers.tell(": "answers",
     "prose.tell_calibration(": "sim",
     "prose.tell_worlds(": "worlds",
     "prose.tell_labels(": "labels",

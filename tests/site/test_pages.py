@@ -218,4 +218,5 @@ def leads_somewhere(page: Path, link: str) -> bool:
     target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
     if not target.is_file():
         return False
-    return not parts.fragment or bool(parsed(target).find(id=unquote(parts.fragment)))
+    place = unquote(parts.fragment).partition("?")[0]  # a lab at some settings is its lab
+    return not place or bool(parsed(target).find(id=[place, f"lab-{place}"]))

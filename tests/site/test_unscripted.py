@@ -12,11 +12,12 @@ from tests.site.test_pages import PAGES, TOO_WIDE
 from tests.site.visit import LIGHT, PHONE, Mode
 
 MODES = (LIGHT, PHONE)
-# What is seen and looks as if it did something when pressed, but links and disclosures, which do.
+# What is seen and looks as if it did something when pressed, but links, disclosures and the
+# browser's own choices of the questions, which do.
 PRESSED = """() => [...document.querySelectorAll('body *')].filter((node) => {
   const { width, height } = node.getBoundingClientRect();
   const seen = node.checkVisibility({ checkVisibilityCSS: true });
-  if (!seen || Math.min(width, height) <= 1) return false;
+  if (!seen || Math.min(width, height) <= 1 || node.closest('.dm-quiz')) return false;
   const acts = ['pointer', 'grab', 'move'].includes(getComputedStyle(node).cursor);
   const control = node.matches('button, input, select, [role=button], [role=slider]');
   return control || (acts && !node.closest('a[href], summary'));

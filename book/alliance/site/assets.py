@@ -142,6 +142,18 @@ def figures() -> str:
     return f"(() => {{\n{head}{parts}}})();\n"
 
 
+def codes() -> str:
+    """Return the script that draws the QR codes of a page that is printed, as one classic script.
+
+    Returns
+    -------
+    str
+        In a scope of its own.
+    """
+    parts = "\n".join(script(f"{name}.js") for name in ("qr", "codes"))
+    return f'(() => {{\n"use strict";\n{parts}}})();\n'
+
+
 def runtime() -> str:
     """Return everything that a page without runtime needs to draw charts.
 

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 
 from alliance import theme
-from alliance.site import assets, fonts, icons, mathml, notebook, search, state, still
+from alliance.site import assets, fonts, icons, mathml, notebook, search, solution, state, still
 from alliance.site.build import execution_cache
 from alliance.site.phase import BUILDING
 
@@ -48,6 +48,9 @@ KINDS = {"lab": still.LAB_CLASS, "margin": 'class="dm-beside"'}
 """What a page holds that needs the room on the right, where the contents would stand."""
 EQUALS = re.compile(r"(<em>[dgr]</em>) = ")
 """What must not end a line: the name of a statistic, before its value."""
+PARTS = re.compile(r' id="(?:exercise|solution)-content"')
+"""What every exercise names alike, though a name may stand on a page once."""
+CODE = 'class="dm-code"'
 EARLY = "early.js"
 META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
 
@@ -67,9 +70,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """
     os.environ[BUILDING] = "1"  # the kernels that run the chapters inherit it
     app.add_html_math_renderer(mathml.NAME, (mathml.inline, None), (mathml.block, None))
+    solution.setup(app)
     app.connect("config-inited", configure)
     app.connect("builder-inited", gather)
     app.connect("doctree-read", settle_widgets)
+    app.connect("doctree-read", settle_links)
     app.connect("html-page-context", dress, priority=900)
     app.connect("html-page-context", notebook.offer, priority=900)
     app.connect("build-finished", redirect)
@@ -126,11 +131,12 @@ def gather(app: Sphinx) -> None:
 
 
 def _texts() -> dict[str, str]:
-    own = (assets.own(f"styles/{name}.css") for name in (*assets.STYLES, "site"))
+    own = (assets.own(f"styles/{name}.css") for name in (*assets.STYLES, "site", "training"))
     return {
         "page.css": "\n".join((fonts.css(), theme.css(), icons.css(), *own)),
         "vega.js": assets.vega(),
         "figures.js": assets.figures(),
+        "codes.js": assets.codes(),
         EARLY: assets.script(EARLY),
         "widgets.js": assets.script("widgets.js"),
         search.SCRIPT: assets.script(search.SCRIPT),
@@ -168,6 +174,21 @@ def settle_widgets(app: Sphinx, doctree: nodes.document) -> None:
     doctree.append(nodes.raw("", text, format="html"))
 
 
+def settle_links(_app: Sphinx, doctree: nodes.document) -> None:
+    """Undo what MyST escapes in an address, since the writer of HTML escapes it again.
+
+    Parameters
+    ----------
+    _app : Sphinx
+        The build.
+    doctree : document
+        A page that was just read, changed in place.
+    """
+    for node in doctree.findall(nodes.reference):
+        if "external" in node["classes"]:
+            node["refuri"] = unescape(node["refuri"])
+
+
 def dress(
     app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
@@ -187,11 +208,13 @@ def dress(
     context["metatags"] = tags if app.config.ogp_site_url else ADDRESS.sub("", tags)
     # Of an entry in a list of references: the role that docutils gives it is no longer one.
     body = context.get("body", "").replace("doc-biblioentry", "listitem")
-    body = EQUALS.sub(r"\1&nbsp;=&nbsp;", body)
+    body = PARTS.sub("", EQUALS.sub(r"\1&nbsp;=&nbsp;", body))
     context["body"] = still.into_labs(body) + body
     if "dm-figure" in body:
         app.add_js_file("vega.js", loading_method="defer")
         app.add_js_file("figures.js", loading_method="defer")
+    if CODE in body:
+        app.add_js_file("codes.js", loading_method="defer")
     if kind := next((kind for kind, mark in KINDS.items() if mark in body), None):
         context["metatags"] += PAGE_KIND.format(kind)
     if STATE in body:

@@ -217,3 +217,16 @@ function qr(text) {
   });
   return masked.map((grid) => [blame(grid), grid]).reduce((a, b) => (b[0] < a[0] ? b : a))[1];
 }
+
+const QUIET = 4; // modules of empty border that readers of QR codes need
+
+/**
+ * @param {string} text
+ * @returns {{side: number, path: string}} the code of a text as a drawing: its side in modules with
+ *   the quiet border, and the path of its dark modules
+ */
+function codeOf(text) {
+  const rows = qr(text);
+  const path = rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + QUIET} ${y + QUIET}h1v1h-1z` : ""))).join("");
+  return { side: rows.length + 2 * QUIET, path };
+}

@@ -1,7 +1,6 @@
 /** What is shared of a setting: links, code for a frame, and a QR code; all made in the page. */
 
 const FRAME = { width: 800, height: 500 };
-const QUIET = 4; // modules of empty border that readers of QR codes need
 
 /** Text as it stands in HTML. */
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
@@ -9,10 +8,6 @@ const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;"
 /** The code that shows an address within another page. */
 const frameCode = (address, title) =>
   `<iframe src="${escaped(address)}" title="${escaped(title)}" width="${FRAME.width}" height="${FRAME.height}" style="border: 0; max-width: 100%" loading="lazy" allow="clipboard-write"></iframe>`;
-
-/** The dark modules of a code as the path of a drawing. */
-const pathOf = (rows) =>
-  rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + QUIET} ${y + QUIET}h1v1h-1z` : ""))).join("");
 
 class Share {
   /** @param {Figure} figure */
@@ -68,10 +63,9 @@ class Share {
   }
 
   draw(address) {
-    const rows = qr(address);
-    const side = rows.length + 2 * QUIET;
+    const { side, path } = codeOf(address);
     this.code.setAttribute("viewBox", `0 0 ${side} ${side}`);
-    this.code.firstChild.setAttribute("d", pathOf(rows));
+    this.code.firstChild.setAttribute("d", path);
   }
 
   async copy(field, name) {

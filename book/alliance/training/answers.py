@@ -1,0 +1,52 @@
+"""What a lab says at a link, for the solutions of exercises: no number of them is typed."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from alliance import prose
+from alliance.site import Drawing
+from alliance.training import links
+
+
+@cache
+def _drawing(page: str, name: str) -> Drawing:
+    return Drawing(links.read(f"{page}.html#{name}").figure)
+
+
+def sentence(address: str) -> str:
+    """Return the sentence under a lab at the settings of a link.
+
+    Parameters
+    ----------
+    address : str
+        As `links.read` takes it.
+
+    Returns
+    -------
+    str
+        What a reader who opens the link finds there.
+
+    Raises
+    ------
+    ValueError
+        If the link leads nowhere.
+
+    Examples
+    --------
+    >>> sentence("one-difficult-moment.html#moment?depth=1.4").split(":")[0]
+    "After session 16 this client's distress is 7.4"
+    """
+    link = links.read(address)
+    return _drawing(link.page, link.figure.name).at(**link.settings).sentence
+
+
+def tell(**addresses: str) -> None:
+    """Make sentences available to the text of a chapter, as ``{glue:text}`answers.late```.
+
+    Parameters
+    ----------
+    **addresses : str
+        Links by what stands behind the dot.
+    """
+    prose.tell_texts("answers", {name: sentence(each) for name, each in addresses.items()})
