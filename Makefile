@@ -9,6 +9,7 @@ LAB_FLAGS ?=
 LAB_SETTINGS = $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
 UPGRADE ?=
 SUBJECT ?=
+SAMPLE ?=
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -46,8 +47,8 @@ bench: $(TEST) ## measure the engine beside its peers, in one table
 	@$(PIP) install --quiet --no-build-isolation --editable '.[bench]'
 	@$(PY) -m tests.benchmarks.compare
 
-mutate: $(TEST) ## change the code a little, many times, and see that tests fail (SUBJECT=labs)
-	@$(PY) -m tests.mutate $(SUBJECT)
+mutate: $(TEST) ## change the code a little, many times, and see that tests fail (SUBJECT=labs SAMPLE=250)
+	@$(PY) -m tests.mutate $(SUBJECT) $(if $(SAMPLE),--sample $(SAMPLE))
 
 LOCK := --quiet --universal --python-version 3.11 --fork-strategy fewest --no-annotate $(UPGRADE)
 lock: export UV_CUSTOM_COMPILE_COMMAND = make lock

@@ -1,6 +1,7 @@
 """Mutation testing: change the package a little, many times, and ask whether a test notices.
 
-Run it with ``make mutate``, or ``make mutate SUBJECT=figures`` for one subject.
+Run it with ``make mutate``, or ``make mutate SUBJECT=figures`` for one subject. All mutants take
+hours; ``make mutate SAMPLE=250`` takes that many of each subject by chance, the same each time.
 
 The package is mutated in a copy that is thrown away. mutmut wants the source in a folder called
 ``src`` and runs, for each mutant, only those tests that call the function concerned. Each mutant
@@ -12,6 +13,7 @@ price: a test must make what it judges itself, for what is made on import is mad
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import subprocess
@@ -20,6 +22,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,6 +63,9 @@ timeout_constant = 20.0
 CAUGHT = ("killed", "timeout", "segfault", "suspicious")
 """Verdicts of mutmut that mean that a test failed or never ended."""
 
+UNJUDGED = "not checked"
+SEED = 20130303
+
 
 def lay_out(subject: Subject, folder: Path) -> None:
     """Copy the project as mutmut wants it, with its settings.
@@ -89,13 +95,15 @@ def lay_out(subject: Subject, folder: Path) -> None:
 _COMPILED = shutil.ignore_patterns("__pycache__")
 
 
-def verdicts(subject: Subject) -> dict[str, str]:
+def verdicts(subject: Subject, sample: int | None = None) -> dict[str, str]:
     """Run mutmut.
 
     Parameters
     ----------
     subject : Subject
         What is mutated.
+    sample : int, optional
+        How many mutants are judged, 1 or more; all when left out or when there are not so many.
 
     Returns
     -------
@@ -109,15 +117,34 @@ def verdicts(subject: Subject) -> dict[str, str]:
     """
     with tempfile.TemporaryDirectory(prefix="mutate-") as folder:
         lay_out(subject, Path(folder))
-        _mutmut(folder, "run", "--max-children", "1")
-        lines = _mutmut(folder, "results", "--all", "true").splitlines()
-        found = dict(line.strip().split(": ") for line in lines if ": " in line)
+        chosen = [] if sample is None else _chosen(folder, sample)
+        _mutmut(folder, "run", "--max-children", "1", *chosen)
+        found = _results(folder)
         for name in survivors(found):
             print(_mutmut(folder, "show", name))
     return found
 
 
-def _mutmut(folder: str, *words: str) -> str:
+NONE = "no.mutant.has.this.name*"
+
+
+def _chosen(folder: str, sample: int) -> list[str]:
+    """Choose mutants by chance; a star before each name lets mutmut look it up as a pattern."""
+    # Asked for a mutant that is not there, mutmut makes them all, and stops before it judges.
+    with contextlib.suppress(subprocess.CalledProcessError):
+        _mutmut(folder, "run", "--max-children", "1", NONE, quiet=True)
+    names = sorted(_results(folder, unjudged=True))
+    return [f"*{name}" for name in Random(SEED).sample(names, min(sample, len(names)))]
+
+
+def _results(folder: str, *, unjudged: bool = False) -> dict[str, str]:
+    """Return the verdicts so far, or the mutants that wait for one."""
+    lines = _mutmut(folder, "results", "--all", "true").splitlines()
+    found = dict(line.strip().split(": ") for line in lines if ": " in line)
+    return {name: said for name, said in found.items() if (said == UNJUDGED) == unjudged}
+
+
+def _mutmut(folder: str, *words: str, quiet: bool = False) -> str:
     """Run a command of mutmut in a folder, and return what it says."""
     # One thread each: mutants are many, and their arrays small.
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": ""}
@@ -125,7 +152,7 @@ def _mutmut(folder: str, *words: str) -> str:
     done = subprocess.run(
         command, cwd=folder, env=environment, check=False, capture_output=True, text=True
     )
-    if done.returncode:
+    if done.returncode and not quiet:
         print(done.stdout[-4000:], done.stderr[-4000:], sep="\n", file=sys.stderr)
     done.check_returncode()
     return done.stdout
@@ -179,22 +206,24 @@ def _column(verdict: str) -> str:
     return "killed" if verdict in CAUGHT else "no tests" if verdict == "no tests" else "survived"
 
 
-def judge(names: Iterable[str]) -> float:
+def judge(names: Iterable[str], sample: int | None = None) -> float:
     """Mutate subjects, and print what was caught.
 
     Parameters
     ----------
     names : iterable of str
         Names of `SUBJECTS`.
+    sample : int, optional
+        How many mutants of each are judged; all when left out.
 
     Returns
     -------
     float
-        Share of all mutants that were killed, from 0 to 1.
+        Share of the judged mutants that were killed, from 0 to 1.
     """
     found: dict[str, str] = {}
     for name in names:
-        found |= verdicts(SUBJECTS[name])
+        found |= verdicts(SUBJECTS[name], sample)
     alive = survivors(found)
     share = 1 - len(alive) / len(found)
     print(table(found), "", *(f"{name}: {found[name]}" for name in alive), sep="\n")
@@ -212,8 +241,11 @@ def main() -> int:
     """
     options = argparse.ArgumentParser(description="Mutation testing by subject.")
     options.add_argument("subject", nargs="?", choices=SUBJECTS, help="all when left out")
-    chosen = options.parse_args().subject
-    return int(judge([chosen] if chosen else SUBJECTS) < LEAST)
+    options.add_argument("--sample", type=int, help="mutants of each subject; all when left out")
+    asked = options.parse_args()
+    if asked.sample is not None and asked.sample < 1:
+        options.error(f"--sample {asked.sample}: the number of mutants is 1 or more.")
+    return int(judge([asked.subject] if asked.subject else SUBJECTS, asked.sample) < LEAST)
 
 
 if __name__ == "__main__":

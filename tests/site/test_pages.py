@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from alliance.site.build import ROOT, execution_cache
-from tests.site.visit import LIGHT, MODES, PHONE, Mode, Visit
+from tests.site.visit import DARK, LIGHT, MODES, PHONE, Mode, Visit
 
 CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
 PAGES = [*CHAPTERS, "genindex.html", "search.html"]
@@ -36,28 +36,34 @@ TOO_WIDE = """() => {
 }"""
 # The theme repeats the title for print, hidden on screen.
 HEADINGS = "() => [...document.querySelectorAll('h1')].filter((h) => h.checkVisibility()).length"
+# Colours change in steps: what is judged too soon is judged in between.
+DARKNESS = """() => document.documentElement.dataset.theme === "dark"
+  && document.getAnimations().every((each) => each.playState !== "running")"""
 # Left to itself axe asks for style sheets again, against the page's own policy.
 AXE = {"resultTypes": ["violations"], "preload": False}
+OF_COLOUR = ("color-contrast", "link-in-text-block")
+"""Rules of axe that may find something else in dark than in light."""
 LOADED = "script[src], img[src], source[src], iframe[src], link[rel=stylesheet], link[rel=icon]"
 
 
 @dataclass(frozen=True)
 class Report:
-    """What one visit to a page found."""
+    """What one visit to a page found, in light, in dark and on a phone."""
 
     faults: list[str]
     transferred: int
-    barriers: list[str]
+    barriers: dict[str, list[str]]
     headings: int
     too_wide: list[str]
 
 
-Reporter = Callable[[str, Mode], Report]
+Reporter = Callable[[str], Report]
 
 
-def barriers(visit: Visit) -> list[str]:
-    """List what axe finds, each with the first place where it is."""
-    found: list[dict[str, Any]] = Axe().run(visit.page, options=AXE).response["violations"]
+def barriers(visit: Visit, *rules: str) -> list[str]:
+    """List what axe finds by all its rules or by some, each with the first place where it is."""
+    options = AXE | ({"runOnly": {"type": "rule", "values": rules}} if rules else {})
+    found: list[dict[str, Any]] = Axe().run(visit.page, options=options).response["violations"]
     places = [
         (each["id"], [" ".join(node["html"].split()) for node in each["nodes"]]) for each in found
     ]
@@ -76,17 +82,24 @@ def settled(page: Page, check: str) -> list[str]:
 
 @pytest.fixture(scope="session")
 def report(browser: Browser, server: str) -> Reporter:
-    """Visit a page once in each mode, however many tests ask."""
+    """Visit a page once, however many tests ask."""
 
     @cache
-    def visited(page: str, mode: Mode) -> Report:
-        visit = Visit.to(browser, f"{server}/{page}", mode)
+    def visited(address: str) -> Report:
+        visit = Visit.to(browser, f"{server}/{address}", LIGHT)
         visit.read_down()
-        found, headings = barriers(visit), visit.page.evaluate(HEADINGS)
+        transferred, found = visit.transferred, {LIGHT.name: barriers(visit)}
+        visit.page.emulate_media(color_scheme=DARK.colours)
+        visit.page.wait_for_function(DARKNESS)
+        found[DARK.name] = barriers(visit, *OF_COLOUR)
+        visit.page.emulate_media(color_scheme=PHONE.colours)
+        visit.page.set_viewport_size({"width": PHONE.width, "height": PHONE.height})
+        visit.read_down()
+        found[PHONE.name], headings = barriers(visit), visit.page.evaluate(HEADINGS)
         visit.page.set_viewport_size(SMALL_PHONE)
         too_wide = settled(visit.page, TOO_WIDE)
         visit.close()
-        return Report(visit.faults, visit.transferred, found, headings, too_wide)
+        return Report(visit.faults, transferred, found, headings, too_wide)
 
     return visited
 
@@ -97,14 +110,10 @@ def parsed(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
-def each_page_in(*modes: Mode) -> pytest.MarkDecorator:
-    """Run a test for each page and mode; one worker takes all that share a visit."""
-    cases = [
-        pytest.param(page, mode, id=f"{page}-{mode.name}", marks=pytest.mark.xdist_group(page))
-        for page in PAGES
-        for mode in modes
-    ]
-    return pytest.mark.parametrize(("page", "mode"), cases)
+def each_page_visited() -> pytest.MarkDecorator:
+    """Run a test for each page; one worker takes all that share a visit."""
+    cases = [pytest.param(page, id=page, marks=pytest.mark.xdist_group(page)) for page in PAGES]
+    return pytest.mark.parametrize("page", cases)
 
 
 each_page = pytest.mark.parametrize("page", PAGES)
@@ -124,26 +133,25 @@ def test_the_folder_leads_to_the_first_page(visit: Callable[[str], Visit], serve
     visit(REDIRECT).page.wait_for_url(f"{server}/{CHAPTERS[0]}")
 
 
-@each_page_in(*MODES)
-def test_nothing_fails_and_nothing_leaves(report: Reporter, page: str, mode: Mode) -> None:
-    assert report(page, mode).faults == []
+@each_page_visited()
+def test_nothing_fails_and_nothing_leaves(report: Reporter, page: str) -> None:
+    assert report(page).faults == []
 
 
-@each_page_in(*MODES)
+@each_page_visited()
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
 def test_no_barrier_to_assistive_technology(report: Reporter, page: str, mode: Mode) -> None:
-    assert report(page, mode).barriers == []
+    assert report(page).barriers[mode.name] == []
 
 
-@each_page_in(PHONE)
-def test_nothing_is_wider_than_a_small_phone(report: Reporter, page: str, mode: Mode) -> None:
-    assert report(page, mode).too_wide == []
+@each_page_visited()
+def test_nothing_is_wider_than_a_small_phone(report: Reporter, page: str) -> None:
+    assert report(page).too_wide == []
 
 
-@each_page_in(LIGHT)
-def test_a_first_visit_weighs_little(report: Reporter, site: Path, page: str, mode: Mode) -> None:
-    allowed = budget(parsed(site / page))
-    transferred = report(page, mode).transferred
-    assert 0 < transferred <= allowed
+@each_page_visited()
+def test_a_first_visit_weighs_little(report: Reporter, site: Path, page: str) -> None:
+    assert 0 < report(page).transferred <= budget(parsed(site / page))
 
 
 def budget(html: BeautifulSoup) -> int:
@@ -163,9 +171,9 @@ def test_a_page_opens_from_a_folder(browser: Browser, site: Path, page: str) -> 
     assert visit.faults == []
 
 
-@each_page_in(PHONE)
-def test_a_page_has_one_heading_of_the_first_rank(report: Reporter, page: str, mode: Mode) -> None:
-    assert report(page, mode).headings == 1
+@each_page_visited()
+def test_a_page_has_one_heading_of_the_first_rank(report: Reporter, page: str) -> None:
+    assert report(page).headings == 1
 
 
 @each_page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from tests.site.visit import LIGHT, LIVE, Visit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from playwright.sync_api import Browser
 
 LEAST = 0.45
 """Share of a page, from the top, that is used at least, but of the last."""
@@ -28,19 +30,30 @@ FAINT = 245
 Print = Callable[[str], pypdfium2.PdfDocument]
 
 
-@pytest.fixture
-def printed(visit: Callable[..., Visit]) -> Print:
-    """Print a page as a reader would, after it was read to its end."""
+@pytest.fixture(scope="module")
+def printed(browser: Browser, server: str) -> Print:
+    """Print a page as a reader would, after it was read to its end; once, whoever asks."""
 
+    @cache
     def to_paper(address: str) -> pypdfium2.PdfDocument:
-        opened = visit(address, LIGHT)
+        opened = Visit.to(browser, f"{server}/{address}", LIGHT)
         opened.read_down()
         for lab in opened.page.locator(".dm-lab").all():
             lab.locator(LIVE).wait_for()
         content = opened.page.pdf(format="A4", prefer_css_page_size=True)
+        opened.close()
+        assert opened.faults == []
         return pypdfium2.PdfDocument(content)
 
     return to_paper
+
+
+def each_printed(addresses: Iterable[str]) -> pytest.MarkDecorator:
+    """Run a test for each page; one worker takes all that look at the same sheets."""
+    cases = (
+        pytest.param(each, marks=pytest.mark.xdist_group(f"paper {each}")) for each in addresses
+    )
+    return pytest.mark.parametrize("address", cases)
 
 
 def ink(page: pypdfium2.PdfPage) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -49,7 +62,7 @@ def ink(page: pypdfium2.PdfPage) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return np.flatnonzero(grey.any(axis=1)), np.flatnonzero(grey.any(axis=0))
 
 
-@pytest.mark.parametrize("address", CHAPTERS)
+@each_printed(CHAPTERS)
 def test_no_page_is_half_blank_and_none_runs_over_its_margin(printed: Print, address: str) -> None:
     pages = list(printed(address))
     faults = []
@@ -76,15 +89,16 @@ def test_every_setting_of_the_chosen_case_is_printed(printed: Print) -> None:
     assert "Change the assumptions" not in text
 
 
-def test_title_and_text_stand_apart(printed: Print) -> None:
-    for address in (CHAPTERS[0], *LAB_PAGES):
-        rows, _ = ink(printed(address)[0])
-        first_gap = np.flatnonzero(np.diff(rows) > 1)[0]
-        assert np.diff(rows)[first_gap] >= 4, address
-        assert rows[0] >= MARGIN - 1
+@each_printed(LAB_PAGES)
+def test_title_and_text_stand_apart(printed: Print, address: str) -> None:
+    rows, _ = ink(printed(address)[0])
+    first_gap = np.flatnonzero(np.diff(rows) > 1)[0]
+    assert np.diff(rows)[first_gap] >= 4
+    assert rows[0] >= MARGIN - 1
 
 
-def test_a_table_goes_on_over_the_page(printed: Print) -> None:
-    document = printed("book/data.html")
+@each_printed(["book/data.html"])
+def test_a_table_goes_on_over_the_page(printed: Print, address: str) -> None:
+    document = printed(address)
     assert "A1" in document[0].get_textpage().get_text_bounded()
     assert "Row What Figure" in words([document[1]])

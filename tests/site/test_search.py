@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,12 @@ def found(page: Page, words: str) -> dict[str, Any]:
     }
 
 
+@cache
+def told(page: Path) -> dict[str, str]:
+    """Return the text of each section of a page, by its anchor."""
+    return {each.anchor: each.text for each in search.passages(page.read_text("utf-8"))}
+
+
 @pytest.mark.parametrize("folder", [False, True], ids=["served", "from a folder"])
 def test_results_show_the_words_where_they_stand(
     browser: Browser, server: str, site: Path, folder: bool
@@ -58,12 +65,8 @@ def test_results_show_the_words_where_they_stand(
     for link, text in zip(results["links"], results["texts"], strict=True):
         path, _, anchor = link.partition("#")
         page = path.rpartition("/book/")[2]
-        told = {
-            each.anchor: each.text
-            for each in search.passages((site / "book" / page).read_text("utf-8"))
-        }
         assert parsed(site / "book" / page).find(id=anchor)
-        assert text.strip("… ") in told[anchor]
+        assert text.strip("… ") in told(site / "book" / page)[anchor]
         assert len(text) < 400
     assert "repaired" not in json.loads(stored).values()
 

@@ -33,7 +33,7 @@ MODES = (LIGHT, DARK, PHONE)
 # Reading down the page wakes what waits for the viewport.
 READ_DOWN = """async () => {
   const pause = () => new Promise((resolve) => setTimeout(resolve, 40));
-  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
     scrollTo({ top: y, behavior: 'instant' });
     await pause();
   }
