@@ -20,7 +20,7 @@ from alliance import theme
 from alliance.detect import Label, classify, detect, report
 from alliance.detect import __main__ as command
 from alliance.detect.__main__ import main
-from alliance.detect.courses import Columns
+from alliance.detect.checks import Columns
 from alliance.detect.frames import search
 from alliance.detect.report import Report
 from alliance.detect.sketch import Frame, sketch
@@ -166,10 +166,6 @@ REFUSED: dict[str, tuple[list[str], str]] = {
         "detect: --low and --high belong together; give both ends of the scale.\n",
     ),
     "a scale turned": (["ratings.csv", "--low", "7", "--high", "1"], "(7.0, 1.0) is out of order"),
-    "a rating outside": (
-        ["ratings.csv", "--low", "3", "--high", "7"],
-        "client a, session 4 (row 5): rating = 2.0 is out of range; give a number from 3 to 7",
-    ),
     "another column": (["ratings.csv", "--rating", "bond"], "column(s) 'bond' in its first line"),
     "a file in the way": (["ratings.csv", "--out", "ratings.csv"], "ratings.csv"),
     "a locked folder": (
@@ -195,6 +191,21 @@ def test_what_cannot_be_used_is_refused_in_one_line_and_nothing_is_written(
     assert shown.err.count("\n") == 1
     assert shown.out == ""
     assert names(".") == ["locked", "ratings.csv"]
+
+
+def test_every_fault_of_the_file_is_told_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("ratings.csv", "--low", "3", "--high", "7") == 2
+    first, *faults = capsys.readouterr().err.splitlines()
+    assert first == "python -m alliance.detect: 6 faults:"
+    assert [each.split(":")[0].strip() for each in faults] == [
+        "client a, session 4 (row 5)",
+        *(f"client b <i>, session {session} (row {session + 7})" for session in range(4, 8)),
+        "client d, session 4 (row 23)",
+    ]
+    assert faults[0].endswith(
+        ": rating = 2 is out of range; give a number from 3 to 7, or nothing where a rating is "
+        "missing."
+    )
 
 
 def test_arguments_are_refused_before_the_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from alliance.detect import reading
-from alliance.detect.courses import Columns
+from alliance.detect.checks import Columns
 from alliance.detect.reading import read
 
 COLUMNS = Columns("who", "visit", "bond")

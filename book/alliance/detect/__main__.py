@@ -15,7 +15,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from alliance.console import INTERRUPTED, REFUSED, Parser, check_folder, replacing
-from alliance.detect.courses import Columns
+from alliance.detect.checks import Columns
 from alliance.detect.criteria import CRITERIA, criterion
 from alliance.detect.frames import Scale, search
 from alliance.detect.reading import PATIENCE, read

@@ -17,7 +17,7 @@ import pandas as pd
 from pandas.errors import ParserError
 from tqdm import tqdm
 
-from alliance.detect.courses import Columns
+from alliance.detect.checks import Columns
 
 SEPARATORS = (",", ";", "\t")
 ROWS_AT_ONCE = 200_000
