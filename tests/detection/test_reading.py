@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -138,6 +139,46 @@ def test_a_file_that_is_no_such_table_is_refused_in_one_line(name: str, tmp_path
         read(path, COLUMNS)
     assert str(path) in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("there", "asked", "said"),
+    [
+        (["rating.csv", "visits.csv"], "ratings.csv", "Is it {0}/rating.csv?"),
+        (["Ratings.CSV"], "ratings.csv", "Is it {0}/Ratings.CSV?"),
+        (["ratings1.csv", "ratings2.tsv"], "ratings.csv", "Is it {0}/ratings1.csv or {0}/ratings2"),
+        (["visits.txt"], "ratings.csv", "Tables there: {0}/visits.txt; name one of them."),
+        ([f"{x}.csv" for x in "edcba"], "ratings", ": {0}/a.csv, {0}/b.csv, {0}/c.csv and 2 more;"),
+        (
+            ["ratings.doc"],
+            "ratings.csv",
+            "No table (.csv, .tsv, .txt) is there; give the whole path",
+        ),
+    ],
+)
+def test_a_file_that_is_not_there_is_looked_for_among_its_neighbours(
+    there: list[str], asked: str, said: str, tmp_path: Path
+) -> None:
+    for name in there:
+        (tmp_path / name).touch()
+    path = tmp_path / asked
+    looked = f"{path} is not there; it was looked for in {tmp_path}. "
+    with pytest.raises(FileNotFoundError, match=re.escape(looked)) as refusal:
+        read(path, COLUMNS)
+    assert said.format(tmp_path) in str(refusal.value)
+
+
+def test_a_file_of_somebody_else_and_a_workbook_are_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ratings.csv"
+    for opening in (b"PK\x03\x04...", b"\xd0\xcf\x11\xe0..."):
+        path.write_bytes(opening)
+        with pytest.raises(ValueError, match="is a workbook; open it in your spreadsheet program"):
+            read(path, COLUMNS)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(PermissionError, match=r"ratings\.csv may not be read by you; ask whose"):
+        read(path, COLUMNS)
 
 
 @pytest.mark.parametrize(

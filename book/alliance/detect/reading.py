@@ -8,8 +8,10 @@ line, and so is one in which a line has more fields than the first.
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,12 @@ MISSING = ["", ".", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None"]
 """What stands for no rating, or no session. A client may be called NA."""
 NUMBER = r"0|[1-9]\d{0,17}"
 """An id that is the same as a number and as text: no leading nought."""
+TABLES = {".csv", ".tsv", ".txt"}
+"""How the names of tables end."""
+WORKBOOKS = {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}
+"""How the files of spreadsheet programs begin, new and old."""
+MOST_NAMED = 3
+"""So many files are suggested."""
 FIELDS = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
@@ -52,10 +60,11 @@ def read(path: Path, columns: Columns) -> pd.DataFrame:
     Raises
     ------
     OSError
-        If the file cannot be opened.
+        If the file is not there, or cannot be opened.
     ValueError
         If it is no table, not in UTF-8, or lacks a column.
     """
+    _check_file(path)
     try:
         names, separator = _first_line(path, columns)
         try:
@@ -74,6 +83,46 @@ def read(path: Path, columns: Columns) -> pd.DataFrame:
         **{columns.client: _ids(table[columns.client])},
         **{name: _plain(path, table[name]) for name in columns[1:]},
     )
+
+
+def _check_file(path: Path) -> None:
+    """Refuse what is no text file, and name those that could be meant."""
+    where = path.parent.resolve()
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder. {_others(path, '')}")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(
+            f"{path} is not there, and there is no folder {where}; check how both are written, or "
+            "give the whole path of the file."
+        )
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{path} is not there; it was looked for in {where}. {_others(path.parent, path.name)}"
+        )
+    if not os.access(path, os.R_OK):
+        raise PermissionError(f"{path} may not be read by you; ask whose it is, or use a copy.")
+    with path.open("rb") as file:
+        if file.read(4) in WORKBOOKS:
+            raise ValueError(
+                f"{path} is a workbook; open it in your spreadsheet program, save the sheet as CSV "
+                "in UTF-8, and give that file."
+            )
+
+
+def _others(folder: Path, name: str) -> str:
+    """Name the tables of a folder: those called nearly so, or the first few."""
+    tables = {
+        each.name.lower(): str(folder / each.name)
+        for each in sorted(folder.iterdir())
+        if each.suffix.lower() in TABLES
+    }
+    if not tables:
+        return "No table (.csv, .tsv, .txt) is there; give the whole path of yours."
+    if alike := get_close_matches(name.lower(), tables, MOST_NAMED):
+        return f"Is it {' or '.join(tables[each] for each in alike)}?"
+    first = [*tables.values()][:MOST_NAMED]
+    more = f" and {len(tables) - MOST_NAMED:,} more" if len(tables) > MOST_NAMED else ""
+    return f"Tables there: {', '.join(first)}{more}; name one of them."
 
 
 def _first_line(path: Path, columns: Columns) -> tuple[list[str], str]:
