@@ -87,7 +87,10 @@ SESSIONS: dict[str, tuple[Any, str]] = {
     "true among numbers": (words(1, 2, True, 1, 2), "= True is not valid"),
 }
 NUMBERED = "; number the sessions of each client 1, 2, 3 and so on, up to 10,000."
-DATED = " Dates or times become numbers of sessions by "
+DATED = (
+    " Dates or times become numbers of sessions, in the command by --dates DMY, MDY or YMD, the "
+    "order of day, month and year; in Python by "
+)
 
 
 @pytest.mark.parametrize("name", list(SESSIONS))

@@ -91,6 +91,16 @@ def test_a_file_in_other_clothes_and_turned_round_gives_the_same_clients(
     pd.testing.assert_frame_equal(found, plain, check_dtype=False)
 
 
+def test_dates_give_the_clients_that_numbers_give() -> None:
+    days = pd.Timestamp("2024-01-25") + pd.to_timedelta(7 * RATINGS["session"], unit="D")
+    RATINGS.assign(session=days.dt.strftime("%d.%m.%Y")).to_csv("dates.csv", index=False)
+    assert run("dates.csv", *OWN, "--dates", "DMY", "--out", "dates") == 0
+    assert run("ratings.csv", *OWN, "--out", "plain") == 0
+    for name in ("episodes.csv", "labels.csv"):
+        assert Path("dates", name).read_bytes() == Path("plain", name).read_bytes()
+    assert run("dates.csv", *OWN, "--dates", "MDY", "--out", "other") == 2
+
+
 def test_an_option_may_be_a_fraction() -> None:
     assert run("ratings.csv", "--rule", "own_sd", "--set", "size=1.9") == 0
     labels = pd.read_csv("labels.csv", keep_default_na=False)["label"].tolist()
@@ -179,7 +189,10 @@ REFUSED: dict[str, tuple[list[str], str]] = {
         ["ratings.csv", "--low", "7", "--high", "1"],
         "--low 7 is not below --high 1; give the lowest possible rating first, and add --reversed",
     ),
-    "another column": (["ratings.csv", "--rating", "bond"], "column(s) 'bond' in its first line"),
+    "another column": (
+        ["ratings.csv", "--rating", "bond"],
+        "'bond' is not there. Name the column of the rating by --rating",
+    ),
     "a file in the way": (["ratings.csv", "--out", "ratings.csv"], "ratings.csv"),
     "a locked folder": (
         ["nowhere.csv", "--out", "locked"],
@@ -192,7 +205,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "a folder in a file": (["ratings.csv", "--out", "ratings.csv/new"], "ratings.csv is not a fo"),
     "a bad file for new folders": (
         ["ratings.csv", "--rating", "bond", "--out", "new/folder"],
-        "column(s) 'bond' in its first line",
+        "'bond' is not there. Name the column of the rating by --rating",
     ),
 }
 

@@ -74,6 +74,11 @@ def _parser() -> Parser:
     add("--rule", default=RULE, help=f"one of {', '.join(CRITERIA)} ({RULE})")
     for each in Columns._fields:
         add(f"--{each}", default=each, metavar="COLUMN", help=f"the column of the {each} ({each})")
+    add(
+        "--dates",
+        choices=("DMY", "MDY", "YMD"),
+        help="sessions are dates, in this order of day, month and year; each date is a session",
+    )
     add("--low", type=float, help="lowest possible rating")
     add("--high", type=float, help="highest possible rating")
     add("--reversed", action="store_true", help="a low rating is a good one")
@@ -89,7 +94,7 @@ def _run(given: argparse.Namespace) -> str:
     rule.fewest(**options)  # refuses an option that cannot be used
     check_folder("--out", next(each for each in (given.out, *given.out.parents) if each.exists()))
     columns = Columns(given.client, given.session, given.rating)
-    ratings = read(given.file, columns)
+    ratings = read(given.file, columns, given.dates)
     found = search(ratings, rule, columns, scale, not given.reversed, options)
     report = Report(given.file.name, found, scale)
     with replacing(given.out) as draft:

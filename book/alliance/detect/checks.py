@@ -287,7 +287,10 @@ class Check:
         if not any(DATE.search(str(sessions.iloc[where])) for where in rows):
             return ""
         given = FROM_DATES.format(client=self.columns.client, session=self.columns.session)
-        return f"Dates or times become numbers of sessions by {given}."
+        return (
+            "Dates or times become numbers of sessions, in the command by --dates DMY, MDY or YMD, "
+            f"the order of day, month and year; in Python by {given}."
+        )
 
     def _place(self, where: int) -> str:
         client, session, _ = self._row(where)
