@@ -172,12 +172,12 @@ function whereOf(flagging) {
 }
 
 /** What is said beside the controls: faults first. */
-function remarksOn(settings, { courses, faults, notes }, chosen, count, spread) {
+function remarksOn(settings, { courses, faults, notes, beyond }, chosen, count, spread) {
   const remark = (setting, kind) => (said) => ({ setting, kind, said });
   const ratings = [...faults.slice(0, FEW_FAULTS)];
   if (faults.length > FEW_FAULTS) ratings.push(`And ${plural(faults.length - FEW_FAULTS, "more fault")} after these.`);
   const short = tooFew(settings, count);
-  if (short && settings.ratings.trim()) ratings.push(short);
+  if (short && settings.ratings.trim() && !beyond) ratings.push(short);
   const asked = short && !settings.ratings.trim() ? [short] : notes;
   return [
     ...ratings.map(remark("ratings", "fault")),
