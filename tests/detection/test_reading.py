@@ -218,8 +218,8 @@ REFUSED = {
     "points and commas": (
         "who;visit;bond\n1;1;6,5\n1;2;2\n1;3;2.5\n1;4;3,5\n",
         (
-            "has 2 number(s) with a decimal comma, such as 6,5 in line 2, and 1 with a point, such "
-            "as 2.5 in line 4; write all of them in one way."
+            "has numbers, 2 with a decimal comma, such as 6,5 in line 2, and 1 with a decimal "
+            "point, such as 2.5 in line 4; write all of them in one way."
         ),
     ),
 }

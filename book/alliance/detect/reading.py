@@ -21,6 +21,7 @@ import pandas as pd
 from pandas.errors import ParserError
 from tqdm import tqdm
 
+from alliance.arrays import Numbers
 from alliance.detect.checks import MOST_TOLD, Columns, told
 
 SEPARATORS = (",", ";", "\t")
@@ -223,8 +224,8 @@ def _progress(size: int) -> tqdm[Any]:
 
 def _ids(texts: pd.Series[Any]) -> pd.Series[Any]:
     """Take the spaces from around ids, and read them as numbers if nothing is lost by it."""
-    rows, known = pd.factorize(texts, use_na_sentinel=False)
-    names = pd.Series(known).str.strip()
+    rows, known = _distinct(texts)
+    names = known.str.strip()
     ids: pd.Series[Any] = names.astype("int64") if names.str.fullmatch(NUMBER).all() else names
     return ids.take(rows).set_axis(texts.index)
 
@@ -233,32 +234,25 @@ def _plain(path: Path, numbers: pd.Series[Any]) -> pd.Series[Any]:
     """Give numbers with a decimal comma a point; a column with a word in it stays text."""
     if numbers.dtype.kind == "f":
         return numbers
-    comma, point = (numbers.str.fullmatch(form, na=False) for form in DECIMALS)
+    rows, known = _distinct(numbers)
+    comma, point = (known.str.fullmatch(form, na=False) for form in DECIMALS)
     if comma.any() and point.any():
+        of_both = (numbers[each[rows].to_numpy()] for each in (comma, point))
         first, other = (
-            f"{numbers[each].iloc[0]} in line {numbers.index[each][0]}" for each in (comma, point)
+            f"{len(each):,} with a decimal {mark}, such as {each.iloc[0]} in line {each.index[0]}"
+            for each, mark in zip(of_both, ("comma", "point"), strict=True)
         )
-        raise ValueError(
-            f"{path} has {comma.sum():,} number(s) with a decimal comma, such as {first}, and "
-            f"{point.sum():,} with a point, such as {other}; write all of them in one way."
-        )
-    text = numbers.where(~comma, numbers.str.replace(",", ".", regex=False))
-    values = pd.to_numeric(text, errors="coerce")
-    return values.astype(float) if values.notna().equals(text.notna()) else text
+        raise ValueError(f"{path} has numbers, {first}, and {other}; write all of them in one way.")
+    text = known.where(~comma, known.str.replace(",", ".", regex=False))
+    values = pd.to_numeric(text, errors="coerce").astype(float)
+    plain = values if values.notna().equals(text.notna()) else text
+    return plain.take(rows).set_axis(numbers.index)
 
 
 def _dated(clients: pd.Series[Any], texts: pd.Series[Any], order: str) -> pd.Series[Any]:
     """Return the number of each date among those of the client; one date has one number."""
-    texts = texts.str.strip()
-    parts = texts.str.extract(DATE).set_axis(list(order), axis=1)
-    numbers = parts.astype(float)
-    digits = parts["Y"].str.len()
-    short = (digits == 2) & order.endswith("Y")  # 29/1/24 is no year, month, day
-    years = (numbers["Y"] + 2000 * short).where(short | (digits == 4))
-    written = {"year": years, "month": numbers["M"], "day": numbers["D"]}
-    days = pd.to_datetime(pd.DataFrame(written), errors="coerce")
-    counted = pd.to_numeric(texts.where(texts.str.fullmatch(COUNTED, na=False)))
-    days = days.fillna(pd.to_datetime(np.floor(counted), unit="D", origin=FIRST_DAY))
+    rows, known = _distinct(texts)
+    days = _days(known.str.strip(), order).take(rows).set_axis(texts.index)
     wrong = days.isna() & texts.notna()
     if wrong.any():
         words = ", ".join(ORDERS[letter] for letter in order)
@@ -269,6 +263,24 @@ def _dated(clients: pd.Series[Any], texts: pd.Series[Any], order: str) -> pd.Ser
         ]
         raise ValueError(told(faults, int(wrong.sum())))
     return days.groupby(clients, dropna=False).rank(method="dense")
+
+
+def _days(texts: pd.Series[Any], order: str) -> pd.Series[Any]:
+    """Return the day of each text; none of what is no date in this order."""
+    parts = texts.str.extract(DATE).set_axis(list(order), axis=1)
+    numbers, digits = parts.astype(float), parts["Y"].str.len()
+    short = (digits == 2) & order.endswith("Y")  # 29/1/24 is no year, month, day
+    years = (numbers["Y"] + 2000 * short).where(short | (digits == 4))
+    written = {"year": years, "month": numbers["M"], "day": numbers["D"]}
+    days = pd.to_datetime(pd.DataFrame(written), errors="coerce")
+    counted = pd.to_numeric(texts.where(texts.str.fullmatch(COUNTED, na=False)))
+    return days.fillna(pd.to_datetime(np.floor(counted), unit="D", origin=FIRST_DAY))
+
+
+def _distinct(texts: pd.Series[Any]) -> tuple[Numbers, pd.Series[Any]]:
+    """Return where each text stands among those that differ, and these: they are far fewer."""
+    rows, known = pd.factorize(texts, use_na_sentinel=False)
+    return rows, pd.Series(known)
 
 
 def _misread(path: Path) -> str:
