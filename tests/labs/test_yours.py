@@ -171,7 +171,9 @@ def test_a_date_is_told_from_a_number(call: Call, date: str) -> None:
 def test_a_column_that_counts_the_lines_is_asked_for_its_name(
     call: Call, text: str, asked: bool
 ) -> None:
-    faults = read(call, text)["faults"]
+    found = read(call, text)
+    faults = found["faults"]
+    assert not (asked and any("hold columns" in note for note in found["notes"]))
     assert [each.startswith("A column counts the lines, as numbers of") for each in faults] == (
         [True] if asked else []
     )
@@ -405,6 +407,22 @@ def test_no_flag_is_no_proof() -> None:
     sentence = DRAWING.at(ratings="7\n7\n7\n7").sentence
     assert sentence.startswith("None of 10 rules that can tell from so few flags these 4 ratings.")
     assert sentence.endswith("No flag is no proof that nothing happened.")
+
+
+@pytest.mark.parametrize(
+    ("sessions", "named", "narrow"),
+    [
+        (16, "1 4 6 8 10 12 14 16", "1 4 6 8 10 12 14 16"),
+        (99, "1 10 20 30 40 50 60 70 80 90", "1 10 20 30 40 50 60 70 80 90"),
+        (500, "1 50 100 150 200 250 300 350 400 450 500", "1 100 200 300 400 500"),
+    ],
+)
+def test_sessions_are_named_so_that_their_numbers_do_not_touch(
+    call: Call, sessions: int, named: str, narrow: str
+) -> None:
+    times = tables(call, ratings="\n".join(["4"] * sessions))["times"]
+    assert " ".join(each["text"] for each in times) == named
+    assert " ".join(filter(None, (each["text_narrow"] for each in times))) == narrow
 
 
 def test_clients_are_chosen_by_their_place(call: Call) -> None:

@@ -151,7 +151,7 @@ function readColumn(lines, titled, scale) {
   if (parts.length > MOST_SESSIONS) faults.push(tooMany(parts[MOST_SESSIONS], parts.length));
   const notes = [given.note([{ ratings }])];
   if (titled) notes.push(`The first line, ${quoted(lines[0].text)}, is taken as a heading.`);
-  if (rows.length > 1 && pieces.every(({ length }) => length > 1)) {
+  if (rows.length > 1 && !counted(pieces) && pieces.every(({ length }) => length > 1)) {
     notes.push("Lines are read one after another as sessions in a row. If they hold columns, name these in a first line.");
   }
   return { courses: [{ name: "", ratings }], faults, notes, beyond };

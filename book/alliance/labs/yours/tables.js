@@ -72,11 +72,12 @@ function linesAcross(ratings, scale) {
   }));
 }
 
-/** The sessions that are named on the axis. */
+/** The sessions that are named on the axis; on a phone every second one, if they have three digits. */
 function timesOf(sessions, place) {
   const step = STEPS.find((one) => sessions / one <= 10) ?? STEPS.at(-1);
   const all = Array.from({ length: sessions }, (_, t) => t + 1);
-  return all.filter((t) => t === 1 || (t % step === 0 && t - 1 >= 0.7 * step)).map((t) => ({ x: place(t), text: String(t) }));
+  const named = all.filter((t) => t === 1 || (t % step === 0 && t - 1 >= 0.7 * step));
+  return named.map((t, k) => ({ x: place(t), text: String(t), text_narrow: sessions < 100 || k % 2 === 0 ? String(t) : "" }));
 }
 
 /** The ratings that are named on the axis; the better end is above. */
