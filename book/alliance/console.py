@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn
@@ -50,14 +50,22 @@ def replacing(folder: Path) -> Iterator[Path]:
     Parameters
     ----------
     folder : Path
-        Folder of the files.
+        Folder of the files; it is made if it is not there.
 
     Yields
     ------
     Path
-        An empty folder to write to. If writing fails, the files stay as they were.
+        An empty folder to write to. If writing fails, files and folders stay as they were.
     """
-    with TemporaryDirectory(dir=folder, prefix=".unfinished-") as draft:
-        yield Path(draft)
-        for path in sorted(Path(draft).iterdir()):
-            path.replace(folder / path.name)
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder, prefix=".unfinished-") as draft:
+            yield Path(draft)
+            for path in sorted(Path(draft).iterdir()):
+                path.replace(folder / path.name)
+    except BaseException:
+        for each in made:
+            with suppress(OSError):  # another program may have put a file there
+                each.rmdir()
+        raise

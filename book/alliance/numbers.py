@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -45,6 +47,29 @@ def percent(share: float) -> str:
     '8%'
     """
     return f"{share:.0%}"
+
+
+def together(*values: float) -> tuple[str, ...]:
+    """Write numbers that are read together with as many decimals as the one that needs the most.
+
+    Parameters
+    ----------
+    *values : float
+        The numbers. Each needs three digits, without noughts at the end.
+
+    Returns
+    -------
+    tuple of str
+        The numbers, as readers see them.
+
+    Examples
+    --------
+    >>> together(1.1, 3), together(4, 2), together(-0.123, 1000)
+    (('1.1', '3.0'), ('4', '2'), ('−0.123', '1000.000'))
+    """
+    needed = (Decimal(f"{value:.3g}").normalize().as_tuple().exponent for value in values)
+    places = max(0, *(-int(exponent) for exponent in needed))
+    return tuple(negative(f"{value:.{places}f}") for value in values)
 
 
 def measure(value: float, unit: str, places: int | None = None) -> str:

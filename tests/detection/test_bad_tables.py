@@ -73,39 +73,58 @@ def test_courses_without_any_change_show_nothing(rule: str, level: float) -> Non
 
 
 SESSIONS: dict[str, tuple[Any, str]] = {
-    "missing": ([1, 2, np.nan, 1, 2], "nan in row 30 (rating 2)"),
-    "a fraction": ([1, 2, 1.5, 1, 2], "1.5 in row 30"),
-    "nought": ([1, 2, 0, 1, 2], "0 in row 30"),
-    "negative": ([1, 2, -1, 1, 2], "-1 in row 30"),
-    "too high": ([1, 2, 10_001, 1, 2], "10001 in row 30"),
-    "a date as a number": ([1, 2, 20_240_115, 1, 2], "20240115 in row 30"),
-    "without end": ([1, 2, np.inf, 1, 2], "inf in row 30"),
-    "a word": (list("12x12"), "x in row 30"),
-    "a date in words": (words(1, 2, "2024-01-15", 1, 2), "2024-01-15 in row 30"),
-    "a date among numbers": (words(1, 2, dt.date(2024, 1, 15), 1, 2), "2024-01-15 in row 30"),
-    "dates": (pd.to_datetime(["2024-01-15"] * 5), "2024-01-15 00:00:00 in row 10"),
-    "true among numbers": (words(1, 2, True, 1, 2), "True in row 30"),
-    "true and false": ([True] * 5, "True in row 10"),
-    "none at all": (words(*[None] * 5), "None in row 10"),
+    "missing": ([1, 2, np.nan, 1, 2], "is empty"),
+    "blank": (words(1, 2, " ", 1, 2), "is empty"),
+    "a fraction": ([1, 2, 1.5, 1, 2], "= 1.5 is not valid"),
+    "nought": ([1, 2, 0, 1, 2], "= 0 is not valid"),
+    "negative": ([1, 2, -1, 1, 2], "= -1 is not valid"),
+    "too high": ([1, 2, 10_001, 1, 2], "= 10001 is not valid"),
+    "a date as a number": ([1, 2, 20_240_115, 1, 2], "= 20240115 is not valid"),
+    "without end": ([1, 2, np.inf, 1, 2], "= inf is not valid"),
+    "a word": (list("12x12"), "= x is not valid"),
+    "a date in words": (words(1, 2, "2024-01-15", 1, 2), "= 2024-01-15 is not valid"),
+    "a date among numbers": (words(1, 2, dt.date(2024, 1, 15), 1, 2), "= 2024-01-15 is not valid"),
+    "true among numbers": (words(1, 2, True, 1, 2), "= True is not valid"),
 }
+NUMBERED = "; number the sessions of each client 1, 2, 3 and so on, up to 10,000."
+DATED = (
+    " Dates or times become numbers of sessions, in the command by --dates DMY, MDY or YMD, the "
+    "order of day, month and year; in Python by "
+)
 
 
 @pytest.mark.parametrize("name", list(SESSIONS))
 def test_a_session_that_is_no_number_is_named_and_dates_are_told_the_way(name: str) -> None:
     sessions, said = SESSIONS[name]
-    with refused(ValueError, f"client a: session = {said}") as refusal:
+    with pytest.raises(ValueError, match="session") as refusal:
         detect(GOOD.assign(session=sessions), "own_sd")
-    assert "number the sessions of each client 1, 2, 3 and so on, up to 10,000" in str(
-        refusal.value
-    )
+    told, *advice = str(refusal.value).split(DATED)
+    assert told == f"client a, row 30 (rating 2): session {said}{NUMBERED}"
+    assert bool(advice) == (name == "too high" or "date" in name)
+
+
+@pytest.mark.parametrize(
+    ("sessions", "said"),
+    [
+        (pd.to_datetime(["2024-01-15"] * 5), "= 2024-01-15 00:00:00 is not valid"),
+        ([True] * 5, "= True is not valid"),
+        (words(*[None] * 5), "is empty"),
+    ],
+)
+def test_a_column_without_any_session_is_one_fault(sessions: Any, said: str) -> None:
+    with refused(
+        ValueError,
+        f"client a, row 10 (rating 6): session {said}{NUMBERED} No row has such a number.",
+    ):
+        detect(GOOD.assign(session=sessions), "own_sd")
 
 
 def test_the_advice_for_dates_turns_them_into_numbers() -> None:
     days = pd.to_datetime(["2024-03-01", "2024-03-08", "2024-04-01", "2024-03-02", "2024-03-09"])
     ratings = GOOD.assign(client=list("aaabb"), when=days)
-    with refused(ValueError, "Dates or times become such numbers by ") as refusal:
+    with refused(ValueError, DATED) as refusal:
         detect(ratings, "own_sd", session="when")
-    advice = str(refusal.value).split("numbers by ")[1].rstrip(".")
+    advice = str(refusal.value).split(DATED)[1].rstrip(".")
     for written in (days, days.strftime("%d.%m.%Y")):
         numbers = eval(advice, {"pd": pd, "ratings": ratings.assign(when=written)})
         assert labels(ratings.assign(when=numbers), session="when") == LABELS
@@ -118,12 +137,10 @@ def test_the_advice_for_dates_turns_them_into_numbers() -> None:
 
 @pytest.mark.parametrize("missing", [None, np.nan, pd.NA, "", "  "])
 def test_a_row_without_a_client_is_named_and_never_given_to_another(missing: object) -> None:
-    with refused(
-        ValueError,
-        "row 20 (session 2, rating 6) names no client; give it the client's id, or leave the row",
-    ):
+    said = "names no client; give it the client's id, or leave the row out."
+    with refused(ValueError, f"row 20 (session 2, rating 6) {said}"):
         detect(GOOD.assign(client=words("a", missing, "a", "b", "b")), "own_sd")
-    with refused(ValueError, "no row names a client in the column 'client'; give each client an"):
+    with refused(ValueError, f"row 10 (session 1, rating 6) {said} No row names one."):
         detect(GOOD.assign(client=words(*[missing] * 5)), "own_sd")
 
 
@@ -135,8 +152,8 @@ def test_a_missing_id_is_found_among_numbers_and_categories(kind: Any) -> None:
 
 
 RATINGS: dict[str, tuple[Any, str]] = {
-    "a word": (list("66x55"), "= 'x' is not a number; give a number, or nothing (nan) where"),
-    "blank": (words(6, 6, "", 5, 5), "= '' is not a number; give a number, or nothing (nan)"),
+    "a word": (list("66x55"), "= 'x' is not a number; give a number, or nothing where a"),
+    "blank": (words(6, 6, "", 5, 5), "= '' is not a number; give a number, or nothing where"),
     "a decimal comma": (
         ["6", "6", "4,5", "5", "5"],
         "= '4,5' is not a number; a number has a decimal point, so read the file with decimal=','",
@@ -145,7 +162,7 @@ RATINGS: dict[str, tuple[Any, str]] = {
     "a date": (words(6, 6, dt.date(2024, 1, 15), 5, 5), "= '2024-01-15' is not a number"),
     "above the scale": (
         [6, 6, 9, 5, 5],
-        "= 9.0 is out of range; give a number from 1 to 7, or nan where a rating is missing.",
+        "= 9 is out of range; give a number from 1 to 7, or nothing where a rating is missing.",
     ),
     "below the scale": ([6, 6, 0.5, 5, 5], "= 0.5 is out of range; give a number from 1 to 7"),
     "without end": ([6, 6, np.inf, 5, 5], "= inf is out of range"),
@@ -172,20 +189,85 @@ def test_a_column_of_flags_or_dates_is_no_column_of_ratings(column: Any) -> None
 
 def test_the_ends_of_the_scale_are_on_it() -> None:
     assert labels(GOOD.assign(rating=[7, 7, 1, 7, 7]), scale=(1, 7)) == LABELS
-    with refused(ValueError, "client a, session 1 (row 10): rating = 41.0 is out of range"):
+    with refused(ValueError, "client a, session 1 (row 10): rating = 41 is out of range"):
         detect(GOOD.assign(rating=41), "srs_rule")
 
 
 @pytest.mark.parametrize("again", [6.0, 4.5, np.nan])
 def test_two_rows_for_one_session_are_both_named(again: float) -> None:
     frame = pd.concat([GOOD, pd.DataFrame({"client": "a", "session": 2, "rating": again}, [60])])
-    said = "nan" if np.isnan(again) else f"{again:g}"
+    said = "empty" if np.isnan(again) else f"{again:g}"
     with refused(
         ValueError,
-        "client a, session 2 (row 60): more than one row is for this session, with the ratings "
-        f"6, {said}; keep one row for each session of a client.",
+        "client a, session 2 (rows 20, 60): more than one row is for this session, with the "
+        f"ratings 6, {said}; keep one row for each session of a client.",
     ):
         detect(frame, "own_sd")
+
+
+def test_of_many_rows_for_one_session_the_first_are_named() -> None:
+    with refused(
+        ValueError,
+        "client a, session 1 (rows 0, 1, 2, 3 and 3 more): more than one row is for this session, "
+        "with the ratings 1, 2, 3, 4 and 3 more; keep one row",
+    ):
+        detect(pd.DataFrame({"client": "a", "session": 1, "rating": range(1, 8)}), "own_sd")
+
+
+def faults(frame: pd.DataFrame, **given: Any) -> list[str]:
+    """Return the lines of a refusal, without what comes before each fault."""
+    with pytest.raises(ValueError, match="faults:") as refusal:
+        detect(frame, "own_sd", **given)
+    return str(refusal.value).split("\n  ")
+
+
+def test_every_fault_is_told_in_the_order_of_the_rows() -> None:
+    rows = [
+        ("a", 1, 6), ("a", 2.5, 6), ("a", 3, 9), ("b", "one", 5), ("b", 2, 5),
+        (None, 4, 6), ("a", 5, 6), ("a", 6, "x"), ("b", 2, 5),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["client", "session", "rating"], dtype=object)
+    found = faults(frame, scale=(1, 7))
+    assert [each.split(";")[0].removesuffix(", with the ratings 5, 5") for each in found] == [
+        "6 faults:",
+        "client a, row 1 (rating 6): session = 2.5 is not valid",
+        "client a, session 3 (row 2): rating = 9 is out of range",
+        "client b, row 3 (rating 5): session = one is not valid",
+        "row 5 (session 4, rating 6) names no client",
+        "client a, session 6 (row 7): rating = 'x' is not a number",
+        "client b, session 2 (rows 4, 8): more than one row is for this session",
+    ]
+
+
+def test_ten_faults_are_told_and_the_others_are_counted() -> None:
+    sessions = [1, 2, 3, 2.5, *range(5, 1500)]
+    many = pd.DataFrame({"client": "a", "session": sessions, "rating": [6, *[9] * 1498]})
+    found = faults(many, scale=(1, 7))
+    assert found[0] == "1,499 faults:"
+    assert len(found) == 12
+    assert found[3].startswith("client a, row 3 (rating 9): session = 2.5 is not valid")
+    assert found[-2].startswith("client a, session 10 (row 9): rating = 9 ")
+    assert found[-1] == "and 1,489 more."
+    ten = faults(many[:10], scale=(1, 7))
+    assert ten[0] == "10 faults:"
+    assert ten[-1].startswith("client a, session 10 (row 9): rating = 9 ")
+    assert len(ten) == 11
+
+
+def test_the_way_from_dates_to_numbers_is_told_once() -> None:
+    found = faults(GOOD.assign(session=words("3.1.24", "10.1.24", 1, 2, 3)))
+    assert [each.startswith("Dates or times") for each in found] == [False] * 3 + [True]
+
+
+def test_no_rating_on_the_scale_is_one_fault() -> None:
+    with refused(ValueError, "(row 10): rating = 30 is out of range; give a number from 1 to 7"):
+        detect(GOOD.assign(rating=30), "own_sd", scale=(1, 7))
+    with refused(ValueError, "No rating is on this scale."):
+        detect(GOOD.assign(rating=30), "own_sd", scale=(1, 7))
+    with refused(
+        ValueError, "is not a number; give a number, or nothing where a rating is missing. No row"
+    ):
+        detect(GOOD.assign(rating="good"), "own_sd")
 
 
 def test_tables_that_hold_nothing_to_compare_are_refused() -> None:
@@ -204,6 +286,8 @@ def test_columns_are_named_with_those_that_exist() -> None:
         "holds the rating with rating=.",
     ):
         detect(GOOD.rename(columns={"rating": "score"}), "own_sd")
+    with refused(ValueError, "2 faults:\n  there is no column 'who'; the table has"):
+        detect(GOOD, "own_sd", client="who", rating="score")
     with refused(ValueError, "2 columns are called 'client'; rename one."):
         detect(pd.concat([GOOD, GOOD["client"]], axis=1), "own_sd")
     with refused(ValueError, "client, session and rating are session, session, rating; name three"):

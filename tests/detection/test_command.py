@@ -20,7 +20,7 @@ from alliance import theme
 from alliance.detect import Label, classify, detect, report
 from alliance.detect import __main__ as command
 from alliance.detect.__main__ import main
-from alliance.detect.courses import Columns
+from alliance.detect.checks import Columns
 from alliance.detect.frames import search
 from alliance.detect.report import Report
 from alliance.detect.sketch import Frame, sketch
@@ -63,6 +63,8 @@ def test_it_writes_what_the_functions_return(capsys: pytest.CaptureFixture[str])
     out = capsys.readouterr()
     assert out.out == (
         "3 of 5 clients flagged. Written to new/folder: episodes.csv, labels.csv, report.html.\n"
+        "A high rating was read as a good one; if a low one is good, run it again with --reversed."
+        "\n"
     )
     assert out.err == ""
     for name, find in (("episodes", detect), ("labels", classify)):
@@ -71,19 +73,32 @@ def test_it_writes_what_the_functions_return(capsys: pytest.CaptureFixture[str])
         pd.testing.assert_frame_equal(found, expected)
 
 
-def test_a_file_in_other_clothes_and_turned_round_gives_the_same_clients() -> None:
+def test_a_file_in_other_clothes_and_turned_round_gives_the_same_clients(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     turned = RATINGS.assign(rating=8.5 - RATINGS["rating"])
     turned = turned.set_axis(["who", "visit", "strain"], axis=1).sample(frac=1, random_state=0)
     turned.to_csv("strain.csv", sep=";", decimal=",", index=False, encoding="utf-8-sig")
     scale = ["--low", "0", "--high", "8", "--reversed"]
     columns = ["--client", "who", "--session", "visit", "--rating", "strain"]
     assert run("strain.csv", *OWN, *columns, *scale, "--out", "turned") == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["A low rating was read as a good one."]
     assert run("ratings.csv", *OWN, "--out", "plain") == 0
     assert Path("turned/labels.csv").read_bytes() == Path("plain/labels.csv").read_bytes()
     found, plain = (pd.read_csv(f"{each}/episodes.csv") for each in ("turned", "plain"))
     levels = ["trough", "reference", "threshold", "level"]
     found[levels] = 8.5 - found[levels]
     pd.testing.assert_frame_equal(found, plain, check_dtype=False)
+
+
+def test_dates_give_the_clients_that_numbers_give() -> None:
+    days = pd.Timestamp("2024-01-25") + pd.to_timedelta(7 * RATINGS["session"], unit="D")
+    RATINGS.assign(session=days.dt.strftime("%d.%m.%Y")).to_csv("dates.csv", index=False)
+    assert run("dates.csv", *OWN, "--dates", "DMY", "--out", "dates") == 0
+    assert run("ratings.csv", *OWN, "--out", "plain") == 0
+    for name in ("episodes.csv", "labels.csv"):
+        assert Path("dates", name).read_bytes() == Path("plain", name).read_bytes()
+    assert run("dates.csv", *OWN, "--dates", "MDY", "--out", "other") == 2
 
 
 def test_an_option_may_be_a_fraction() -> None:
@@ -143,8 +158,12 @@ def test_it_runs_as_a_module_and_ends_with_the_code_of_a_refusal() -> None:
 
 
 REFUSED: dict[str, tuple[list[str], str]] = {
-    "no file": (["nowhere.csv"], "No such file or directory: 'nowhere.csv'"),
-    "a folder": (["."], "Is a directory: '.'"),
+    "no file": (["nowhere.csv"], "detect: nowhere.csv is not there; it was looked for in {here}."),
+    "no folder": (
+        ["no/where.csv"],
+        "no/where.csv is not there, and there is no folder {here}/no; check how both are written",
+    ),
+    "a folder": (["."], "detect: . is a folder. Tables there: ratings.csv; name one of them.\n"),
     "no name": ([], "the following arguments are required: file"),
     "an unknown rule": (
         ["ratings.csv", "--rule", "vshape"],
@@ -165,16 +184,28 @@ REFUSED: dict[str, tuple[list[str], str]] = {
         ["ratings.csv", "--low", "1"],
         "detect: --low and --high belong together; give both ends of the scale.\n",
     ),
-    "a scale turned": (["ratings.csv", "--low", "7", "--high", "1"], "(7.0, 1.0) is out of order"),
-    "a rating outside": (
-        ["ratings.csv", "--low", "3", "--high", "7"],
-        "client a, session 4 (row 5): rating = 2.0 is out of range; give a number from 3 to 7",
+    "a scale without width": (["ratings.csv", "--low", "7", "--high", "7"], "--low 7 is not below"),
+    "a scale turned": (
+        ["ratings.csv", "--low", "7", "--high", "1"],
+        "--low 7 is not below --high 1; give the lowest possible rating first, and add --reversed",
     ),
-    "another column": (["ratings.csv", "--rating", "bond"], "column(s) 'bond' in its first line"),
+    "another column": (
+        ["ratings.csv", "--rating", "bond"],
+        "'bond' is not there. Name the column of the rating by --rating",
+    ),
     "a file in the way": (["ratings.csv", "--out", "ratings.csv"], "ratings.csv"),
     "a locked folder": (
         ["nowhere.csv", "--out", "locked"],
         "--out locked cannot be written to; name another folder.",
+    ),
+    "a new folder in a locked one": (
+        ["ratings.csv", "--out", "locked/new"],
+        "--out locked cannot be written to; name another folder.",
+    ),
+    "a folder in a file": (["ratings.csv", "--out", "ratings.csv/new"], "ratings.csv is not a fo"),
+    "a bad file for new folders": (
+        ["ratings.csv", "--rating", "bond", "--out", "new/folder"],
+        "'bond' is not there. Name the column of the rating by --rating",
     ),
 }
 
@@ -191,10 +222,25 @@ def test_what_cannot_be_used_is_refused_in_one_line_and_nothing_is_written(
     )
     assert run(*words) == 2
     shown = capsys.readouterr()
-    assert said in shown.err
+    assert said.format(here=Path.cwd()) in shown.err
     assert shown.err.count("\n") == 1
     assert shown.out == ""
     assert names(".") == ["locked", "ratings.csv"]
+
+
+def test_every_fault_of_the_file_is_told_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("ratings.csv", "--low", "3", "--high", "7") == 2
+    first, *faults = capsys.readouterr().err.splitlines()
+    assert first == "python -m alliance.detect: 6 faults:"
+    assert [each.split(":")[0].strip() for each in faults] == [
+        "client a, session 4 (row 5)",
+        *(f"client b <i>, session {session} (row {session + 7})" for session in range(4, 8)),
+        "client d, session 4 (row 23)",
+    ]
+    assert faults[0].endswith(
+        ": rating = 2 is out of range; give a number from 3 to 7, or nothing where a rating is "
+        "missing."
+    )
 
 
 def test_arguments_are_refused_before_the_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,6 +282,32 @@ def test_what_was_there_stays_if_writing_fails(
     assert names("kept") == WRITTEN
     assert {name: Path("kept", name).read_bytes() for name in WRITTEN} == before
     assert capsys.readouterr().err == said
+
+
+def test_folders_that_were_made_are_gone_if_writing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("empty").mkdir()
+
+    def fail(_: Report) -> Any:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Report, "html", fail)
+    for folder in ("empty", "new/folder", "empty/new"):
+        assert run("ratings.csv", "--out", folder) == 2
+    assert names(".") == ["empty", "ratings.csv"]
+    assert names("empty") == []
+
+
+def test_a_problem_of_the_machine_names_the_file_and_no_number(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> Any:
+        raise OSError(5, "Input/output error", "ratings.csv")
+
+    monkeypatch.setattr(command, "read", fail)
+    assert run("ratings.csv") == 2
+    assert capsys.readouterr().err == (
+        "python -m alliance.detect: ratings.csv cannot be used: Input/output error.\n"
+    )
 
 
 # The report
@@ -407,8 +479,21 @@ def test_a_scale_turned_round_is_drawn_as_it_was_given() -> None:
     html = "".join(Report("x", found, (1, 7)).html())
     assert "Rupture in session 4: a change of 4, to 6; repaired in session 5." in html
     assert "sessions.</span> A low rating is a good one.</p>" in html
-    assert "On this scale a low rating is a good one, so the rule looks at it turned round." in html
+    assert (
+        "On this scale a low rating is read as a good one, so the rule looks at it turned" in html
+    )
+    assert "a high rating is read as a good one" not in html
     assert html.count("h14l-7,-12z") == 3
+
+
+def test_numbers_that_are_said_together_have_as_many_decimals() -> None:
+    decimals = RATINGS.assign(rating=RATINGS["rating"].replace(2, 2.9))
+    html = page(ratings=decimals)
+    assert "a change of 3.1, to 2.9;" in html
+    assert html.count('text-anchor="end">2.9</text>') == html.count('"end">6.0</text>') == 3
+    assert "a change of 3.0, to 3.1;" in page(
+        ratings=decimals.assign(rating=decimals["rating"] + 0.2).replace({"rating": {6.2: 6.1}})
+    )
 
 
 def test_hundreds_of_clients_are_drawn_in_a_moment() -> None:

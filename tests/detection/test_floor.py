@@ -410,6 +410,11 @@ def test_a_rule_that_flags_all_but_ruptures_makes_only_false_alarms(
     counted = first(hits.alarms(1.0, 0.5, 1))
     assert counted[["false_share", "false_rate", "by_chance"]].tolist() == [1, 1, 1]
     assert counted["flagged_without"] == 1
+    # A therapy with a rupture counts as flagged though no flag finds it.
+    hurt = outcomes.ruptured(cohort)
+    assert counted["flagged_with"] == round((~near & rated)[hurt].any(axis=1).mean(), 4) > 0.9
+    # Those without a rupture have fewer ratings, as the data package says.
+    assert rated[~hurt].sum(axis=1).mean() < rated[hurt].sum(axis=1).mean() - 2
 
 
 def test_a_rule_that_never_flags_has_no_share_of_false_flags(

@@ -22,6 +22,7 @@ from alliance.detect import (
     detect,
     false_alarms,
 )
+from alliance.detect.checks import Columns
 from alliance.outcomes import attended
 
 FALLS = [name for name in CRITERIA if name not in {"srs_rule", "sudden_loss"}]
@@ -215,10 +216,7 @@ def test_the_spread_across_clients_is_that_of_all_ratings_in_every_block(
     frame = frame[(frame["client"] + frame["session"]) % 7 > 0]
     whole = {rule: detect(frame, rule) for rule in CRITERIA}
     monkeypatch.setattr(courses, "BLOCK", 50)
-    assert (
-        len(list(courses.courses(frame, courses.Columns("client", "session", "rating")).blocks()))
-        > 5
-    )
+    assert len(list(courses.courses(frame, Columns("client", "session", "rating")).blocks())) > 5
     for rule, found in whole.items():
         pd.testing.assert_frame_equal(detect(frame, rule), found)
 

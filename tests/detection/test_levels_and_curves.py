@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from alliance.detect import CRITERIA, Label, criterion
+from alliance.arrays import Array
+from alliance.detect import CRITERIA, Label, criterion, shapes
+from alliance.detect.rows import line
 
 GAP = None
 RISING = [4, 4.5, 5, 5.5, 6, 6.5, 4, 7.5, 8]
@@ -87,6 +89,41 @@ def test_a_rule_fires_where_it_should(
     name: str, course: list[Any], options: dict[str, float], found: list[int]
 ) -> None:
     assert ruptures(name, course, **options) == found
+
+
+def bend(course: Array, at: int) -> float:
+    """Return by how much a bend lessens the squares that a line leaves, by least squares."""
+    rated = np.flatnonzero(~np.isnan(course))
+    hinge = np.maximum(rated - at, 0)
+    fits = np.vander(rated, 2), np.column_stack([np.vander(rated, 2), hinge])
+    straight, bent = (np.linalg.lstsq(x / np.abs(x).max(axis=0), course[rated])[1][0] for x in fits)
+    return float(straight - bent)
+
+
+@pytest.mark.parametrize("length", [5, 6, 13, 40, 700])
+@pytest.mark.parametrize("missed", [0, 0.3])
+def test_what_a_bend_explains_is_what_least_squares_say_of_each_session(
+    length: int, missed: float
+) -> None:
+    rng = np.random.default_rng(length)
+    course = rng.normal(5, 1, length) + np.abs(np.arange(length) - length / 3)
+    course[1:-1][rng.random(length - 2) < missed] = np.nan
+    explained = shapes._explained(course[np.newaxis] - line(course[np.newaxis]))[0]  # noqa: SLF001
+    inside = ~np.isnan(course)
+    inside[[0, -1]] = False
+    assert (explained[~inside] == -np.inf).all()
+    places = np.flatnonzero(inside)
+    some = places if length < 100 else np.concatenate([places[:3], places[200:203], places[-3:]])
+    expected = [bend(course, at) for at in some]
+    np.testing.assert_allclose(explained[some], expected, rtol=1e-9, atol=1e-9)
+
+
+def test_of_two_bends_that_fit_as_well_the_first_counts() -> None:
+    # The same from both ends: a bend at the third session explains as much as one at the fourth.
+    course = [6, 4, 2, 2, 4, 6]
+    explained = shapes._explained(course - line(np.array([course], dtype=float)))  # noqa: SLF001
+    assert explained[0, 2] == pytest.approx(explained[0, 3])
+    assert ruptures("v_trend", course, size=0.5) == [3]
 
 
 def test_a_decline_of_one_step_is_a_v() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 import ruptures
 
 from alliance.arrays import Array
-from alliance.detect import criterion
+from alliance.detect import criterion, shapes
 from alliance.detect.shapes import _cuts
 
 
@@ -77,3 +78,16 @@ def test_falls_of_the_mean_are_found_and_rises_are_not(
     shown = criterion("mean_shift")(course)
     assert (1 + np.flatnonzero(shown.rupture[0])).tolist() == found
     assert np.isnan(shown.threshold[0, 0]) == (len(course) < 4)
+
+
+def test_so_long_a_course_that_cuts_take_minutes_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shapes, "MOST_CUT", 8)
+    assert criterion("mean_shift")([6, 6, 6, 6, 2, 2, 2, 2]).rupture.any()
+    said = (
+        "the longest therapy has 9 sessions, and mean_shift tries every pair of cuts; give at most "
+        "8 sessions, or choose another rule."
+    )
+    with pytest.raises(ValueError, match=re.escape(said)):
+        criterion("mean_shift")([6] * 9)

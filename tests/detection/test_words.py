@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 from alliance.detect import __main__ as command
-from alliance.detect.courses import Columns
+from alliance.detect.checks import Columns
 from alliance.detect.frames import search
 from alliance.detect.report import Report
 

@@ -119,6 +119,66 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_read(
     assert found["courses"][0]["ratings"] == ratings
 
 
+SHORT_OF = "Set the lowest and the highest possible rating: slide them, or type over their numbers."
+
+
+@pytest.mark.parametrize(
+    "text", ["34,5\n35\n\n28,5\nsix", "client;session;rating\na;1;34,5\na;2;35\nb;1;28,5\nb;2;six"]
+)
+def test_ratings_of_another_scale_are_one_fault(call: Call, text: str) -> None:
+    found = read(call, text)
+    first, second = found["faults"]
+    assert first == (
+        f"None of the 3 numbers lies on the scale from 1 to 7: they run from 28.5 to 35. {SHORT_OF}"
+    )
+    assert "“six”: it is no number" in second
+    assert said(tables(call, ratings=text), "ratings") == [first, second]
+    assert read(call, text, (0, 40))["faults"] == [second]
+
+
+def test_of_ratings_beside_the_scale_each_is_named_where_others_are_on_it(call: Call) -> None:
+    assert [each[:6] for each in read(call, "34\n5\n35")["faults"]] == ["Line 1", "Line 3"]
+    assert [each[:6] for each in read(call, "34")["faults"]] == ["Line 1"]
+
+
+def test_several_words_in_a_line_are_one_session(call: Call) -> None:
+    found = read(call, "6\nno show\n5\n- NA\n4 so so")
+    assert found["courses"][0]["ratings"] == [6, NONE, 5, NONE, NONE, 4, NONE, NONE]
+    assert found["faults"][0].startswith("Line 2, “no show”: it is no number.")
+
+
+@pytest.mark.parametrize("date", ["08.01.2024", "8.1.24", "1/8/2024", "2024-01-08"])
+def test_a_date_is_told_from_a_number(call: Call, date: str) -> None:
+    (fault,) = read(call, f"6\n{date}\n5")["faults"]
+    assert fault == (
+        f"Line 2, “{date}”: it looks like a date. Leave dates out, or paste columns with their "
+        "names in the first line."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("1 5\n2 6\n3 3", True),
+        ("4;5\n5;6\n6;3", True),
+        ("7;1;5\n7;2;6\n7;3;3", True),
+        ("1 5\n2 6", False),
+        ("1 5\n2 6\n4 3", False),
+        ("1\n2\n3", False),
+        ("5 6 4\n5 6 5\n5 6 6", False),
+    ],
+)
+def test_a_column_that_counts_the_lines_is_asked_for_its_name(
+    call: Call, text: str, asked: bool
+) -> None:
+    found = read(call, text)
+    faults = found["faults"]
+    assert not (asked and any("hold columns" in note for note in found["notes"]))
+    assert [each.startswith("A column counts the lines, as numbers of") for each in faults] == (
+        [True] if asked else []
+    )
+
+
 @pytest.mark.parametrize("separator", ["\t", ";", ","])
 def test_columns_are_read_by_their_names_in_any_order(call: Call, separator: str) -> None:
     mark = "." if separator == "," else ","
@@ -210,6 +270,8 @@ def test_five_hundred_sessions_are_read_and_no_more(call: Call) -> None:
         ("6\n5", "Read: 2 ratings."),
         ("6\n\n5.5", "Read: 2 ratings, 1 gap, decimal point."),
         ("6\n-\n-\n5,5", "Read: 2 ratings, 2 gaps, decimal comma."),
+        ("6\nsix\n\n9\n5", "Read: 2 ratings, 1 gap, 2 left out."),
+        ("6\nsix\n5", "Read: 2 ratings, 1 left out."),
         ("WAI\n6\n5", "The first line, “WAI”, is taken as a heading."),
     ],
 )
@@ -345,6 +407,22 @@ def test_no_flag_is_no_proof() -> None:
     sentence = DRAWING.at(ratings="7\n7\n7\n7").sentence
     assert sentence.startswith("None of 10 rules that can tell from so few flags these 4 ratings.")
     assert sentence.endswith("No flag is no proof that nothing happened.")
+
+
+@pytest.mark.parametrize(
+    ("sessions", "named", "narrow"),
+    [
+        (16, "1 4 6 8 10 12 14 16", "1 4 6 8 10 12 14 16"),
+        (99, "1 10 20 30 40 50 60 70 80 90", "1 10 20 30 40 50 60 70 80 90"),
+        (500, "1 50 100 150 200 250 300 350 400 450 500", "1 100 200 300 400 500"),
+    ],
+)
+def test_sessions_are_named_so_that_their_numbers_do_not_touch(
+    call: Call, sessions: int, named: str, narrow: str
+) -> None:
+    times = tables(call, ratings="\n".join(["4"] * sessions))["times"]
+    assert " ".join(each["text"] for each in times) == named
+    assert " ".join(filter(None, (each["text_narrow"] for each in times))) == narrow
 
 
 def test_clients_are_chosen_by_their_place(call: Call) -> None:

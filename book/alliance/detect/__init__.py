@@ -12,6 +12,7 @@ module      what it holds
 `shapes`    rules that judge a course as a whole, by the curve that fits it
 `rows`      statistics of each row of ratings
 `finder`    from the sessions with a rupture to what became of it
+`checks`    what is wrong with a table, all of it told at once
 `frames`    a tidy table in, and what a criterion finds in it
 `alarms`    what criteria find where there is nothing to find
 ==========  ======================================================================

@@ -15,7 +15,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from alliance.console import INTERRUPTED, REFUSED, Parser, check_folder, replacing
-from alliance.detect.courses import Columns
+from alliance.detect.checks import Columns
 from alliance.detect.criteria import CRITERIA, criterion
 from alliance.detect.frames import Scale, search
 from alliance.detect.reading import PATIENCE, read
@@ -23,6 +23,11 @@ from alliance.detect.report import Report
 
 RULE = "v_shape"
 PROGRAM = "python -m alliance.detect"
+HIGH_IS_GOOD = (
+    "A high rating was read as a good one; if a low one is good, run it again with --reversed."
+)
+LOW_IS_GOOD = "A low rating was read as a good one."
+"""Ratings do not show which end of a scale is good, so it is said how they were read."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,12 +47,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         print(_run(options))
     except (TypeError, ValueError, OSError) as problem:
-        print(f"{PROGRAM}: {problem}", file=sys.stderr)
+        print(f"{PROGRAM}: {_said(problem)}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         print("Stopped; nothing is written. Run the same command to start again.", file=sys.stderr)
         return INTERRUPTED
     return 0
+
+
+def _said(problem: Exception) -> str:
+    """Say a problem; one of the machine without its number, and with the file."""
+    if isinstance(problem, OSError) and problem.strerror:
+        return f"{problem.filename or 'the file'} cannot be used: {problem.strerror}."
+    return str(problem)
 
 
 def _parser() -> Parser:
@@ -62,6 +74,11 @@ def _parser() -> Parser:
     add("--rule", default=RULE, help=f"one of {', '.join(CRITERIA)} ({RULE})")
     for each in Columns._fields:
         add(f"--{each}", default=each, metavar="COLUMN", help=f"the column of the {each} ({each})")
+    add(
+        "--dates",
+        choices=("DMY", "MDY", "YMD"),
+        help="sessions are dates, in this order of day, month and year; each date is a session",
+    )
     add("--low", type=float, help="lowest possible rating")
     add("--high", type=float, help="highest possible rating")
     add("--reversed", action="store_true", help="a low rating is a good one")
@@ -75,10 +92,9 @@ def _run(given: argparse.Namespace) -> str:
     scale, options = _scale(given), dict(map(_option, given.set))
     rule = criterion(given.rule)
     rule.fewest(**options)  # refuses an option that cannot be used
-    given.out.mkdir(parents=True, exist_ok=True)
-    check_folder("--out", given.out)
+    check_folder("--out", next(each for each in (given.out, *given.out.parents) if each.exists()))
     columns = Columns(given.client, given.session, given.rating)
-    ratings = read(given.file, columns)
+    ratings = read(given.file, columns, given.dates)
     found = search(ratings, rule, columns, scale, not given.reversed, options)
     report = Report(given.file.name, found, scale)
     with replacing(given.out) as draft:
@@ -88,7 +104,8 @@ def _run(given: argparse.Namespace) -> str:
             page.writelines(tqdm(report.html(), desc="Drawing", unit=" part", delay=PATIENCE))
     return (
         f"{len(report.flagged):,} of {len(report.labels):,} clients flagged. Written to "
-        f"{given.out}: episodes.csv, labels.csv, report.html."
+        f"{given.out}: episodes.csv, labels.csv, report.html.\n"
+        f"{LOW_IS_GOOD if given.reversed else HIGH_IS_GOOD}"
     )
 
 
@@ -97,6 +114,11 @@ def _scale(given: argparse.Namespace) -> Scale | None:
         return None
     if given.low is None or given.high is None:
         raise ValueError("--low and --high belong together; give both ends of the scale.")
+    if given.low >= given.high:
+        raise ValueError(
+            f"--low {given.low:g} is not below --high {given.high:g}; give the lowest possible "
+            "rating first, and add --reversed if a low rating is a good one."
+        )
     return given.low, given.high
 
 

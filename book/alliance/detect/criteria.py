@@ -102,9 +102,18 @@ class Criterion:
 
     @property
     def label(self) -> str:
-        """Title and source: "after" them, where their text does not give the threshold."""
-        work = evidence.credit(self.source)
-        return f"{self.title} ({work})" if self.exact else f"{self.title}, after {work}"
+        """Title and work: "after" it, where its text does not give the threshold."""
+        return f"{self.title}, {'from' if self.exact else 'after'} {self.work}"
+
+    @property
+    def work(self) -> str:
+        """Authors and year; where we know no authors, the title, and that we have not seen them."""
+        sources = evidence.load("sources").set_index("citation")
+        about = sources.loc[evidence.cite(self.source)]
+        credit, title = str(about["credit"]), str(about["title"])
+        if not credit.startswith(title):
+            return credit
+        return f"“{title}” ({about['year']}, {str(about['note']).lower()})"
 
     @property
     def defaults(self) -> dict[str, float | None]:

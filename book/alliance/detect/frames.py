@@ -1,6 +1,7 @@
 """Rules on a long table, one row a rating: episodes, and one label for each client.
 
-What a table has to look like, and what happens where it does not:
+What a table has to look like, and what happens where it does not; all errors are told at once, the
+first ten in words:
 
 ==============================================  ==================================================
 the table                                       what happens
@@ -13,10 +14,10 @@ a client with fewer ratings than the rule needs no episode; the label `TOO_FEW`
 a course without any change                     no episode, unless it lies below a fixed cut-off
 ids as text, numbers or categories              as they are; episodes come in their order
 a client id that is missing or blank            error: which row, or that no row names a client
-a session that is missing, a word, a fraction,  error: which client and session, and how dates
+a session that is missing, a word, a fraction,  error: which client and row, and how dates
 below 1, above 10,000, a date, true or false    become numbers
 numbers of sessions that are nearly all gaps    error, before memory is taken
-two rows for one session of a client            error: which client and session, and both ratings
+two rows for one session of a client            error: which client, session and rows, both ratings
 a rating that is a word, true or false          error: which client, session and rating
 a rating with a decimal comma                   error: read the file with ``decimal=","``
 a rating outside ``scale``, or infinite         error: which client, session and rating; the range
@@ -37,7 +38,8 @@ import numpy as np
 import pandas as pd
 
 from alliance.arrays import Array, Flags, Labels, Numbers
-from alliance.detect.courses import Columns, Courses, courses, turned
+from alliance.detect.checks import Columns
+from alliance.detect.courses import Courses, courses, turned
 from alliance.detect.criteria import CRITERIA, Criterion, criterion
 from alliance.detect.finder import Detection, Label
 from alliance.ranges import Range

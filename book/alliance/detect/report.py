@@ -18,7 +18,7 @@ from alliance.detect.alarms import false_alarms, noise
 from alliance.detect.finder import Label
 from alliance.detect.frames import TOO_FEW, Search
 from alliance.detect.sketch import KEY, sketch
-from alliance.numbers import negative, percent
+from alliance.numbers import percent, together
 
 CHARTS = 500
 """So many clients are drawn; the tables beside the report hold all."""
@@ -36,7 +36,8 @@ STEADY_WORDS = (
     "standard deviation are those of this file. The rest is assumed, among it how much of the "
     "variance lies between clients, so take the shares as rough."
 )
-TURNED = "On this scale a low rating is a good one, so the rule looks at it turned round."
+READ = "On this scale a high rating is read as a good one."
+TURNED = "On this scale a low rating is read as a good one, so the rule looks at it turned round."
 
 
 class Report:
@@ -121,11 +122,9 @@ class Report:
             (name, _number(given.get(name, about.default)), about.meaning)
             for name, about in rule.options.items()
         )
-        words = _code(escape(rule.description)) + (
-            f" {TURNED}" if self.search.pivot is not None else ""
-        )
+        read = READ if self.search.pivot is None else TURNED
         table = _table(("Option", "Value", "Meaning"), rows)
-        return f"<h2>The rule</h2><p>{words}</p>{table}"
+        return f"<h2>The rule</h2><p>{_code(escape(rule.description))} {read}</p>{table}"
 
     def _steady(self) -> str:
         lengths = self.labels["ratings"].map(_rounded)
@@ -196,7 +195,8 @@ def _rounded(ratings: int) -> int:
 
 def _said(episode: Mapping[Any, Any]) -> str:
     """Say one episode in words."""
-    fall = f"a change of {_number(episode['depth'])}, to {_number(episode['trough'])}"
+    depth, trough = together(episode["depth"], episode["trough"])
+    fall = f"a change of {depth}, to {trough}"
     worst = (
         ""
         if episode["trough_session"] == episode["onset"]
@@ -211,7 +211,7 @@ def _said(episode: Mapping[Any, Any]) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else negative(f"{value:.3g}")
+    return "" if value is None else together(value)[0]
 
 
 def _code(words: str) -> str:

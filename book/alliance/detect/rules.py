@@ -317,7 +317,8 @@ def _spread(ratings: Array, given: float | None) -> float:
         return given
     if len(ratings) < 2:
         raise ValueError(
-            "spread is needed for 1 therapy; give spread=, the standard deviation across clients "
-            "(above 0), from the manual of the measure, or ratings of several clients."
+            "spread is needed for 1 therapy; give spread= (in the command, --set spread=), the "
+            "standard deviation across clients (above 0), from the manual of the measure, or give "
+            "ratings of several clients, or choose a rule that needs none, such as own_sd."
         )
     return float(np.nanstd(ratings, ddof=1))

@@ -15,6 +15,9 @@ from alliance.arrays import Array, Flags, Numbers
 from alliance.detect.finder import Marks, regained
 from alliance.detect.rows import ROUNDING, line, packed, row_count, row_mean, row_sum, sigma
 
+MOST_CUT = 10_000
+"""So many sessions are cut: the work grows with their square, to about a second a client."""
+
 
 def u_shape(ratings: Array, size: float, recovered: float) -> Marks:
     """Find the lowest session of a parabola that bends up by so many standard errors.
@@ -48,16 +51,12 @@ def v_trend(ratings: Array, size: float, recovered: float) -> Marks:
     array([3])
     """
     straight, time = line(ratings), np.arange(ratings.shape[1], dtype=float)
-    left, given = ratings - straight, np.where(np.isnan(ratings), np.nan, 0)
-    best, lowest = np.full((len(ratings), 1), -np.inf), np.zeros((len(ratings), 1), dtype=int)
-    for t in range(1, ratings.shape[1] - 1):
-        hinge = np.maximum(time - t, 0)
-        bend = given + hinge - line(given + hinge)
-        explained = row_sum(left * bend) ** 2 / np.maximum(row_sum(bend**2), ROUNDING)
-        better = (explained > best + ROUNDING) & ~np.isnan(ratings[:, [t]])
-        best, lowest = np.where(better, explained, best), np.where(better, t, lowest)
-    hinge = np.maximum(time - lowest, 0)
-    bend = hinge - line(given + hinge)
+    left = ratings - straight
+    explained = _explained(left)
+    most = explained.max(axis=1, keepdims=True)
+    lowest = np.argmax(explained >= most - ROUNDING, axis=1)[:, np.newaxis]
+    hinge = np.where(np.isnan(ratings), np.nan, np.maximum(time - lowest, 0))
+    bend = np.maximum(time - lowest, 0) - line(hinge)
     slope, bent = _bent(left, bend, 4, size)
     return _turned(ratings, straight + slope * bend, lowest, bent, recovered)
 
@@ -77,6 +76,11 @@ def mean_shift(ratings: Array, penalty: float, shortest: float, recovered: float
     >>> mean_shift(np.array([[6.0, 6, 6, 2, 2, 6, 6]]), 3, 2, 0.5).rupture.nonzero()[1]
     array([3])
     """
+    if (sessions := ratings.shape[1]) > MOST_CUT:
+        raise ValueError(
+            f"the longest therapy has {sessions:,} sessions, and mean_shift tries every pair of "
+            f"cuts; give at most {MOST_CUT:,} sessions, or choose another rule."
+        )
     tight, order = packed(ratings)
     count = row_count(ratings)
     cuts = _cuts(tight - tight[:, :1], count.astype(int), int(shortest))
@@ -91,6 +95,48 @@ def mean_shift(ratings: Array, penalty: float, shortest: float, recovered: float
     before = np.take_along_axis(np.insert(means, 0, np.nan, axis=1), stretch, axis=1)
     first = (place == starts[:, [0]]) | (place == starts[:, [1]])
     return _marked(first & (now < before), before, now, count >= 2 * shortest, recovered)
+
+
+def _explained(left: Array) -> Array:
+    """Return what a bend in each session explains of the squares that a line leaves.
+
+    A bend is what a line leaves of a hinge, and is the same for a hinge on either side. The one
+    with the smaller sum of squares is taken, as fewer digits are lost by it.
+
+    Parameters
+    ----------
+    left : (n, T) array
+        What a line leaves of ratings, not a number where there is none.
+
+    Returns
+    -------
+    (n, T) array
+        The part of the squares; minus infinity at both ends, and in sessions without a rating.
+    """
+    given = ~np.isnan(left)
+    time = np.where(given, np.arange(left.shape[1]), np.nan)
+    apart = np.nan_to_num(time - row_mean(time))
+    known = np.nan_to_num(left), given.astype(float), apart
+    width = np.maximum(row_sum(apart**2), ROUNDING)
+    before = _hinged(*known)
+    after = [each[:, ::-1] for each in _hinged(*(each[:, ::-1] for each in known))]
+    shared, length, squares, tilt = np.where(before[2] < after[2], before, after)
+    bend = squares - length**2 / np.maximum(row_count(left), 1) - tilt**2 / width
+    inside = given & (np.arange(left.shape[1]) > 0)
+    inside[:, -1] = False
+    return np.where(inside, shared**2 / np.maximum(bend, ROUNDING), -np.inf)
+
+
+def _hinged(left: Array, given: Array, apart: Array) -> tuple[Array, Array, Array, Array]:
+    """Return sums over the sessions before each, times how long ago they are.
+
+    Those of what is left, of the sessions themselves and, in the third place, of how long ago they
+    are; and of how far they are from the middle. Sums of sums: no session is visited twice.
+    """
+    shared, length, tilt = (
+        np.cumsum(np.cumsum(each, axis=1) - each, axis=1) for each in (left, given, apart)
+    )
+    return shared, length, 2 * np.cumsum(length, axis=1) - length, tilt
 
 
 def _bent(left: Array, bend: Array, used: int, size: float) -> tuple[Array, Array]:
@@ -151,13 +197,15 @@ def _cuts(x: Array, count: Numbers, shortest: int) -> list[tuple[Array, Numbers]
     sums = np.insert(np.nancumsum(x, axis=1), 0, 0, axis=1)
     total = np.take_along_axis(sums, count, axis=1)
     once, at = np.full((n, longest + 1), -np.inf), np.full((n, longest + 1), longest)
+    lengths = np.arange(longest + 1)
+    first = sums**2 / np.maximum(lengths, 1)
     for end in range(2 * shortest, longest + 1):
-        start = np.arange(shortest, end - shortest + 1)
-        before = sums[:, start]
-        both = before**2 / start + (sums[:, [end]] - before) ** 2 / (end - start)
+        start = slice(shortest, end - shortest + 1)
+        rest = sums[:, [end]] - sums[:, start]
+        both = first[:, start] + rest**2 / (end - lengths[start])
         at[:, end] = shortest + both.argmax(axis=1)
         once[:, end] = both.max(axis=1)
-    length = count - np.arange(longest + 1)
+    length = count - lengths
     last = np.where(length >= shortest, (total - sums) ** 2 / np.maximum(length, 1), -np.inf)
     second = (once + last).argmax(axis=1)[:, np.newaxis]
     none = np.full_like(second, longest)

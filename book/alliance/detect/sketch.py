@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from alliance.arrays import Array
+from alliance.numbers import together
 
 WIDTH, HEIGHT = 460, 150
 LEFT, RIGHT, TOP, BOTTOM = 40, 10, 12, 24
@@ -105,10 +106,11 @@ def sketch(
 
 
 def _axes(frame: Frame) -> Iterator[str]:
-    for rating in (frame.low, frame.high):
+    ends = frame.low, frame.high
+    for rating, text in zip(ends, together(*ends), strict=True):
         y = frame.y(rating)
         yield f'<path class="grid" d="M{LEFT},{y:.1f}H{WIDTH - RIGHT}"/>'
-        yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{rating:.3g}</text>'
+        yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{text}</text>'
     for session, anchor in ((1, "start"), (frame.sessions, "end")):
         x = frame.x(session)
         yield f'<text x="{x:.1f}" y="{HEIGHT - 6}" text-anchor="{anchor}">{session}</text>'

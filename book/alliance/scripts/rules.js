@@ -97,11 +97,9 @@ const RULES = {
   },
   v_trend(row, asked) {
     const line = straight(row);
-    let [lowest, best] = [1, -Infinity];
-    for (let k = 1; k < line.at.length - 1; k++) {
-      const explained = explainedByBend(line, k);
-      if (explained > best + ROUNDING) [lowest, best] = [k, explained];
-    }
+    const explained = line.at.map((_, k) => (k > 0 && k < line.at.length - 1 ? explainedByBend(line, k) : -Infinity));
+    const most = Math.max(...explained);
+    const lowest = explained.findIndex((x) => x >= most - ROUNDING);
     const bend = residual(line.at.map((t) => Math.max(t - (line.at[lowest] ?? t), 0)), line.at);
     return turned(row, asked, line.at, bent(line, bend, 4, asked.size), lowest);
   },

@@ -115,8 +115,8 @@ def row(
     name: str, found: Detection | None, ratings: Array, settings: Mapping[str, Any], *, able: bool
 ) -> list[Text]:
     rule = CRITERIA[name]
-    credit = evidence.credit(rule.source)
-    first = [rule.title, credit if rule.exact else f"after {credit}", str(max(2, rule.fewest()))]
+    after = rule.work if rule.exact else f"after {rule.work}"
+    first = [rule.title, after, str(max(2, rule.fewest()))]
     if found is None or not able:
         return [*first, "too few ratings", "–", "–", "–"]
     length, usual, low, high = floor(name, int((~np.isnan(ratings)).sum()))

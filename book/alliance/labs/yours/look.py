@@ -66,7 +66,7 @@ def _known(name: str, rule: Criterion) -> dict[str, Any]:
     return {
         "title": rule.title,
         "short": SHORT[name],
-        "after": ("" if rule.exact else "after ") + evidence.credit(rule.source),
+        "after": ("" if rule.exact else "after ") + rule.work,
         "scale": rule.scale,
         "options": rule.defaults,
         "fewest": rule.fewest(),

@@ -130,11 +130,12 @@ def _rows() -> Marks:
 
 def _times() -> Marks:
     """Name sessions under the rows."""
-    base = rows_of("times").mark_text(baseline="top", color=INK2, fontSize=text_size())
+    base = rows_of("times").transform_calculate(at="narrow ? datum.text_narrow : datum.text")
+    base = base.mark_text(baseline="top", color=INK2, fontSize=text_size())
     return [
         base.encode(
             x=_x("x"),
             y=alt.value(alt.expr(f"{bottom(STRIP).to_dict()['expr']} + 6")),
-            text="text:N",
+            text="at:N",
         )
     ]

@@ -5,8 +5,9 @@
  * @typedef {{lowest: number, highest: number}} Scale
  * @typedef {{name: string, ratings: number[]}} Course by session from the first on; not a number
  *   where nothing was rated
- * @typedef {{courses: Course[], faults: string[], notes: string[]}} Reading faults: what cannot be
- *   read and what to do, a sentence or two each; notes: what was taken for what
+ * @typedef {{courses: Course[], faults: string[], notes: string[], beyond?: boolean}} Reading faults:
+ *   what cannot be read and what to do, a sentence or two each; notes: what was taken for what;
+ *   beyond: whether no rating lies on the scale
  * @typedef {{line: number, text: string}} Part a piece of the text, and the line in which it stands
  */
 
@@ -17,6 +18,7 @@ const ROLES = {
   session: /\b(session|sess|week|time|occasion|visit|number|no|nr)s?\b/i,
 };
 const NUMBER = { ".": /^[-+]?(\d+(\.\d+)?|\.\d+)$/, ",": /^[-+]?(\d+(,\d+)?|,\d+)$/ };
+const DATE = /^(\d{4}([./-])\d{1,2}\2\d{1,2}|\d{1,2}([./-])\d{1,2}\3(\d{4}|\d{2}))$/;
 const SHOWN = 24; // characters of a text that a message repeats
 
 const isGap = (text) => GAPS.has(text.toLowerCase());
@@ -89,11 +91,39 @@ function ratingIn(text, decimal, { lowest, highest }) {
   if (!NUMBER[decimal.mark].test(plain)) return { fault: noNumber(plain, decimal) };
   const rating = Number(plain.replace(",", "."));
   if (rating >= lowest && rating <= highest) return { rating };
-  return { fault: `it lies outside the scale from ${lowest} to ${highest}. Correct it, or set the ends of the scale.` };
+  return { beyond: rating, fault: `it lies outside the scale from ${lowest} to ${highest}. Correct it, or set the ends of the scale.` };
+}
+
+/** Ratings, read one after another, and what is wrong with them and with what else is complained of. */
+function reader(decimal, scale) {
+  const [faults, beyond] = [[], []];
+  let [read, wrong] = [0, 0];
+  const complain = (part, said, far = false) => faults.push({ said: faultAt(part, said), far });
+  const rate = (part) => {
+    const { rating = NaN, fault, beyond: far } = ratingIn(part.text, decimal, scale);
+    if (!Number.isNaN(rating)) read += 1;
+    if (fault) wrong += 1;
+    if (fault) complain(part, fault, far !== undefined);
+    if (far !== undefined) beyond.push(far);
+    return rating;
+  };
+  const said = () => {
+    const none = !read && beyond.length > 1;
+    const left = faults.filter(({ far }) => !(none && far)).map((each) => each.said);
+    return { faults: none ? [offScale(beyond, scale), ...left] : left, beyond: none };
+  };
+  return { rate, complain, said, note: (courses) => taken(courses, decimal, wrong) };
+}
+
+/** That no rating lies on the scale, and what to do. */
+function offScale(ratings, { lowest, highest }) {
+  const ends = [Math.min(...ratings), Math.max(...ratings)];
+  return `None of the ${ratings.length} numbers lies on the scale from ${lowest} to ${highest}: they run from ${ends[0]} to ${ends[1]}. Set the lowest and the highest possible rating: slide them, or type over their numbers.`;
 }
 
 /** Why a text is no number, and what to do. */
 function noNumber(text, { mark, commas, points }) {
+  if (DATE.test(text)) return "it looks like a date. Leave dates out, or paste columns with their names in the first line.";
   const marks = text.replace(/[^.,]/g, "");
   if (marks.length > 1 && /^[-+\d.,]+$/.test(text)) {
     return "it has more than one decimal mark. Write it with one, or a space between two numbers.";
@@ -112,22 +142,28 @@ function readColumn(lines, titled, scale) {
   // Where no number has a decimal comma, a comma parts numbers.
   const parted = decimal.commas === 0 ? /[;\t,]/ : /[;\t]|,(?=\s|$)/;
   const parts = rows.flatMap(({ line, text }) => piecesOf(text, parted).map((piece) => ({ line, text: piece })));
-  const faults = [];
-  const ratings = parts.slice(0, MOST_SESSIONS).map((part) => {
-    const { rating = NaN, fault } = ratingIn(part.text, decimal, scale);
-    if (fault) faults.push(faultAt(part, fault));
-    return rating;
-  });
-  if (rows.some(({ text }) => /\d/.test(text) && piecesOf(text, parted).some(isTitle))) faults.push(HEADINGS);
+  const given = reader(decimal, scale);
+  const ratings = parts.slice(0, MOST_SESSIONS).map(given.rate);
+  const { faults, beyond } = given.said();
+  const pieces = rows.map(({ text }) => piecesOf(text, parted));
+  if (counted(pieces)) faults.push(COUNTED);
+  else if (rows.some(({ text }, i) => /\d/.test(text) && pieces[i].some(isTitle))) faults.push(HEADINGS);
   if (parts.length > MOST_SESSIONS) faults.push(tooMany(parts[MOST_SESSIONS], parts.length));
-  const notes = [taken([{ ratings }], decimal)];
+  const notes = [given.note([{ ratings }])];
   if (titled) notes.push(`The first line, ${quoted(lines[0].text)}, is taken as a heading.`);
-  if (rows.length > 1 && rows.every(({ text }) => piecesOf(text, parted).length > 1)) {
+  if (rows.length > 1 && !counted(pieces) && pieces.every(({ length }) => length > 1)) {
     notes.push("Lines are read one after another as sessions in a row. If they hold columns, name these in a first line.");
   }
-  return { courses: [{ name: "", ratings }], faults, notes };
+  return { courses: [{ name: "", ratings }], faults, notes, beyond };
 }
 
+/** Whether one of the first columns counts lines, as numbers of sessions do. */
+function counted(pieces) {
+  const counts = (k) => pieces.every((line, i) => line.length > 1 && Number(line[k]) === Number(pieces[0][k]) + i);
+  return pieces.length > 2 && (counts(0) || counts(1));
+}
+
+const COUNTED = "A column counts the lines, as numbers of sessions do. If it holds these, name the columns in a first line: session; rating.";
 const HEADINGS = "If the text has columns, name them in its first line: client; session; rating.";
 
 const tooMany = (part, n) =>
@@ -137,15 +173,19 @@ const tooMany = (part, n) =>
 function piecesOf(text, parted) {
   const cells = text.split(parted).map((cell) => cell.trim());
   if (cells.length > 1 && cells.at(-1) === "") cells.pop();
-  return cells.flatMap((cell) => cell.split(/\s+/));
+  return cells.flatMap((cell) => (isRemark(cell) ? [cell] : cell.split(/\s+/)));
 }
 
-/** What was taken: how many ratings, and their decimal mark. */
-function taken(courses, { mark, commas, points }) {
+/** Whether a cell is several words, such as “no show”, which stand for one session. */
+const isRemark = (cell) => !/\d/.test(cell) && !cell.split(/\s+/).every(isGap);
+
+/** What was taken: how many ratings, gaps, and cells that are wrong; and the decimal mark. */
+function taken(courses, { mark, commas, points }, wrong) {
   const all = courses.flatMap(({ ratings }) => ratings);
   const missed = all.filter(Number.isNaN).length;
   const parts = [plural(all.length - missed, "rating")];
-  if (missed) parts.push(plural(missed, "gap"));
+  if (missed > wrong) parts.push(plural(missed - wrong, "gap"));
+  if (wrong) parts.push(`${wrong} left out`);
   if (commas + points) parts.push(`decimal ${mark === "," ? "comma" : "point"}`);
   return `Read: ${parts.join(", ")}.`;
 }
@@ -170,10 +210,10 @@ function readTable([head, ...lines], titles, scale) {
   }
   const rows = lines.filter(({ text }) => text.trim()).map(({ line, text }) => ({ line, cells: cellsOf(text, separatorOf(head.text)) }));
   const decimal = decimalOf(rows.map(({ cells }) => cells[place.rating] ?? ""));
-  const [faults, found] = [[], new Map()];
+  const [given, found] = [reader(decimal, scale), new Map()];
   for (const { line, cells } of rows) {
     const cell = (role) => (cells[place[role]] ?? "").trim();
-    const complain = (text, said) => faults.push(faultAt({ line, text }, said));
+    const complain = (text, said) => given.complain({ line, text }, said);
     const client = cell("client");
     if (place.client !== undefined && isGap(client)) {
       complain(cells.join(" "), "it names no client, so it could be anybody's. Write whose it is.");
@@ -186,13 +226,11 @@ function readTable([head, ...lines], titles, scale) {
     } else if (own[session - 1]) {
       complain(cells.join(" "), `session ${session} is in line ${own[session - 1].line} already, which is used. Delete one of them.`);
     } else {
-      const { rating = NaN, fault } = ratingIn(cell("rating"), decimal, scale);
-      if (fault) complain(cell("rating"), fault);
-      own[session - 1] = { line, rating };
+      own[session - 1] = { line, rating: given.rate({ line, text: cell("rating") }) };
     }
   }
   const courses = [...found].map(([name, own]) => ({ name, ratings: Array.from(own, (one) => one?.rating ?? NaN) }));
-  return { courses, faults, notes: [taken(courses, decimal), ...columnNotes(titles, place)] };
+  return { courses, ...given.said(), notes: [given.note(courses), ...columnNotes(titles, place)] };
 }
 
 /** A whole number, 3 or 3.0 or 3,0. */

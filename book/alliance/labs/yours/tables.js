@@ -72,11 +72,12 @@ function linesAcross(ratings, scale) {
   }));
 }
 
-/** The sessions that are named on the axis. */
+/** The sessions that are named on the axis; on a phone every second one, if they have three digits. */
 function timesOf(sessions, place) {
   const step = STEPS.find((one) => sessions / one <= 10) ?? STEPS.at(-1);
   const all = Array.from({ length: sessions }, (_, t) => t + 1);
-  return all.filter((t) => t === 1 || (t % step === 0 && t - 1 >= 0.7 * step)).map((t) => ({ x: place(t), text: String(t) }));
+  const named = all.filter((t) => t === 1 || (t % step === 0 && t - 1 >= 0.7 * step));
+  return named.map((t, k) => ({ x: place(t), text: String(t), text_narrow: sessions < 100 || k % 2 === 0 ? String(t) : "" }));
 }
 
 /** The ratings that are named on the axis; the better end is above. */
@@ -172,12 +173,12 @@ function whereOf(flagging) {
 }
 
 /** What is said beside the controls: faults first. */
-function remarksOn(settings, { courses, faults, notes }, chosen, count, spread) {
+function remarksOn(settings, { courses, faults, notes, beyond }, chosen, count, spread) {
   const remark = (setting, kind) => (said) => ({ setting, kind, said });
   const ratings = [...faults.slice(0, FEW_FAULTS)];
   if (faults.length > FEW_FAULTS) ratings.push(`And ${plural(faults.length - FEW_FAULTS, "more fault")} after these.`);
   const short = tooFew(settings, count);
-  if (short && settings.ratings.trim()) ratings.push(short);
+  if (short && settings.ratings.trim() && !beyond) ratings.push(short);
   const asked = short && !settings.ratings.trim() ? [short] : notes;
   return [
     ...ratings.map(remark("ratings", "fault")),
