@@ -16,8 +16,7 @@
 
 const CLIENTS = Object.keys(DEFAULTS);
 const STEPS = binEdges(STRICT.low, STRICT.high, STRICT.steps - 1);
-const NUMBERS = ["hits", "with", "alarms", "without", "hit", "hit_error", "alarm", "alarm_error", "raised", "finds", "chance"];
-const UNTOLD = Object.fromEntries(NUMBERS.map((name) => [name, NaN]));
+const UNTOLD = Object.fromEntries(CELLS.map((name) => [name, NaN]));
 const cohorts = {};
 let latest = { asked: null };
 
