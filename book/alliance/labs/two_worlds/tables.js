@@ -49,7 +49,7 @@ function tables(settings) {
     slopes: of(slopes),
     people: of(people),
     rows: of(rows),
-    heads: of((world, { head }) => [{ world, ...head }]),
+    heads: of((world, { head, gain }) => [{ world, ...head, spread: standardDeviation(gain).toFixed(1) }]),
     worlds: of(told),
     words: [words(worlds, settings)],
   };
