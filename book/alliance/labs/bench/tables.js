@@ -237,12 +237,11 @@ function people({ hurt }, { flagged }) {
   const sizes = [0, 0, 0, 0];
   return Array.from({ length: SHOWN }, (_, i) => {
     const group = 2 * (1 - hurt[i]) + (1 - flagged[i]);
-    const k = sizes[group]++;
-    const column = Math.floor(k / DOTS.high) + 0.5;
+    const { column, row } = seat(sizes[group]++, DOTS.high);
     return {
       person: i + 1,
-      x: (group % 2) * DOTS.second + column,
-      y: (group >> 1) * DOTS.step + (k % DOTS.high),
+      x: (group % 2) * DOTS.second + column + 0.5,
+      y: (group >> 1) * DOTS.step + row,
       ...GROUPS[group],
     };
   });

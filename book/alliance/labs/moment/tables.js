@@ -104,9 +104,9 @@ const differs = (course, { depth, repaired }) =>
 function ends(sessions, settings) {
   const last = sessions[SESSIONS - 1];
   const shown = COURSES.filter((course) => differs(course, settings));
-  return Object.entries(PANELS).flatMap(([panel, { height, narrow, low, high }]) => {
+  return Object.entries(PANELS).flatMap(([panel, about]) => {
     const values = shown.map((course) => last[`${panel}_${course}`]);
-    const [wide, small] = [height, narrow].map((pixels) => spaced(values, (GAP * (high - low)) / pixels, low, high));
+    const [wide, small] = spacedIn(about, values, GAP);
     return COURSES.map((course) => {
       const [i, value] = [shown.indexOf(course), last[`${panel}_${course}`]];
       return { panel, course, value, shown: i >= 0, y: wide[i] ?? value, y_narrow: small[i] ?? value };
