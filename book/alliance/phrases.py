@@ -101,3 +101,36 @@ def phrase(*parts: str | Phrase) -> Phrase:
         The joined text.
     """
     return Phrase(f"({say(*parts)})")
+
+
+def predicted(
+    name: str, answer: Phrase | str, spec: str = ".1f", looked: Phrase | str = ""
+) -> Phrase:
+    """Put the reader's number beside the result, in the words that every lab has for it.
+
+    Parameters
+    ----------
+    name : str
+        The parameter of the question: a number; null before there is one, and empty text where
+        the answer is looked at without one.
+    answer : Phrase or str
+        What follows the number, up to the full stop.
+    spec : str
+        D3 format of the number.
+    looked : Phrase or str
+        What is said to those who look without a number.
+
+    Returns
+    -------
+    Phrase
+        A sentence, or nothing.
+
+    Examples
+    --------
+    >>> predicted("bet", " of 100.", ".0f").expression[:38]
+    '((isNumber(bet))?((" You predicted "+fo'
+    """
+    said = phrase(" You predicted ", number(name, spec), answer)
+    return either(
+        f"isNumber({name})", said, either(f"isValid({name})", looked, "") if looked else ""
+    )

@@ -41,6 +41,12 @@ def test_every_table_has_a_heading_for_each_cell(name: str) -> None:
     assert widths <= {len(drawing.figure.columns)}
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_two_columns_of_a_table_have_one_heading(name: str) -> None:
+    columns = [each.strip() for each in drawn(name).figure.columns]
+    assert len(set(columns)) == len(columns)
+
+
 def plotted(drawing: Drawing, column: str) -> pd.DataFrame:
     """Return the rows of the first data set of a drawing that has a column."""
     sets = (each["values"] for each in drawing.spec["data"] if each.get("values"))

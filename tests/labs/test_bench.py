@@ -21,7 +21,8 @@ from alliance.labs.bench.look import BY_TITLE, GROUPS, HIGH, SECOND, SHOWN, STEP
 from alliance.labs.bench.settings import FOLLOWED, PEOPLE
 from alliance.parameters import PARAMETERS
 from alliance.simulate import CASELOAD, SESSIONS
-from alliance.site import Choice, Drawing, Number, Setting, Value, Whole
+from alliance.site import Choice, Drawing, Number, Setting, Value, Whole, vega
+from alliance.site.build import ROOT
 from alliance.site.program import WHOLE
 from tests.labs.twins.bench import OPTIONS, Truth, detected, simulated
 
@@ -198,7 +199,7 @@ def test_the_sentence_says_what_the_table_says_of_the_rule(settings: dict[str, V
     row = next(each for each in tables(settings)["rules"] if each["rule"] == settings["rule"])
     if not row["with"] or not row["without"]:
         some, word = ("hits", "all have") if row["with"] else ("alarms", "none has")
-        assert f"{row[some]} of {settings['people']} therapies (" in sentence
+        assert f"{row[some]} of {settings['people']} therapies" in sentence
         assert f"; {word} a rupture." in sentence
         return
     found = SAID.fullmatch(sentence)
@@ -316,8 +317,25 @@ def test_deep_and_lasting_ruptures_hide_from_a_rule_that_measures_by_the_clients
 def test_the_bet_stands_beside_the_result() -> None:
     assert LAB.question
     assert LAB.question.first
-    assert "You bet" not in DRAWING.frame.sentence
-    assert "You bet 100." in DRAWING.longest_sentence
+    assert "You predicted" not in DRAWING.frame.sentence
+    assert "You predicted 100 of 100 without a rupture; it is" in DRAWING.longest_sentence
+
+
+def test_question_picture_and_answer_count_the_same_therapies() -> None:
+    chapter = (ROOT / "book" / "when-is-a-dip-a-rupture.md").read_text("utf-8")
+    case = re.search(r'^bench\.lab\("(.+)"\)$', chapter, re.MULTILINE)
+    assert case
+    made = tables(LAB.case(case[1]))
+    shown = {row["group"]: int(row["count"]) for row in made["groups"]}
+    (said,) = made["words"]
+    assert LAB.question
+    assert f"Of {SHOWN} therapies without a rupture" in LAB.question.asks
+    assert sum(shown.values()) == said["without"] == SHOWN
+    assert shown[2] == said["alarms"] == said["alarm"]
+    drawn = vega.with_tables(vega.to_vega(LAB.chart), made)
+    answered = vega.sentence(vega.with_settings(drawn, LAB.case(case[1]) | {"bet": 20}))
+    assert f"flags {shown[2]} of {SHOWN} therapies (give or take" in answered
+    assert answered.endswith(f"You predicted 20 of 100 without a rupture; it is {shown[2]}.")
 
 
 def test_a_dot_that_is_pressed_is_followed() -> None:

@@ -23,6 +23,7 @@ from alliance.labs.repair.look import (
     WORLDS,
 )
 from alliance.labs.repair.settings import PEOPLE
+from alliance.labs.repair.spoken import spoken
 from alliance.parameters import PARAMETERS
 from alliance.simulate import SESSIONS
 from alliance.site import Number, Value, Whole
@@ -286,3 +287,15 @@ def test_the_people_are_those_most_like_the_average() -> None:
     away = distances()
     assert away.argmin() == repair.SEED
     assert away.min() < 1
+
+
+def test_the_prose_says_what_the_lab_shows_and_what_to_hold_against_the_range() -> None:
+    texts = spoken()
+    (said,), worlds = tables(LAB.defaults)["words"], tables(LAB.defaults)["worlds"]
+    saved = {row["world"]: row["saved"] for row in worlds}
+    assert texts["saved"] == f"{said['saved']:.1f}"
+    assert texts["saved_every"] == f"{saved['every']:.1f}"
+    # Who has no rupture is the same in both, so the mean of the others is larger by their share.
+    share = int(texts["hurt"]) / int(texts["people"])
+    assert float(texts["saved_hurt"]) == pytest.approx(saved["every"] / share, abs=0.06)
+    assert texts["people"] == LAB.defaults["people"]

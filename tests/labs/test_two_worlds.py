@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -127,8 +128,26 @@ def test_a_bet_is_kept_beside_the_result() -> None:
     question = FIGURE.question
     assert question
     assert question.first
-    assert "You bet" not in DRAWING.frame.sentence
-    assert DRAWING.longest_sentence.endswith("You bet 100.")
+    assert "You predicted" not in DRAWING.frame.sentence
+    assert re.search(
+        r"You predicted 100 more; it is (\d+ more|as many)\.$", DRAWING.longest_sentence
+    )
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_what_differs_in_the_scatter_is_said_beside_it(world: str) -> None:
+    made = tables(FIGURE.defaults)
+    gains = [row["gain"] for row in made["clients"] if row["world"] == world]
+    spread = next(row["spread"] for row in made["heads"] if row["world"] == world)
+    # The first hundred are drawn; the spread is that of all who are simulated.
+    assert float(spread) == pytest.approx(np.std(gains, ddof=1), rel=0.25)
+    assert f"SD {spread}" in DRAWING.frame.svg
+    assert f"{spread} points in A" in DRAWING.frame.sentence or world == "b"
+
+
+def test_no_world_that_is_frozen_says_how_sure_it_is_of_itself() -> None:
+    assert "give or take" not in DRAWING.frame.sentence
+    assert "give or take" in DRAWING.at(own=True).sentence
 
 
 def test_the_reader_starts_with_all_of_the_link() -> None:

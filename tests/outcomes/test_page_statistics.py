@@ -108,6 +108,26 @@ def test_labels_at_the_end_of_a_range_are_moved_into_it_together(page: Page) -> 
     assert page("spaced", [3, 2.5], 1, 1, 7) == [3.25, 2.25]
 
 
+def test_a_gap_in_pixels_is_as_wide_in_both_heights_of_a_panel(page: Page) -> None:
+    panel = {"height": 120, "narrow": 60, "low": 1, "high": 7}
+    assert page("spacedIn", panel, [3, 3], 20) == [[2.5, 3.5], [2, 4]]
+
+
+@given(kinds=st.lists(st.integers(0, 3), max_size=30))
+def test_people_stand_by_kind_and_within_a_kind_in_their_own_order(
+    page: Page, kinds: list[int]
+) -> None:
+    order = np.argsort(kinds, kind="stable")
+    assert np.argsort(page("sortedPlaces", kinds)).tolist() == order.tolist()
+
+
+def test_seats_fill_one_column_after_the_other(page: Page) -> None:
+    seats = [page("seat", place, 3) for place in range(5)]
+    assert [(each["column"], each["row"]) for each in seats] == [
+        (0, 0), (0, 1), (0, 2), (1, 0), (1, 1),
+    ]  # fmt: skip
+
+
 def test_a_value_on_an_edge_belongs_above_it_and_on_the_last_edge_below(page: Page) -> None:
     found = page("(x, e) => Array.from(histogram(x, e))", [0, 1, 1, 2, 3, 3.1, -0.1], [0, 1, 2, 3])
     assert found == [1, 2, 2]

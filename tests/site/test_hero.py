@@ -11,8 +11,13 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from alliance.labs import moment
+from alliance.labs.moment.labels import LABELS
 from alliance.site import Drawing
-from tests.site.visit import LAB, PHONE, Mode, Visit
+from tests.labs.drawn import cases, some_settings
+from tests.labs.told import told
+from tests.site.labels import met
+from tests.site.open_lab import OpenLab, expect_none
+from tests.site.visit import LAB, LIGHT, PHONE, Mode, Visit
 
 PAGE = "book/index.html"
 WIDE = Mode("wide", 1920, 1080, "light")
@@ -293,11 +298,43 @@ def test_a_finger_can_answer_and_values_leave_the_drawing_free(touched: Page) ->
     assert field is not None
     assert min(field["width"], field["height"]) >= 44
     hero.locator(".dm-walk").focus()
-    told, drawing = (
+    values, drawing = (
         touched.locator(part).first.bounding_box() for part in (".dm-tooltip", f"{LAB} .dm-drawing")
     )
-    assert told is not None
+    assert values is not None
     assert drawing is not None
-    hidden = drawing["y"] + drawing["height"] - told["y"]
+    hidden = drawing["y"] + drawing["height"] - values["y"]
     assert hidden < 0.1 * drawing["height"]
-    assert told["y"] + told["height"] <= PHONE.height
+    assert values["y"] + values["height"] <= PHONE.height
+
+
+@pytest.mark.parametrize("mode", [LIGHT, WIDE, PHONE], ids=lambda mode: mode.name)
+def test_no_label_lies_on_a_line_on_another_label_or_on_an_axis(
+    visit: Callable[..., Visit], mode: Mode
+) -> None:
+    page = visit(PAGE, mode=mode).page
+    page.emulate_media(reduced_motion="reduce")
+    hero = OpenLab(page, "moment")
+    hero.show_numbers()
+    for settings in (*cases(hero.figure), *some_settings(hero.figure, 7, 40)):
+        hero.follow(settings)
+        hero.expect_told(told("moment", settings))  # what is drawn is of the same frame
+        expect_none(lambda: met(hero.box))
+
+
+@pytest.mark.parametrize("mode", [LIGHT, WIDE, PHONE], ids=lambda mode: mode.name)
+def test_labels_take_the_room_that_the_tables_count_with(
+    visit: Callable[..., Visit], mode: Mode
+) -> None:
+    page = visit(f"{PAGE}#moment?view=rated&kind=withdrawal", mode=mode).page
+    hero = OpenLab(page, "moment")
+    layout = "narrow" if mode is PHONE else "wide"
+    counted = {
+        "lost": "lost( to the rupture)?", "kept": "regained( by repair)?",
+        "gap": "(the rating )?hides [\\d.]+", "cut": "(clinical )?cut-off [\\d.]+",
+        "change": "reliable change is 5",
+    }  # fmt: skip
+    for label, says in counted.items():
+        text = hero.box.locator(".dm-drawing text").filter(has_text=re.compile(f"^{says}$")).first
+        width = text.evaluate("node => node.getComputedTextLength()")
+        assert width <= LABELS[label][layout]["width"] + 1, (label, width)

@@ -18,9 +18,9 @@ COLUMNS = {
     "said": "Published",
     "n": "Clients",
     "simulated": "Simulated: mean and middle 95%",
-    "calibrated_verdict": "Verdict",
+    "calibrated_verdict": "Verdict, calibrated",
     "without": "Without ruptures",
-    "none_verdict": "Verdict ",
+    "none_verdict": "Verdict, without ruptures",
     "measured": "Measured in the simulation as",
 }
 """Columns of the table under the chart: name in data, header in words."""

@@ -339,6 +339,32 @@ function spaced(values, gap, low, high) {
   return placed.map((place) => place + shift);
 }
 
+/**
+ * The same for a panel that is less high on a phone: `gap` is in pixels.
+ * @param {{height: number, narrow: number, low: number, high: number}} panel pixels, and its scale
+ * @param {Values} values
+ * @param {number} gap
+ * @returns {number[][]} places in its height elsewhere, and on a phone
+ */
+function spacedIn({ height, narrow, low, high }, values, gap) {
+  return [height, narrow].map((pixels) => spaced(values, (gap * (high - low)) / pixels, low, high));
+}
+
+/**
+ * Where everybody stands once they are sorted by kind, in their own order within a kind.
+ * @param {ArrayLike<number>} kinds
+ * @returns {number[]} a place from 0 for each
+ */
+function sortedPlaces(kinds) {
+  const places = [];
+  const order = Array.from(kinds, (_, i) => i).sort((i, j) => kinds[i] - kinds[j] || i - j);
+  order.forEach((i, k) => (places[i] = k));
+  return places;
+}
+
+/** Column and row of a place, counted from 0, where columns are so high. */
+const seat = (place, high) => ({ column: Math.floor(place / high), row: place % high });
+
 /** The nearest values that never fall: each is the largest mean up to it of the smallest from it. */
 function rising(x) {
   return x.map((_, k) => {

@@ -145,5 +145,6 @@ def _sentence(title: str, found: Found) -> Text:
 
 def _said(count: Count) -> list[Part]:
     parts: list[Part] = [Printed(count.some), "of", Printed(count.among)]
-    parts += ["(", Printed(count.share), "of", Printed(100)]
+    if count.among != 100:  # else it is said already
+        parts += ["(", Printed(count.share), "of", Printed(100)]
     return parts if np.isnan(count.error) else [*parts, "give or take", Printed(count.error)]

@@ -141,7 +141,7 @@ def _sentence(settings: Mapping[str, Value]) -> list[Part]:
     return [
         *(_own(found) if settings["own"] else _same(found)),
         "of", Printed(PEOPLE), "people", *_more(more[0]), "recover in A", *calm,
-        *_more(more[1]), "in B", *_size(found),
+        *_more(more[1]), "in B", *_size(found, own=bool(settings["own"])),
     ]  # fmt: skip
 
 
@@ -160,19 +160,21 @@ def _own(found: Mapping[str, float]) -> list[Part]:
     return told
 
 
-def _size(found: Mapping[str, float]) -> list[Part]:
+def _size(found: Mapping[str, float], *, own: bool) -> list[Part]:
     effect = found["effect"]
     if abs(effect) < 0.05:
         return []
     side = "points higher" if effect < 0 else "points lower"
-    return [Printed(abs(effect), 1), side, Printed(found["effect_error"], 2)]
+    error: list[Part] = ["give or take", Printed(found["effect_error"], 1)] if own else ["there"]
+    return [Printed(abs(effect), 1), side, *error]
 
 
 def _spread(settings: Mapping[str, Value]) -> list[Part]:
     a, b = (
         float(outcomes.improvement(course(settings, world, {})).std(ddof=1)) for world in WORLDS
     )
-    return ["spread of outcomes (SD", Printed(a, 1), "points in A", Printed(b, 1), "in B"]
+    alike = "alike" if abs(a - b) < 0.5 else "unlike"
+    return ["Outcomes spread", alike, "(SD", Printed(a, 1), "points in A", Printed(b, 1), "in B"]
 
 
 def _more(difference: int) -> list[Part]:

@@ -15,11 +15,13 @@ from alliance.readout import known, readout, row
 from alliance.site import Setting, table
 
 COLUMNS = (
-    "Rule", "Flagged, with a rupture", "Of", "In 100", "Give or take",
-    "Flagged, without", "Of", "In 100", "Give or take", "Flags", "Find a rupture", "By chance",
+    "Rule",
+    "Flagged, with a rupture", "All with a rupture", "With: in 100", "With: give or take",
+    "Flagged, without", "All without", "Without: in 100", "Without: give or take",
+    "Flags", "Find a rupture", "By chance",
 )  # fmt: skip
 """Columns of the table under the drawing."""
-NUMBERS = {
+CELLS = {
     "hits": "d", "with": "d", "hit": ".1f", "hit_error": ".1f",
     "alarms": "d", "without": "d", "alarm": ".1f", "alarm_error": ".1f",
     "raised": "d", "finds": "d", "chance": ".1f",
@@ -52,7 +54,7 @@ def chart(settings: Iterable[Setting]) -> alt.VConcatChart:
         there is little room) and ``bet`` (the reader's number).
     """
     bet = alt.param("bet", value=None)
-    cells = [known(name, spec) for name, spec in NUMBERS.items()]
+    cells = [known(name, spec) for name, spec in CELLS.items()]
     readouts = [
         readout("sentence", words.sentence(), data=table("words")),
         readout("table", row("datum.rule", *cells), data=table("rules")),

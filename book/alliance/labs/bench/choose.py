@@ -1,11 +1,9 @@
 """Which therapies the lab shows: a search, to be run again when the model or a rule has changed.
 
-200 therapies differ from the next 200 by chance, and what is seen of them should not mislead. So of
-the cohorts that the seeds from 0 on make, the lab shows the one that is most like the average. As
-calibrated, each cohort has figures: how many therapies have a rupture, among all and among those
-drawn, and what share of them, and of the others, each rule flags. Without any rupture it has the
-share that each rule flags. A figure counts by its distance from the mean of all cohorts, in
-standard deviations over cohorts, and a cohort by its largest distance.
+Of the cohorts that the seeds from 0 on make, the lab shows the one that is most like the average
+(`alliance.labs.choosing`). As calibrated, each cohort has figures: how many therapies have a
+rupture, and what share of them, and of the others, each rule flags. Without any rupture it has the
+share that each rule flags.
 
 The therapy that is followed at first has a rupture that the first rule finds, one that it misses,
 and a false alarm; of those, it has the fewest ruptures and flags. Run
@@ -22,6 +20,7 @@ from alliance.floor.matching import match
 from alliance.floor.rule import Rule
 from alliance.labs.bench.look import BY_TITLE, SHOWN, STAYS
 from alliance.labs.bench.settings import PEOPLE, RULE, SETTINGS
+from alliance.labs.choosing import farthest
 from alliance.simulate import SESSIONS
 
 SEEDS = 100
@@ -69,7 +68,7 @@ def figures(seed: int) -> Array:
     ratings, ruptures = cohort(seed, Parameters())
     calm, _ = cohort(seed, Parameters(rupture_rate=0.0))
     hurt = np.asarray(ruptures.any(axis=1))
-    found = [hurt.mean(), hurt[:SHOWN].mean()]
+    found = [hurt.mean()]
     for rule in (Rule(each.name) for each in BY_TITLE.values()):
         flagged, alarms = (np.asarray(rule(x).rupture.any(axis=1)) for x in (ratings, calm))
         found += [flagged[hurt].mean(), flagged[~hurt].mean(), alarms.mean()]
@@ -89,9 +88,7 @@ def distances(seeds: int = SEEDS) -> Array:
     (seeds,) array
         The largest distance of a figure, in standard deviations.
     """
-    found = np.array([figures(seed) for seed in range(seeds)])
-    away = np.abs(found - found.mean(axis=0)) / found.std(axis=0)
-    return np.asarray(away.max(axis=1))
+    return farthest(np.array([figures(seed) for seed in range(seeds)]))
 
 
 def telling(seed: int) -> int:

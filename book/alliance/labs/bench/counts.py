@@ -40,7 +40,8 @@ def counts() -> Layers:
 def _heading() -> Marks:
     base = told({}).encode(y=alt.value(px((15, 13))))
     shares = alt.value(alt.expr(_left()))
-    text = "'of ' + format(toNumber(people), ',') + ', with ' + length + ' sessions each'"
+    all_ = f"toNumber(people) == {SHOWN} ? '' : 'of ' + format(toNumber(people), ',') + ', '"
+    text = f"({all_}) + 'with ' + length + ' sessions each'"
     about = base.transform_calculate(said=text).mark_text(
         align="left", baseline="alphabetic", **second()
     )
@@ -79,7 +80,7 @@ def _groups() -> Marks:
         colour = HARM if place < len(GROUPS) // 2 else INK
         face: dict[str, Any] = {"align": "left", "baseline": "alphabetic", "fontSize": text_size()}
         after = alt.expr("(narrow ? 7 : 7.9) * length(datum.count) + 5")
-        beyond = alt.expr(f"7.9 * length(datum.count) + 13 + 7.2 * {len(about.name)}")
+        beyond = alt.expr(f"7.9 * length(datum.count) + 16 + {about.long}")
         name = alt.expr(f"narrow ? '{about.short}' : '{about.name}'")
         marks += [
             base.mark_text(fontWeight=700, color=colour, **face).encode(text="count:N"),
@@ -185,7 +186,8 @@ def _chance(test: str, face: dict[str, Any]) -> alt.Chart:
 def _nothing() -> Marks:
     """Say why there is no curve."""
     none = only(rows_of("point"), "!datum.known").transform_calculate(at="0.04", up="0.92")
-    text = none.mark_text(text="nothing to compare", align="left", **second())
+    said = alt.expr("narrow ? 'no curve' : 'nothing to compare'")
+    text = none.mark_text(text=said, align="left", **second())
     return [text.encode(x=_share("at"), y=_rise("up"))]
 
 

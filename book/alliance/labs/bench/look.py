@@ -39,10 +39,23 @@ class Strict(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Therapies alike in what happened and in what the rule says: name, meaning, and look."""
+    """Therapies alike in what happened and in what the rule says: name, meaning, and look.
+
+    Attributes
+    ----------
+    name, short : str
+        Its name, also on a phone.
+    long : int
+        Pixels of the name, after which the meaning is written.
+    about : str
+        What it means.
+    shape, colour : str
+        Of a dot.
+    """
 
     name: str
     short: str
+    long: int
     about: str
     shape: str
     colour: str
@@ -82,10 +95,10 @@ STAYS = {"ending": NEVER, "leaving": NEVER}
 KEEP = ("alliance", "rated", "rupture")
 """What is simulated of each session."""
 GROUPS = (
-    Group("hits", "hits", "rupture, flagged", DISC, HARM),
-    Group("misses", "missed", "rupture, no flag", DISC + HOLE, HARM),
-    Group("false alarms", "false alarms", "flag, no rupture", DISC, INK),
-    Group("rightly quiet", "quiet", "neither", DISC + HOLE, EDGE),
+    Group("hits", "hits", 25, "rupture, flagged", DISC, HARM),
+    Group("misses", "missed", 46, "rupture, no flag", DISC + HOLE, HARM),
+    Group("false alarms", "false alarms", 78, "no rupture", DISC, INK),
+    Group("rightly quiet", "quiet", 83, "neither", DISC + HOLE, EDGE),
 )
 """Two rows of two: with a rupture, without; flagged, not."""
 

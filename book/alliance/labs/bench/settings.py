@@ -13,9 +13,9 @@ from alliance.site.handles import Idle
 
 RULE = "V-shape"
 """The rule that is shown first, by its title."""
-FOLLOWED = 19
+FOLLOWED = 13
 """The therapy that is shown first; chosen by `alliance.labs.bench.choose`."""
-PEOPLE = ("200", "400", "1000")
+PEOPLE = ("100", "400", "1000")
 """How many therapies may be simulated; the first `SHOWN` are drawn."""
 
 NO_RUPTURES = (Idle("rupture_rate", 0, "There are no ruptures."),)

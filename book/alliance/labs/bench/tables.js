@@ -16,8 +16,7 @@
 
 const CLIENTS = Object.keys(DEFAULTS);
 const STEPS = binEdges(STRICT.low, STRICT.high, STRICT.steps - 1);
-const NUMBERS = ["hits", "with", "alarms", "without", "hit", "hit_error", "alarm", "alarm_error", "raised", "finds", "chance"];
-const UNTOLD = Object.fromEntries(NUMBERS.map((name) => [name, NaN]));
+const UNTOLD = Object.fromEntries(CELLS.map((name) => [name, NaN]));
 const cohorts = {};
 let latest = { asked: null };
 
@@ -238,12 +237,11 @@ function people({ hurt }, { flagged }) {
   const sizes = [0, 0, 0, 0];
   return Array.from({ length: SHOWN }, (_, i) => {
     const group = 2 * (1 - hurt[i]) + (1 - flagged[i]);
-    const k = sizes[group]++;
-    const column = Math.floor(k / DOTS.high) + 0.5;
+    const { column, row } = seat(sizes[group]++, DOTS.high);
     return {
       person: i + 1,
-      x: (group % 2) * DOTS.second + column,
-      y: (group >> 1) * DOTS.step + (k % DOTS.high),
+      x: (group % 2) * DOTS.second + column + 0.5,
+      y: (group >> 1) * DOTS.step + row,
       ...GROUPS[group],
     };
   });

@@ -105,9 +105,9 @@ def _key() -> Marks:
     words: dict[str, Any] = {"align": "left", "baseline": "alphabetic", **second()}
     marks: Marks = []
     for after, text, short, look in (
-        ((-268, -220), "felt", "felt", {"shape": "stroke", "strokeWidth": 1.4, "stroke": INK}),
-        ((-208, -166), "rated", "rated", {"shape": "circle", "color": INK}),
-        ((-138, -108), "flagged at or below", "flag at or below",
+        ((-268, -170), "felt", "felt", {"shape": "stroke", "strokeWidth": 1.4, "stroke": INK}),
+        ((-208, -126), "rated", "rated", {"shape": "circle", "color": INK}),
+        ((-138, -76), "flagged at or below", "flag level",
          {"shape": "stroke", "strokeWidth": 2, "stroke": INK2}),
     ):  # fmt: skip
         wide, narrow = after

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from alliance.phrases import Phrase, either, number, phrase
+from alliance.phrases import Phrase, either, number, phrase, predicted
 
 
 def sentence() -> str:
@@ -30,9 +30,12 @@ def sentence() -> str:
 
 def _part(some: str, among: str, share: str) -> Callable[[str], Phrase]:
     """Return what says how many of some therapies are flagged, given what these are called."""
-    error = phrase(", give or take ", number(f"datum.{share}_error", ".0f"))
-    known = either(f"isValid(datum.{share}_error)", error, "")
-    shares = phrase(" (", number(f"datum.{share}", ".0f"), " of 100", known, ")")
+    error = phrase("give or take ", number(f"datum.{share}_error", ".0f"))
+    known = f"isValid(datum.{share}_error)"
+    of_100 = phrase(number(f"datum.{share}", ".0f"), " of 100", either(known, ", ", ""))
+    twice = f"datum['{among}'] == 100"
+    inside = phrase(either(twice, "", of_100), either(known, error, ""))
+    shares = either(f"{twice} && !{known}", "", phrase(" (", inside, ")"))
     counts = phrase(number(f"datum.{some}", ".0f"), " of ", number(f"datum['{among}']", ".0f"))
     return lambda named: phrase(counts, named, shares)
 
@@ -46,4 +49,6 @@ def _flags() -> Phrase:
 
 
 def _answer() -> Phrase:
-    return either("isNumber(bet)", phrase(" You bet ", number("bet", ".0f"), "."), "")
+    """Put the reader's number beside the same share: of 100 without a rupture."""
+    share = phrase(" of 100 without a rupture; it is ", number("datum.alarm", ".0f"), ".")
+    return predicted("bet", either("datum.without > 0", share, "."), ".0f")

@@ -76,6 +76,7 @@ lab = Lab(
         program=program(
             Path(__file__).with_name("tables.js"),
             keep=("alliance", "rated", "distress"),
+            parts=[Path(__file__).with_name(name) for name in ("places.js", "labels.js")],
             **KNOWN,
             TAUGHT=TAUGHT,
             SEED=SEED,

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import altair as alt
 
 from alliance.instrument import CUT_OFF, RELIABLE_CHANGE
 from alliance.labs.moment import words
+from alliance.labs.moment.labels import (
+    HELD,
+    LABELS,
+    LAYOUTS,
+    ROOMY,
+    TICK,
+    WISHED,
+    Marks,
+    haloed,
+    placed,
+)
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW, DISTRESS_HIGH, DISTRESS_LOW
 from alliance.readout import Layers, readout, row
 from alliance.simulate import SESSIONS
@@ -27,8 +38,6 @@ from alliance.theme import (
     REGAIN_AREA,
     SERIF,
 )
-
-Marks: TypeAlias = list[alt.Chart]
 
 
 class Course(NamedTuple):
@@ -68,11 +77,11 @@ COURSES: Mapping[str, Course] = {
 PANELS: Mapping[str, Panel] = {
     "alliance": Panel(
         "Alliance", "1–7, higher is better", ALLIANCE_LOW, ALLIANCE_HIGH, [1, 4, 7],
-        up=True, height=178,
+        up=True, height=170,
     ),
     "distress": Panel(
         "Distress", "CORE, 0–40, lower is better", DISTRESS_LOW, DISTRESS_HIGH, [0, 20, 40],
-        up=False, height=217,
+        up=False, height=209,
     ),
 }  # fmt: skip
 """The panels from top to bottom, on their full scales."""
@@ -99,8 +108,13 @@ GAP = 19
 """Pixels from one label at the end of a line to the next."""
 ROOM = 0.62
 """Alliance points that an area must be wide to hold its name."""
+LETTER = 20
+"""Pixels that a name is high; one that stands further away from its area has a leader."""
 LEAST = 0.5
 """Points of distress below which no bracket is drawn."""
+ASIDE, ABOVE = 220, -68
+"""Where the page asks: pixels to the side, beside the title of distress; on a phone, where that is
+full, pixels from the first panel."""
 HIDDEN = 6
 """The last session from which what answers is hidden: the message begins after it."""
 GUTTER = alt.expr("width - (narrow ? 138 : 208)")
@@ -108,15 +122,19 @@ GUTTER = alt.expr("width - (narrow ? 138 : 208)")
 UP_DOWN = "M0,-1L0,1M-.45,-.55L0,-1L.45,-.55M-.45,.55L0,1L.45,.55"
 LEFT_RIGHT = "M-1,0L1,0M-.55,-.45L-1,0L-.55,.45M.55,-.45L1,0L.55,.45"
 X_SCALE = alt.Scale(domain=[1, SESSIONS], range=[0, GUTTER], nice=False, zero=False)
-SPACING = 46
-SAID, RULED = "25", "narrow ? 30.5 : 32"
-"""Where on the scale of distress the message stands, and the words of the ruler."""
+TITLE, SPACING = -22, 54
+"""Where a panel is named, from its top; and pixels from one panel to the next."""
 KNOWN: Mapping[str, Any] = {
     "COURSES": list(COURSES),
     "PANELS": {name: each._asdict() | {"narrow": each.narrow} for name, each in PANELS.items()},
     "GAP": GAP,
     "ROOM": ROOM,
     "LEAST": LEAST,
+    "LAYOUTS": {name: each._asdict() for name, each in LAYOUTS.items()},
+    "LABELS": LABELS,
+    "HELD": HELD,
+    "TICK": TICK,
+    "WISHED": WISHED,
 }
 """What the tables must know of the drawing, by the name that it has there."""
 
@@ -151,7 +169,7 @@ def _alliance_panel() -> Layers:
         readout("table", cells, data=table("sessions")),
     )
     panel = "alliance"
-    below = SPACING - 26
+    below = SPACING + TITLE - 12
     layers = (
         _rupture(panel, 0, below), *_areas(panel), *_lines(panel), _rating(), *_names(),
         *_ends(panel), *_looked_at(panel), *_mending(), *_dip(),
@@ -163,7 +181,7 @@ def _distress_panel() -> Layers:
     """Draw distress of the three courses against the clinical cut-off, and the message."""
     panel = "distress"
     layers = (
-        _rupture(panel, -7, 0), *_areas(panel), *_cut_off(), *_lines(panel), *_message(),
+        _rupture(panel, TITLE + 12, 0), *_areas(panel), *_cut_off(), *_lines(panel), *_message(),
         *_ends(panel), *_looked_at(panel), _question(), _outcome(),
     )  # fmt: skip
     return alt.layer(*_heading(panel), *layers)
@@ -199,7 +217,7 @@ def _height(panel: str) -> str:
 
 def _heading(panel: str) -> Marks:
     """Name a panel, with its unit and its direction, flush with the text around the drawing."""
-    base = alt.Chart(alt.InlineData([{}])).encode(y=alt.value(-14))
+    base = alt.Chart(alt.InlineData([{}])).encode(y=alt.value(TITLE))
     title = base.mark_text(
         align="left", font=SERIF, fontSize=18, fontWeight=600, text=PANELS[panel].title
     )
@@ -220,16 +238,18 @@ def _rupture(panel: str, above: int, below: int) -> alt.Chart:
 
 def _sessions() -> alt.Axis:
     """Label every other session, and the one of the rupture in its colour."""
+    early = "session < (narrow ? 5 : 3)"
     even = "narrow ? datum.value % 5 == 1 : datum.value % 2 == 0 && datum.value > 2"
     label = (
-        "datum.value == session ? (session == 2 ? 'session 2' : '' + datum.value)"
+        f"datum.value == session ? ({early} ? 'session ' : '') + datum.value"
+        f" : {early} && datum.value < 7 ? ''"
         " : abs(datum.value - session) < (narrow ? 2 : 1.5) ? ''"
         f" : datum.value == 1 ? 'session 1' : ({even}) ? '' + datum.value : ''"
     )
     rupture = "datum.value == session && depth > 0"
     return alt.Axis(
         values=list(range(1, SESSIONS + 1)), title=None, grid=False, labelExpr=label,
-        labelOverlap=False, labelFlush=False, tickCount=SESSIONS, labelPadding=8, domain=False,
+        labelOverlap=False, labelFlush=False, tickCount=SESSIONS, labelPadding=11, domain=False,
         labelColor={"condition": {"test": rupture, "value": HARM}, "value": INK2},
         labelFontWeight={"condition": {"test": rupture, "value": 700}, "value": 400},
     )  # fmt: skip
@@ -275,41 +295,65 @@ def _only(mark: alt.Chart, test: str) -> alt.Chart:
 
 def _names() -> Marks:
     """Name the areas, and what the rating hides, where there is room."""
-    return [*_lost(), _kept(), *_hidden()]
+    return [*_lost(), *_kept(), *_hidden()]
 
 
 def _wording(colour: str, short: str, long: str) -> dict[str, Any]:
-    text = alt.expr(f"narrow ? '{short}' : '{long}'")
+    text = alt.expr(f"{ROOMY} ? '{long}' : '{short}'")
     return {"color": colour, "fontWeight": 600, "text": text}
 
 
-def _lost() -> Marks:
-    """Name the rust area: outside it, with a leader; where the rupture is early, to the right."""
-    at = _grip("session", "lost", "datum.lost_shown")
-    name = _wording(HARM, "lost", "lost to the rupture")
-    leader = at.mark_rule(color=HARM, xOffset=-23, x2Offset=-5, yOffset=4, y2Offset=-6)
-    early = at.mark_text(align="left", dx=34, dy=44, **name)
-    return [
-        _only(at.mark_text(align="right", dx=-26, dy=6, **name), "datum.lost_left"),
-        _only(leader.encode(x2="session:Q", y2="lost:Q"), "datum.lost_left"),
-        _only(early, "!datum.lost_left && !narrow"),
-    ]
-
-
-def _kept() -> alt.Chart:
-    """Name the blue area, within it."""
-    at = _grip("kept_session", "kept", "datum.kept_shown")
-    named: alt.Chart = at.mark_text(**_wording(REGAIN, "regained", "regained by repair"))
+def _named(label: str, test: str) -> alt.Chart:
+    """Start a label of the upper panel where the tables put it."""
+    at = _only(_on("alliance", "points"), test).transform_calculate(
+        place=placed(label), across=placed(f"{label}_session")
+    )
+    named: alt.Chart = at.encode(x=_x("alliance", "across"), y=_y("alliance", "place"))
     return named
+
+
+def _beside(label: str, test: str) -> list[tuple[str, alt.Chart]]:
+    """Start a label that may stand before the dip or after it: for each, how it is aligned."""
+    left = f"({placed(f'{label}_left')})"
+    sides = (("right", left), ("left", f"!{left}"))
+    return [(align, _named(label, f"{test} && {side}")) for align, side in sides]
+
+
+def _lost() -> Marks:
+    """Name the rust area from outside it, with a leader."""
+    name = _wording(HARM, "lost", "lost to the rupture")
+    marks: Marks = []
+    for align, at in _beside("lost", "datum.lost_shown"):
+        side = -1 if align == "right" else 1
+        leader = at.mark_rule(color=HARM, xOffset=-3 * side, x2Offset=5 * side)
+        leader = leader.encode(x2="session:Q", y2="lost_area:Q")
+        marks += [leader, *haloed(at, align=align, **name)]
+    return marks
+
+
+def _kept() -> Marks:
+    """Name the blue area: within it, or from outside with a leader."""
+    about = PANELS["alliance"]
+    half = f"{LETTER * (about.high - about.low) / 2} / {_height('alliance')}"
+    at = _named("kept", "datum.kept_shown").transform_calculate(area=placed("kept_area"))
+    leader = at.transform_filter(f"abs(datum.place - datum.area) > 2 * {half}")
+    leader = leader.transform_calculate(
+        edge=f"datum.place + {half} * (datum.area > datum.place ? 1 : -1)"
+    )
+    leader = leader.mark_rule(color=REGAIN).encode(y=_y("alliance", "edge"), y2="area:Q")
+    return [leader, *haloed(at, **_wording(REGAIN, "regained", "regained by repair"))]
 
 
 def _hidden() -> Marks:
     """Say by how much the rating lies above the alliance in the session of the rupture."""
-    at = _grip("session", "dip", "datum.gap_shown")
-    text = "'the rating hides ' + format(datum.gap_top - datum.dip, '.1f')"
-    name = at.transform_calculate(gap=text).mark_text(align="left", dx=24, dy=30)
-    gap = at.mark_rule(color=INK, strokeWidth=1.2, xOffset=5, x2Offset=5)
-    return [name.encode(text="gap:N"), gap.encode(y2="gap_top:Q")]
+    words = f"({ROOMY} ? 'the rating hides ' : 'hides ')"
+    text = f"{words} + format(datum.gap_top - datum.dip, '.1f')"
+    gap = _grip("session", "dip", "datum.gap_shown")
+    gap = gap.mark_rule(color=INK, strokeWidth=1.2, xOffset=5, x2Offset=5)
+    marks: Marks = [gap.encode(y2="gap_top:Q")]
+    for align, at in _beside("gap", "datum.gap_shown"):
+        marks += haloed(at.transform_calculate(gap=text).encode(text="gap:N"), align=align)
+    return marks
 
 
 def _ends(panel: str) -> Marks:
@@ -343,53 +387,65 @@ def _cut_off() -> Marks:
         x=alt.XDatum(1, scale=X_SCALE, axis=_axis("distress")), x2=alt.X2Datum(SESSIONS)
     )
     text = alt.expr(f"(narrow ? 'cut-off ' : 'clinical cut-off ') + {CUT_OFF}")
-    label = at.mark_text(align="left", color=INK2, text=text, dy=12)
-    return [line, label.encode(x=alt.value(4))]
+    named = _only(_on("distress", "points"), placed("cut_shown"))
+    named = named.transform_calculate(place=placed("cut"))
+    named = named.encode(x=alt.value(4), y=_y("distress", "place"))
+    return [line, *haloed(named, align="left", color=INK2, text=text)]
 
 
 def _message() -> Marks:
     """Say what repair saved, beside a ruler of reliable change."""
-    points = _on("distress", "points")
     tone = alt.condition("datum.gain", alt.value(REGAIN), alt.value(HARM))
-    text = points.mark_text(
-        align="right",
-        font=SERIF,
-        fontWeight=600,
-        fontSize=alt.expr("narrow ? 16 : 22"),
-        text=alt.expr("narrow ? datum.says_short : datum.says"),
+    change = f"'reliable change is {RELIABLE_CHANGE:g}'"
+    at = _on("distress", "points").encode(x=_last("distress"), y=_y("distress", "place"))
+    said = at.transform_calculate(
+        place=placed("says"), text="narrow ? datum.says_short : datum.says"
+    ).encode(text="text:N")
+    ruler = _only(at, placed("change_shown")).transform_calculate(
+        place=placed("change"), text=change
     )
-    said = text.encode(x=_last("distress"), y=_y("distress", "at"), color=tone)
-    said = said.transform_calculate(at=SAID)
-    ruler = points.mark_text(align="right", color=INK2, fontSize=15)
-    change = ruler.encode(x=_last("distress"), y=_y("distress", "at"), text="change:N")
-    change = change.transform_calculate(
-        at=RULED, change=f"'reliable change is {RELIABLE_CHANGE:g}'"
-    )
+    face: dict[str, Any] = {
+        "align": "right",
+        "font": SERIF,
+        "fontWeight": 600,
+        "fontSize": alt.expr("narrow ? 16 : 22"),
+    }
+    under, over = haloed(said, **face)
     return [
-        *_bracket("from", "to", 12, 3.2, SAID, tone),
-        *_bracket("from", "ruler", 26, 2.4, RULED, alt.value(INK2)),
-        said, _only(change, "datum.bracketed"),
+        *_bracket("from", "to", 12, 3.2, tone), *_elbow("from", "to", 12, "says", tone),
+        *_bracket("from", "ruler", 26, 2.4, alt.value(INK2)),
+        *_elbow("from", "ruler", 26, "change", alt.value(INK2), placed("change_shown")),
+        under, over.encode(color=tone),
+        *haloed(ruler.encode(text="text:N"), align="right", color=INK2),
     ]  # fmt: skip
 
 
-def _bracket(low: str, high: str, right: int, width: float, at: str, colour: Any) -> Marks:
-    """Draw a bracket from one value to another, and an elbow from it to its words."""
-    base = _only(_on("distress", "points"), "datum.bracketed").transform_calculate(
-        top=f"max(datum['{low}'], datum['{high}'])", words=at
-    )
+def _bracket(low: str, high: str, right: int, width: float, colour: Any) -> Marks:
+    """Draw a bracket from one value to another."""
+    base = _only(_on("distress", "points"), "datum.bracketed")
     base = base.encode(x=_last("distress"), color=colour)
-    x2 = alt.X2Datum(SESSIONS)
     spine = base.mark_rule(strokeWidth=width, xOffset=right)
     feet = base.mark_rule(strokeWidth=width, xOffset=right - 5, x2Offset=right + width / 2)
-    thin = base.mark_rule(strokeWidth=1, xOffset=right)
-    arm = base.mark_rule(strokeWidth=1, xOffset=5, x2Offset=right)
+    feet = feet.encode(x2=alt.X2Datum(SESSIONS))
     return [
         spine.encode(y=_y("distress", low), y2=f"{high}:Q"),
-        feet.encode(x2=x2, y=_y("distress", low)),
-        feet.encode(x2=x2, y=_y("distress", high)),
-        thin.encode(y=_y("distress", "top"), y2="words:Q"),
-        arm.encode(x2=x2, y=_y("distress", "words")),
-    ]
+        feet.encode(y=_y("distress", low)), feet.encode(y=_y("distress", high)),
+    ]  # fmt: skip
+
+
+def _elbow(
+    low: str, high: str, right: int, label: str, colour: Any, test: str = "datum.bracketed"
+) -> Marks:
+    """Draw an elbow from the nearer end of a bracket to its words."""
+    ends = f"(datum.{low}, datum.{high})"
+    base = _only(_on("distress", "points"), f"datum.bracketed && ({test})").transform_calculate(
+        words=placed(label)
+    )
+    base = base.transform_calculate(end=f"clamp(datum.words, min{ends}, max{ends})")
+    base = base.encode(x=_last("distress"), y=_y("distress", "words"), color=colour)
+    thin = base.mark_rule(strokeWidth=1, xOffset=right)
+    arm = base.mark_rule(strokeWidth=1, xOffset=5, x2Offset=right)
+    return [thin.encode(y2="end:Q"), arm.encode(x2=alt.X2Datum(SESSIONS))]
 
 
 def _looked_at(panel: str) -> Marks:
@@ -451,10 +507,15 @@ def _mending() -> Marks:
 
 
 def _question() -> alt.Chart:
-    """Keep the place where the page puts the question."""
+    """Keep the place where the page asks."""
     place = alt.Chart(alt.InlineData([{}])).mark_point(opacity=0, size=1)
-    kept: alt.Chart = place.encode(x=alt.value(0), y=alt.value(6)).properties(name="place_question")
-    return kept
+    above = ABOVE - PANELS["alliance"].narrow - SPACING
+    kept: alt.Chart = place.encode(
+        x=alt.value(alt.expr(f"narrow ? -30 : {ASIDE}")),
+        y=alt.value(alt.expr(f"narrow ? {above} : {TITLE - 12}")),
+    )
+    named: alt.Chart = kept.properties(name="place_question")
+    return named
 
 
 def _outcome() -> alt.Chart:

@@ -11,7 +11,6 @@
 const TWINS = COURSES.length;
 const SIZE = TWINS * SESSIONS;
 const QUANTITIES = ["alliance", "rated", "distress"];
-const CLEAR = 5; // sessions from the beginning of repair to the name of what it regains
 const { z, u } = ownLuck();
 const made = Object.fromEntries(QUANTITIES.map((name) => [name, new Float64Array(SIZE)]));
 
@@ -64,7 +63,7 @@ function tables(settings) {
   place(settings);
   simulate({ ...DEFAULTS, ...FIXED, ...taught(settings) }, z, u, TWINS, SESSIONS, made);
   const sessions = Array.from({ length: SESSIONS }, (_, t) => row(t));
-  const parts = [handles, names, message].map((make) => make(sessions, settings));
+  const parts = [handles, labels, message].map((make) => make(sessions, settings));
   return {
     sessions,
     ends: ends(sessions, settings),
@@ -105,9 +104,9 @@ const differs = (course, { depth, repaired }) =>
 function ends(sessions, settings) {
   const last = sessions[SESSIONS - 1];
   const shown = COURSES.filter((course) => differs(course, settings));
-  return Object.entries(PANELS).flatMap(([panel, { height, narrow, low, high }]) => {
+  return Object.entries(PANELS).flatMap(([panel, about]) => {
     const values = shown.map((course) => last[`${panel}_${course}`]);
-    const [wide, small] = [height, narrow].map((pixels) => spaced(values, (GAP * (high - low)) / pixels, low, high));
+    const [wide, small] = spacedIn(about, values, GAP);
     return COURSES.map((course) => {
       const [i, value] = [shown.indexOf(course), last[`${panel}_${course}`]];
       return { panel, course, value, shown: i >= 0, y: wide[i] ?? value, y_narrow: small[i] ?? value };
@@ -138,34 +137,6 @@ function handles(sessions, { session, delay, repaired, depth }) {
   };
 }
 
-/** Where the areas, and what the rating hides, are named. */
-function names(sessions, { session, delay, view, depth }) {
-  const hit = sessions[session - 1];
-  const left = session > 5;
-  const wide = middle(sessions, session + delay + CLEAR);
-  return {
-    lost: hit.alliance_happened + 0.45 * (hit.alliance_unhurt - hit.alliance_happened),
-    lost_left: left,
-    lost_shown: depth >= 0.8 && hit.alliance_unhurt - hit.alliance_happened > 0.6 && session < 13,
-    kept_session: wide.session,
-    kept: (wide.alliance_happened + wide.regained_alliance) / 2,
-    kept_shown: wide.room > ROOM,
-    gap_shown: view === "rated" && hit.rated_happened - hit.alliance_happened > 0.3,
-    gap_top: hit.rated_happened,
-  };
-}
-
-/** The session from `first` on around which the blue area is widest, for two sessions each way. */
-function middle(sessions, first) {
-  const width = (row) => row.alliance_happened - row.regained_alliance;
-  let best = { ...sessions[SESSIONS - 1], room: -1 };
-  for (let t = first - 1; t < SESSIONS - 2; t++) {
-    const room = Math.min(...sessions.slice(t - 2, t + 3).map(width));
-    if (room > best.room) best = { ...sessions[t], room };
-  }
-  return best;
-}
-
 /** Points as they stand at the end of a line. */
 const printed = (points) => Math.round(points * 10) / 10;
 
@@ -184,7 +155,7 @@ function message(sessions, { repaired, depth }) {
     to,
     ruler: from + RELIABLE_CHANGE > PANELS.distress.high ? from - RELIABLE_CHANGE : from + RELIABLE_CHANGE,
     says: depth > 0 ? `${who} ${verb} ${size} points` : "",
-    says_short: depth > 0 ? `${repaired ? who : "It"} ${verb} ${size} points` : "",
+    says_short: depth > 0 ? `${repaired ? who : "It"} ${verb} ${size}` : "",
     gain: repaired === helped,
     bracketed: depth > 0 && Math.abs(saved) >= LEAST,
   };

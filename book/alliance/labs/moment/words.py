@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from alliance.parameters import ASSUMED, PARAMETERS
-from alliance.phrases import Phrase, either, number, phrase
+from alliance.phrases import Phrase, either, number, phrase, predicted
 
 TAUGHT = ("learning", "strengthening")
 """The parameters by which repair leaves more than it mends."""
@@ -74,11 +74,13 @@ def _calm() -> Phrase:
 def _answer() -> Phrase:
     """Answer what is asked, and put the reader's number beside it."""
     cost = number(_gap("unrepaired", "unhurt"))
-    told = phrase(" You predicted ", number("guess"), "; left unrepaired, it costs ", cost, ".")
-    waiting = phrase(" You predicted ", number("guess"), ". Now choose Never repaired.")
-    looked = either("depth > 0", phrase(" Left unrepaired, it costs ", cost, "."), "")
-    predicted = either("depth > 0", told, waiting)
-    return either("isNumber(guess)", predicted, either("isValid(guess)", looked, ""))
+    told = phrase("; left unrepaired, it costs ", cost, ".")
+    looked = phrase(" Left unrepaired, it costs ", cost, ".")
+    return predicted(
+        "guess",
+        either("depth > 0", told, ". Now choose Never repaired."),
+        looked=either("depth > 0", looked, ""),
+    )
 
 
 def _gap(one: str, other: str) -> str:

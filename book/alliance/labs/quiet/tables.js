@@ -98,19 +98,16 @@ function flags(at, ratings, rater, followed) {
 /** A label at the end of each line, in both heights that the panel has. */
 function ends(last) {
   const values = NAMES.map((name) => last[name]);
-  const [y, y_narrow] = [HEIGHT, NARROW].map((pixels) => spaced(values, (GAP * (HIGH - LOW)) / pixels, LOW, HIGH));
+  const [y, y_narrow] = spacedIn({ height: HEIGHT, narrow: NARROW, low: LOW, high: HIGH }, values, GAP);
   return NAMES.map((line, i) => ({ line, session: SESSIONS, value: values[i], y: y[i], y_narrow: y_narrow[i] }));
 }
 
 /** A dot for each client, sorted by who sees it, in the order of clients. */
 function people(seen, world) {
-  const order = Array.from(seen.keys()).sort((a, b) => seen[a] - seen[b] || a - b);
-  const rows = [];
-  order.forEach((i, k) => {
+  return sortedPlaces(seen).map((place, i) => {
     const { shape, colour } = SEEN[seen[i]];
-    rows[i] = { world, person: i + 1, column: Math.floor(k / STACK), row: k % STACK, shape, colour: world ? CALM : colour };
+    return { world, person: i + 1, ...seat(place, STACK), shape, colour: world ? CALM : colour };
   });
-  return rows;
 }
 
 /** How many hours a questionnaire shows: its own, and those of both. */

@@ -1,11 +1,9 @@
 """Which people the lab shows: a search, to be run again when the model has changed.
 
-200 people differ from the next 200 by chance, and what is seen of them should not mislead. So of
-the cohorts that the seeds from 0 on make, the lab shows the one that is most like the average. In
-two cases, as calibrated and with only shared causes, each cohort has figures: people who recover
-without repair; how many more recover, and how many fewer leave early, with repair as set; points
-saved; and what a study would see of repair. Each figure counts by its distance from the mean of all
-cohorts, in standard deviations over cohorts, and a cohort by its largest distance. Run
+Of the cohorts that the seeds from 0 on make, the lab shows the one that is most like the average
+(`alliance.labs.choosing`). In two cases, as calibrated and with only shared causes, each cohort has
+figures: people who recover without repair; how many more recover, and how many fewer leave early,
+with repair as set; points saved; and what a study would see of repair. Run
 ``python -m alliance.labs.repair.choose`` and write what it prints as ``SEED``.
 """
 
@@ -18,6 +16,7 @@ import numpy as np
 
 from alliance.arrays import Array
 from alliance.labs import repair
+from alliance.labs.choosing import farthest
 from alliance.site import Program, Value
 
 SEEDS = 100
@@ -65,10 +64,7 @@ def distances(seeds: int = SEEDS) -> Array:
     (seeds,) array
         The largest distance of a figure, in standard deviations.
     """
-    found = np.array([figures(seed) for seed in range(seeds)])
-    spread = found.std(axis=0)
-    away = np.abs(found - found.mean(axis=0)) / np.where(spread > 0, spread, 1)
-    return np.asarray(away.max(axis=1))
+    return farthest(np.array([figures(seed) for seed in range(seeds)]))
 
 
 if __name__ == "__main__":

@@ -92,9 +92,8 @@ function course(worlds, t, followed) {
 
 /** A label for the end of each line of a panel, in both heights that it has. */
 function ends(worlds, panel) {
-  const { low, high, height, narrow } = PANELS[panel];
   const values = NAMES.map((name) => mean(at(worlds[name].made[panel], SESSIONS)));
-  const [wide, small] = [height, narrow].map((pixels) => spaced(values, (GAP * (high - low)) / pixels, low, high));
+  const [wide, small] = spacedIn(PANELS[panel], values, GAP);
   return NAMES.map((world, i) => ({ panel, world, value: values[i], y: wide[i], y_narrow: small[i] }));
 }
 
@@ -159,12 +158,12 @@ function people(worlds, groups) {
   const rows = [];
   for (const { world, outcome, members, y, x_wide, x_narrow, pitch_wide, pitch_narrow } of groups) {
     members.forEach((i, k) => {
-      const column = Math.floor(k / DOTS.high) + 0.5;
+      const { column, row } = seat(k, DOTS.high);
       rows[i] = {
         person: i + 1,
-        x_wide: x_wide + column * pitch_wide,
-        x_narrow: x_narrow + column * pitch_narrow,
-        y: y + (k % DOTS.high),
+        x_wide: x_wide + (column + 0.5) * pitch_wide,
+        x_narrow: x_narrow + (column + 0.5) * pitch_narrow,
+        y: y + row,
         pitch_wide,
         pitch_narrow,
         shape: OUTCOMES[outcome].shape,

@@ -86,7 +86,7 @@ function applied(name, ratings, { spread }) {
 /** A label at the end of each line, in both heights that the panel has. */
 function lineEnds({ session, felt, rated }) {
   const values = [felt, rated];
-  const [y, y_narrow] = [HEIGHT, NARROW].map((pixels) => spaced(values, (GAP * (HIGH - LOW)) / pixels, LOW, HIGH));
+  const [y, y_narrow] = spacedIn({ height: HEIGHT, narrow: NARROW, low: LOW, high: HIGH }, values, GAP);
   return ["felt", "rated"].map((line, i) => ({ line, session, value: values[i], y: y[i], y_narrow: y_narrow[i] }));
 }
 

@@ -156,9 +156,8 @@ function course(t) {
 
 /** A label for the end of each line of a panel, in both heights that it has. */
 function ends(panel) {
-  const { low, high, height, narrow } = PANELS[panel];
   const values = NAMES.map((name) => mean(last(made[name][panel])));
-  const [wide, small] = [height, narrow].map((pixels) => spaced(values, (GAP * (high - low)) / pixels, low, high));
+  const [wide, small] = spacedIn(PANELS[panel], values, GAP);
   return NAMES.map((world, i) => ({ panel, world, value: values[i], y: wide[i], y_narrow: small[i] }));
 }
 

@@ -35,10 +35,11 @@ from alliance.site.vega import NARROW_HEIGHT
 from alliance.theme import DESIGN_WIDTH, EDGE, GHOST, GRID, HARM, INK, INK2, REGAIN, SERIF
 
 COLUMNS = (
-    "World", "Repair and outcome, r", "Give or take", "Alliance and outcome, r", "Give or take",
+    "World", "Repair and outcome, r", "Repair: give or take",
+    "Alliance and outcome, r", "Alliance: give or take",
     "Clients simulated here", "Repair and outcome, r, these", "Alliance and outcome, r, these",
     f"Of {PEOPLE} recover, every rupture repaired", f"Of {PEOPLE} recover, none repaired",
-    "Points that repair saves", "Give or take",
+    "Points that repair saves", "Points: give or take",
 )  # fmt: skip
 """Columns of the table under the drawing."""
 DESCRIPTION = (
@@ -193,15 +194,15 @@ def _frame(world: str) -> Marks:
     strong = corner.mark_text(
         align="right", text=alt.expr("narrow ? 'stronger alliance' : 'stronger'"), **face
     )
-    better = corner.mark_text(
-        align="right", angle=270, text="better outcome", **(face | {"baseline": "bottom"})
-    )
+    spread = "narrow ? 'outcome, SD ' + datum.spread : 'better outcome, SD ' + datum.spread"
+    better = _mine("heads", world).transform_calculate(told=spread)
+    better = better.mark_text(align="right", angle=270, **(face | {"baseline": "bottom"}))
     return [
         across,
         up,
         weak.encode(x=alt.value(left), y=below),
         strong.encode(x=alt.value(right), y=below),
-        better.encode(x=alt.value(_at(world, "14")), y=alt.value(px(TOP))),
+        better.encode(x=alt.value(_at(world, "14")), y=alt.value(px(TOP)), text="told:N"),
     ]
 
 
@@ -249,7 +250,7 @@ def _levels(world: str, x: Any, y: Any) -> Marks:
 def _name(world: str, after: str, name: str, shape: str, colour: str) -> Marks:
     """Say over the plot, where no client stands, what a mark and its level mean."""
     base = told({}).encode(y=alt.value(px(LEGEND)))
-    short = name.removeprefix("rupture ")
+    short = "repaired" if shape == SQUARE else "not"
     line = base.mark_rule(color=colour, strokeWidth=px((2.4, 2)))
     sign = base.mark_point(
         shape=shape, filled=True, opacity=1, color=colour, size=px((52, 34)), strokeWidth=0

@@ -14,6 +14,7 @@ import numpy as np
 
 from alliance import counter_draws, evidence, run
 from alliance.arrays import Array
+from alliance.labs.choosing import farthest
 from alliance.labs.two_worlds.look import PEOPLE, SHOWN
 from alliance.parameters import Parameters
 from alliance.rivals import printed, recovers, setting_of
@@ -90,8 +91,7 @@ def distances(seeds: int = SEEDS) -> Array:
     settings = [setting_of(row) for _, row in frozen.iterrows()]
     columns = ["repair_r", "alliance_r", "recovered_every", "recovered_never"]
     found = np.array([[figures(each, seed) for each in settings] for seed in range(seeds)])
-    away = np.abs(found - frozen[columns].to_numpy()) / found.std(axis=0)
-    return np.asarray(away.max(axis=(1, 2)))
+    return farthest(found, frozen[columns].to_numpy())
 
 
 if __name__ == "__main__":

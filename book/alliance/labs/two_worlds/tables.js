@@ -49,7 +49,7 @@ function tables(settings) {
     slopes: of(slopes),
     people: of(people),
     rows: of(rows),
-    heads: of((world, { head }) => [{ world, ...head }]),
+    heads: of((world, { head, gain }) => [{ world, ...head, spread: standardDeviation(gain).toFixed(1) }]),
     worlds: of(told),
     words: [words(worlds, settings)],
   };
@@ -175,16 +175,15 @@ const kind = ({ every, never }, i) => (every[i] ? (never[i] ? 0 : 1) : never[i] 
 
 /** A dot for each person in both courses, in one order, so that each stands under itself. */
 function people(world, found) {
-  const order = Array.from({ length: PEOPLE }, (_, i) => i).sort((i, j) => kind(found, i) - kind(found, j) || i - j);
-  const place = [];
-  order.forEach((i, k) => (place[i] = k));
-  return ["every", "never"].flatMap((course, row) =>
-    place.map((k, i) => ({
+  const kinds = Array.from({ length: PEOPLE }, (_, i) => kind(found, i));
+  const seats = sortedPlaces(kinds).map((place) => seat(place, DOTS.high));
+  return ["every", "never"].flatMap((course, below) =>
+    seats.map(({ column, row }, i) => ({
       world,
       person: i + 1,
-      x: Math.floor(k / DOTS.high) + 0.5,
-      y: row * DOTS.step + (k % DOTS.high),
-      ...LOOK[course][kind(found, i)],
+      x: column + 0.5,
+      y: below * DOTS.step + row,
+      ...LOOK[course][kinds[i]],
     })),
   );
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alliance.labs.two_worlds.look import PEOPLE
-from alliance.phrases import Phrase, either, number, phrase
+from alliance.phrases import Phrase, either, number, phrase, predicted
 
 
 def sentence() -> str:
@@ -51,10 +51,10 @@ def _own() -> Phrase:
 def _effects() -> Phrase:
     calm = either("datum.calm", " (it has none)", "")
     points = either("datum.effect < 0", " points higher", " points lower")
-    error = _error(number("datum.effect_error", ".2f"))
     size = phrase(
-        "; distress of those with a rupture ends ", number("abs(datum.effect)"), points, error
-    )
+        "; distress of those with a rupture ends ", number("abs(datum.effect)"), points,
+        either("datum.own", _error(number("datum.effect_error")), " there"),
+    )  # fmt: skip
     return phrase(
         f"With every rupture repaired rather than none, of {PEOPLE} people ",
         _count("datum.more_a"), " recover in A", calm, ", ", _count("datum.more_b"), " in B",
@@ -63,16 +63,18 @@ def _effects() -> Phrase:
 
 
 def _error(size: Phrase) -> Phrase:
-    """Say how far chance may have moved a number: that of the simulation, and nothing else."""
-    return phrase(" (give or take ", size, ", the error of the simulation alone)")
+    """Say how far chance may have moved what few clients show: no doubt but that is in it."""
+    return phrase(" (give or take ", size, ", from simulating so few)")
 
 
 def _spread() -> Phrase:
-    """Say why one correlation goes with two gaps, and what cannot be seen."""
+    """Say what differs in what is seen, and who would see it."""
+    alike = "abs(datum.spread_a - datum.spread_b) < 0.5"
     return phrase(
-        " The same r allows different gaps, as it sets them against the spread of outcomes (SD ",
-        number("datum.spread_a"), " points in A, ", number("datum.spread_b"),
-        " in B); the scatter does not say what makes them.",
+        " Outcomes spread ", either(alike, "alike", "unlike"), " (SD ", number("datum.spread_a"),
+        " points in A, ", number("datum.spread_b"),
+        " in B). A correlation hides that; a study that prints the spread shows it, and not what "
+        "makes it.",
     )  # fmt: skip
 
 
@@ -82,4 +84,4 @@ def _count(more: str) -> Phrase:
 
 
 def _answer() -> Phrase:
-    return either("isNumber(bet)", phrase(" You bet ", number("bet", ".0f"), "."), "")
+    return predicted("bet", phrase(" more; it is ", _count("datum.more_b"), "."), ".0f")

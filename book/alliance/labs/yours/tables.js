@@ -66,7 +66,8 @@ function linesAcross(ratings, scale) {
   const { centre, step } = usual(ratings);
   const far = (CRITERIA.control_chart.options.limit * step) / NORMAL_RANGE;
   const at = [centre + far, centre, centre - far];
-  const [y, y_narrow] = [HEIGHT, NARROW].map((pixels) => spaced(at.map((x) => height(x, scale)), GAP / pixels, 0, 1));
+  const panel = { height: HEIGHT, narrow: NARROW, low: 0, high: 1 };
+  const [y, y_narrow] = spacedIn(panel, at.map((x) => height(x, scale)), GAP);
   return ["limit", "own mean", "limit"].map((name, i) => ({
     name, place: height(at[i], scale), text: `${name} ${upward(scale)(at[i]).toFixed(1)}`, label: y[i], label_narrow: y_narrow[i],
   }));
