@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from alliance import theme
 from tests.site.open_lab import LAB_PAGES
 from tests.site.places import PIXEL, Place, overlap, place, sticks_out
 from tests.site.test_pages import CHAPTERS, parsed
@@ -210,6 +212,36 @@ NAMELESS = """() => {
   const name = node.ariaLabel ?? node.title ?? '';
   return (name || label || '').trim() ? null : node.outerHTML.slice(0, 100);
 }"""
+
+# The colours of a stop, and of the box that is shown with it: ground, border and ring.
+COLOURS = """() => {
+  const node = document.activeElement;
+  const coloured = (part) => {
+    const style = getComputedStyle(part);
+    const border = parseFloat(style.borderBottomWidth) ? [style.borderBottomColor] : [];
+    return [style.backgroundColor, style.outlineColor, ...border];
+  };
+  return [node, node.closest('.skip-link')].filter(Boolean).flatMap(coloured);
+}"""
+
+
+def of_the_palette(colour: str) -> bool:
+    """Say whether a colour is one of the project's, or none."""
+    red, green, blue, *alpha = (float(part) for part in re.findall(r"[\d.]+", colour))
+    code = f"#{round(red):02X}{round(green):02X}{round(blue):02X}"
+    tones = theme.PALETTE.values()
+    return alpha == [0] or code in {each for tone in tones for each in (tone.light, tone.dark)}
+
+
+@each_lab
+def test_every_stop_has_colours_of_the_palette(lab: Locator) -> None:
+    lab.page.locator("#pst-skip-link a").focus()
+    foreign: set[str] = set()
+    for _ in range(60):
+        found: list[str] = lab.page.evaluate(COLOURS)
+        foreign |= {colour for colour in found if not of_the_palette(colour)}
+        lab.page.keyboard.press("Tab")
+    assert foreign == set()
 
 
 @each_lab
