@@ -191,6 +191,29 @@ def test_a_keyboard_can_go_into_a_lab_and_past_it(lab: Locator) -> None:
     assert not lab.evaluate(inside)
 
 
+# What is met with the Tab key, in the order in which a reader needs it.
+MET = ("cases", "bet", "controls", "drawing", "tools")
+STOP = """() => {
+  const kinds = {
+    cases: '.dm-cases', bet: '.dm-ask, .dm-curtain', controls: '.dm-entry, .dm-groups',
+    drawing: '.dm-walk, .dm-drawing', tools: '.dm-tools, .dm-numbers',
+  };
+  const { activeElement: node } = document;
+  return Object.keys(kinds).find((kind) => node.closest(kinds[kind])) ?? null;
+}"""
+
+
+@each_lab
+def test_a_keyboard_meets_cases_bet_controls_drawing_and_tools_in_this_order(lab: Locator) -> None:
+    lab.locator(".dm-cases button").first.focus()
+    met: list[str] = []
+    while kind := lab.page.evaluate(STOP):
+        met.append(kind)
+        lab.page.keyboard.press("Tab")
+    assert met == sorted(met, key=MET.index)
+    assert {"cases", "controls", "tools"} <= {*met}
+
+
 def skip_to(page: Page, link: str) -> None:
     """Follow a link that is shown while it has the focus."""
     found = page.get_by_role("link", name=link, exact=True).first

@@ -8,7 +8,7 @@ class Ask {
     this.drawing = drawing;
     this.question = question;
     this.form = this.makeForm();
-    drawing.box.after(this.form);
+    drawing.box.before(this.form); // who asks is met first
     const observer = new ResizeObserver(() => this.place());
     for (const box of [drawing.canvas, this.form.parentElement]) observer.observe(box);
     this.place();
@@ -33,7 +33,7 @@ class Ask {
 
   /** Come back into the drawing from behind a curtain. */
   comeBack() {
-    this.drawing.box.after(this.form);
+    this.drawing.box.before(this.form);
     this.place();
     const field = this.form.querySelector("input");
     if (field.value === "") this.drawing.tell(this.question.name, ""); // who looks is answered

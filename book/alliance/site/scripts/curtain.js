@@ -42,7 +42,7 @@ class Curtain {
   lower() {
     if (this.down) return;
     if (this.figure.ask) this.sheet.querySelector(".dm-curtain-title").after(this.figure.ask.form);
-    this.element.append(this.sheet);
+    this.element.querySelector(".dm-sight").before(this.sheet); // met before what it covers
     this.element.querySelector(".dm-predicted")?.remove();
     this.element.classList.add("is-curtained");
     this.element.classList.remove("is-lifted");

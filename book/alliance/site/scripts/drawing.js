@@ -120,22 +120,11 @@ class Drawing {
     return { x: slope("x"), y: slope("y") };
   }
 
-  /** The scale along which records are walked through, and where it begins in the window. */
-  path() {
+  /** The value at a place of the window, on the scale along which records are walked through. */
+  across(clientX) {
     const group = this.canvas.querySelector(`[class*="walk_path"]`)?.parentElement.parentElement;
     const left = group?.querySelector("path.background")?.getBoundingClientRect().left;
-    return { scale: this.view.scale(this.layout.scales.walk_path.x), left };
-  }
-
-  /** The value at a place of the window, and the place of a value. */
-  across(clientX) {
-    const { scale, left } = this.path();
-    return scale.invert((clientX - left) / this.zoom());
-  }
-
-  along(value) {
-    const { scale, left } = this.path();
-    return left + scale(value) * this.zoom();
+    return this.view.scale(this.layout.scales.walk_path.x).invert((clientX - left) / this.zoom());
   }
 
   /** Rows of a readout, as text. */

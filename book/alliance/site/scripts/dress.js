@@ -1,6 +1,6 @@
 /**
  * What the controls of ipywidgets have no place for: courses of cases, words at a slider's ends, a
- * word in the place of 0.
+ * word in the place of 0; and what comes after them.
  */
 
 /** Draw the course of each case on its button, also when ipywidgets makes the buttons anew. */
@@ -52,7 +52,8 @@ function keepZeros(lab, store) {
  * @param {HTMLElement} lab
  * @param {Figure} figure
  */
-api.dress = (lab, { meta, store }) => {
+api.dress = (lab, { foot, meta, store }) => {
+  lab.append(foot); // who goes by keyboard is done with the controls before the tools
   keepZeros(lab, store);
   const still = lab.closest(".dm-lab")?.querySelector(".dm-still");
   if (!still) return;
