@@ -11,6 +11,7 @@ class Ask {
     drawing.box.before(this.form); // who asks is met first
     const observer = new ResizeObserver(() => this.place());
     for (const box of [drawing.canvas, this.form.parentElement]) observer.observe(box);
+    drawing.box.addEventListener("scroll", () => this.place());
     this.place();
   }
 
@@ -46,5 +47,7 @@ class Ask {
     const { left, top } = mark.getBoundingClientRect();
     const from = (this.form.offsetParent ?? document.body).getBoundingClientRect();
     this.form.style.translate = `${left - from.left}px ${top - from.top}px`;
+    const box = this.drawing.box.getBoundingClientRect();
+    this.form.style.visibility = top < box.top - 1 || top > box.bottom ? "hidden" : ""; // scrolled away
   }
 }

@@ -12,6 +12,7 @@ class Curtain {
     this.sheet = this.makeSheet();
     const observer = new ResizeObserver(() => this.place());
     for (const box of [this.element, figure.drawing.canvas]) observer.observe(box);
+    figure.drawing.box.addEventListener("scroll", () => this.place());
     figure.drawing.onReadouts(() => this.down && requestAnimationFrame(() => this.place()));
   }
 
@@ -93,8 +94,9 @@ class Curtain {
     const from = this.element.getBoundingClientRect();
     const { style } = this.sheet;
     const left = covered.left - box.left < AXIS ? box.left : covered.left;
-    style.translate = `${left - from.left}px ${covered.top - from.top}px`;
-    style.width = `${Math.max(covered.right, box.right) - left}px`;
-    style.height = `${covered.height}px`;
+    const [top, bottom] = [Math.max(covered.top, box.top), Math.min(covered.bottom, box.bottom)]; // of what is in sight
+    style.translate = `${left - from.left}px ${top - from.top}px`;
+    style.width = `${box.right - left}px`;
+    style.height = `${bottom - top}px`;
   }
 }
