@@ -12,6 +12,18 @@ if TYPE_CHECKING:
 PIXEL = 1
 """How far a part may be off: browsers round."""
 
+# The sizes at which the visible words of something are drawn, in the window.
+SIZES = """box => {
+  const seen = (node) => node.checkVisibility({ visibilityProperty: true });
+  const isText = (one) => one.nodeType === 3 && one.data.trim();
+  const speaks = (node) => [...node.childNodes].some(isText);
+  const leaves = [...box.querySelectorAll('*')].filter((node) => seen(node) && speaks(node));
+  return leaves.map((node) => {
+    const zoom = node.ownerSVGElement?.getScreenCTM().a ?? 1;
+    return [parseFloat(getComputedStyle(node).fontSize) * zoom, node.textContent];
+  }).filter(([, text]) => text.trim());
+}"""
+
 Place = dict[str, float]
 """A rectangle in pixels of the window, with its edges by name."""
 

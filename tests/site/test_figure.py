@@ -233,6 +233,12 @@ def test_settings_move_the_controls_and_are_heard() -> None:
     assert lab.settings == {"depth": 2.5, "session": 6, "kind": "confrontation", "repaired": False}
 
 
+def test_a_lab_can_be_shown_after_all_widgets_were_closed() -> None:
+    assert demo.lab().chart.runtime.comm
+    ipywidgets.Widget.close_all()
+    assert demo.lab().chart.runtime.comm
+
+
 def test_controls_suit_their_settings() -> None:
     kinds = {name: type(control) for name, control in demo.lab().controls.items()}
     assert kinds == {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from alliance import theme
 from tests.site.open_lab import LAB_PAGES
 from tests.site.places import PIXEL, Place, overlap, place, sticks_out
 from tests.site.test_pages import CHAPTERS, parsed
@@ -189,6 +191,29 @@ def test_a_keyboard_can_go_into_a_lab_and_past_it(lab: Locator) -> None:
     assert not lab.evaluate(inside)
 
 
+# What is met with the Tab key, in the order in which a reader needs it.
+MET = ("cases", "bet", "controls", "drawing", "tools")
+STOP = """() => {
+  const kinds = {
+    cases: '.dm-cases', bet: '.dm-ask, .dm-curtain', controls: '.dm-entry, .dm-groups',
+    drawing: '.dm-walk, .dm-drawing', tools: '.dm-tools, .dm-numbers',
+  };
+  const { activeElement: node } = document;
+  return Object.keys(kinds).find((kind) => node.closest(kinds[kind])) ?? null;
+}"""
+
+
+@each_lab
+def test_a_keyboard_meets_cases_bet_controls_drawing_and_tools_in_this_order(lab: Locator) -> None:
+    lab.locator(".dm-cases button").first.focus()
+    met: list[str] = []
+    while kind := lab.page.evaluate(STOP):
+        met.append(kind)
+        lab.page.keyboard.press("Tab")
+    assert met == sorted(met, key=MET.index)
+    assert {"cases", "controls", "tools"} <= {*met}
+
+
 def skip_to(page: Page, link: str) -> None:
     """Follow a link that is shown while it has the focus."""
     found = page.get_by_role("link", name=link, exact=True).first
@@ -210,6 +235,36 @@ NAMELESS = """() => {
   const name = node.ariaLabel ?? node.title ?? '';
   return (name || label || '').trim() ? null : node.outerHTML.slice(0, 100);
 }"""
+
+# The colours of a stop, and of the box that is shown with it: ground, border and ring.
+COLOURS = """() => {
+  const node = document.activeElement;
+  const coloured = (part) => {
+    const style = getComputedStyle(part);
+    const border = parseFloat(style.borderBottomWidth) ? [style.borderBottomColor] : [];
+    return [style.backgroundColor, style.outlineColor, ...border];
+  };
+  return [node, node.closest('.skip-link')].filter(Boolean).flatMap(coloured);
+}"""
+
+
+def of_the_palette(colour: str) -> bool:
+    """Say whether a colour is one of the project's, or none."""
+    red, green, blue, *alpha = (float(part) for part in re.findall(r"[\d.]+", colour))
+    code = f"#{round(red):02X}{round(green):02X}{round(blue):02X}"
+    tones = theme.PALETTE.values()
+    return alpha == [0] or code in {each for tone in tones for each in (tone.light, tone.dark)}
+
+
+@each_lab
+def test_every_stop_has_colours_of_the_palette(lab: Locator) -> None:
+    lab.page.locator("#pst-skip-link a").focus()
+    foreign: set[str] = set()
+    for _ in range(60):
+        found: list[str] = lab.page.evaluate(COLOURS)
+        foreign |= {colour for colour in found if not of_the_palette(colour)}
+        lab.page.keyboard.press("Tab")
+    assert foreign == set()
 
 
 @each_lab

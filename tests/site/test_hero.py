@@ -17,6 +17,7 @@ from tests.labs.drawn import cases, some_settings
 from tests.labs.told import told
 from tests.site.labels import met
 from tests.site.open_lab import OpenLab, expect_none
+from tests.site.places import overlap, place, sticks_out
 from tests.site.visit import LAB, LIGHT, PHONE, Mode, Visit
 
 PAGE = "book/index.html"
@@ -184,6 +185,20 @@ def test_arrow_keys_walk_from_session_to_session(lab: Callable[..., Locator]) ->
     stop.blur()
     expect(hero.page.locator(".dm-tooltip")).to_be_hidden()
     expect(hero.locator('.dm-drawing [class*="walk_path"] > line')).to_have_count(0)
+
+
+@pytest.mark.parametrize("mode", [LIGHT, WIDE, PHONE], ids=lambda mode: mode.name)
+def test_values_told_to_a_keyboard_hide_neither_drawing_nor_sentence(
+    lab: Callable[..., Locator], mode: Mode
+) -> None:
+    hero = lab(mode=mode)
+    stop = hero.locator(".dm-walk")
+    for key in ("Home", "End"):
+        stop.press(key)
+        told = place(hero.page.locator(".dm-tooltip:not([hidden])"))
+        assert not sticks_out(told, mode)
+        assert [part for part in (".dm-drawing svg", ".dm-sentence")
+                if overlap(told, place(hero.locator(part)))] == []  # fmt: skip
 
 
 def test_the_pointer_shows_the_session_it_is_over(lab: Callable[..., Locator]) -> None:

@@ -8,24 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.site.places import overlap, place
+from tests.site.places import SIZES, overlap, place
 from tests.site.test_pages import barriers
 from tests.site.visit import LIVE, Mode, Visit
 
 WALL = Mode("wall", 1920, 1080, "light")
 BOOK, DEMO = "book/index.html", "book/lab.html"
-# The sizes at which the visible words of a lab are drawn, in the window.
-SIZES = """lab => {
-  const seen = (node) => node.checkVisibility({ visibilityProperty: true });
-  const isText = (one) => one.nodeType === 3 && one.data.trim();
-  const speaks = (node) => [...node.childNodes].some(isText);
-  const leaves = [...lab.querySelectorAll('*')].filter((node) => seen(node) && speaks(node));
-  return leaves.map((node) => {
-    const svg = node.closest('svg');
-    const zoom = svg ? svg.getBoundingClientRect().width / svg.getAttribute('width') : 1;
-    return [parseFloat(getComputedStyle(node).fontSize) * zoom, node.textContent];
-  }).filter(([, text]) => text.trim());
-}"""
 TOP = """([x, y]) => document.elementFromPoint(x, y)?.closest('.dm-curtain') !== null"""
 
 OpenStage = Callable[..., Page]

@@ -13,13 +13,16 @@ from alliance import labs
 from alliance.site import Choice, Flag, Number
 from alliance.site.settings import Setting
 from tests.labs.drawn import Settings
-from tests.site.open_lab import PAGE_OF, OpenLab, Reach, asked, link_of
-from tests.site.visit import LIGHT, Mode, Visit
+from tests.site.open_lab import PAGE_OF, OpenLab, Reach, asked, expect_none, lift, link_of
+from tests.site.places import SIZES
+from tests.site.visit import LIGHT, PHONE, Mode, Visit
 
 SMALL = Mode("360 px", 360, 640, "light")
 FRAME = Mode("embedded", 800, 500, "light")
 FURTHEST = 120
 """How many stops of the keyboard a control may be away."""
+SMALLEST = 11
+"""Pixels of the window that words of a drawing are high at least."""
 CLOSABLE = ".dm-numbers summary, .dm-more"
 # Whether an element comes later on the page than what has the focus.
 LATER = """node => document.activeElement.compareDocumentPosition(node)
@@ -148,10 +151,28 @@ def link(lab: OpenLab, way: Way) -> str:
     return str(lab.page.evaluate("location.href"))
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
-@pytest.mark.parametrize(
+each_lab = pytest.mark.parametrize(
     "name", [pytest.param(each, marks=pytest.mark.xdist_group(each)) for each in labs.names()]
 )
+NARROW = (
+    Way("phone", mode=PHONE),
+    *(way for way in WAYS if way.mode in (SMALL, FRAME)),
+    Way("320 px", mode=Mode("320 px", 320, 568, "light")),
+)
+
+
+@pytest.mark.parametrize("way", NARROW, ids=lambda way: way.name)
+@each_lab
+def test_no_word_of_a_drawing_is_too_small_to_read(meet: Open, name: str, way: Way) -> None:
+    lab = meet(name, way)
+    lift(lab.box)
+    drawing = lab.box.locator(".dm-drawing")
+    assert len(drawing.evaluate(SIZES)) > 5
+    expect_none(lambda: [each for each in drawing.evaluate(SIZES) if each[0] < SMALLEST])
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+@each_lab
 def test_controls_move_data_sentence_table_and_link(meet: Open, name: str, way: Way) -> None:
     lab = meet(name, way)
     open_up(lab, way.reach)

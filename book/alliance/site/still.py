@@ -100,12 +100,18 @@ def figure(drawing: Drawing, *, alone: bool) -> str:
         _inputs(figure.settings) if alone else "",
         _sentence(drawing) if frame.sentence else "",
         "</div>",
-        _tools(drawing),
-        _numbers(figure.columns, frame.rows) if frame.rows else "",
+        _foot(drawing),
         '<p class="dm-quiet" aria-live="polite"></p>',
         _data("dm-spec", {"meta": drawing.meta, "spec": drawing.spec_with_inputs}) if alone else "",
     )
     return f'<div class="dm-figure" data-figure="{escape(figure.name)}">{"".join(parts)}</div>'
+
+
+def _foot(drawing: Drawing) -> str:
+    """Return what comes last: in a lab, after the controls."""
+    rows = drawing.frame.rows
+    numbers = _numbers(drawing.figure.columns, rows) if rows else ""
+    return f'<div class="dm-foot">{_tools(drawing)}{numbers}</div>'
 
 
 def _heights(frame: FirstFrame) -> str:

@@ -29,9 +29,16 @@ class Runtime(ipywidgets.Widget):
 
 
 @cache
-def _runtime() -> Runtime:
-    """Return the one that all charts of a kernel share."""
+def _made() -> Runtime:
+    """Make the one that all charts of a kernel share."""
     return Runtime(source=assets.runtime())
+
+
+def _runtime() -> Runtime:
+    """Return the one that all charts share, open: ``Widget.close_all()`` closes it with them."""
+    runtime = _made()
+    runtime.open()
+    return runtime
 
 
 class LinkedChart(anywidget.AnyWidget):

@@ -8,9 +8,10 @@ class Ask {
     this.drawing = drawing;
     this.question = question;
     this.form = this.makeForm();
-    drawing.box.after(this.form);
+    drawing.box.before(this.form); // who asks is met first
     const observer = new ResizeObserver(() => this.place());
     for (const box of [drawing.canvas, this.form.parentElement]) observer.observe(box);
+    drawing.box.addEventListener("scroll", () => this.place());
     this.place();
   }
 
@@ -33,7 +34,7 @@ class Ask {
 
   /** Come back into the drawing from behind a curtain. */
   comeBack() {
-    this.drawing.box.after(this.form);
+    this.drawing.box.before(this.form);
     this.place();
     const field = this.form.querySelector("input");
     if (field.value === "") this.drawing.tell(this.question.name, ""); // who looks is answered
@@ -46,5 +47,7 @@ class Ask {
     const { left, top } = mark.getBoundingClientRect();
     const from = (this.form.offsetParent ?? document.body).getBoundingClientRect();
     this.form.style.translate = `${left - from.left}px ${top - from.top}px`;
+    const box = this.drawing.box.getBoundingClientRect();
+    this.form.style.visibility = top < box.top - 1 || top > box.bottom ? "hidden" : ""; // scrolled away
   }
 }

@@ -12,6 +12,7 @@ class Curtain {
     this.sheet = this.makeSheet();
     const observer = new ResizeObserver(() => this.place());
     for (const box of [this.element, figure.drawing.canvas]) observer.observe(box);
+    figure.drawing.box.addEventListener("scroll", () => this.place());
     figure.drawing.onReadouts(() => this.down && requestAnimationFrame(() => this.place()));
   }
 
@@ -42,7 +43,7 @@ class Curtain {
   lower() {
     if (this.down) return;
     if (this.figure.ask) this.sheet.querySelector(".dm-curtain-title").after(this.figure.ask.form);
-    this.element.append(this.sheet);
+    this.element.querySelector(".dm-sight").before(this.sheet); // met before what it covers
     this.element.querySelector(".dm-predicted")?.remove();
     this.element.classList.add("is-curtained");
     this.element.classList.remove("is-lifted");
@@ -93,8 +94,9 @@ class Curtain {
     const from = this.element.getBoundingClientRect();
     const { style } = this.sheet;
     const left = covered.left - box.left < AXIS ? box.left : covered.left;
-    style.translate = `${left - from.left}px ${covered.top - from.top}px`;
-    style.width = `${Math.max(covered.right, box.right) - left}px`;
-    style.height = `${covered.height}px`;
+    const [top, bottom] = [Math.max(covered.top, box.top), Math.min(covered.bottom, box.bottom)]; // of what is in sight
+    style.translate = `${left - from.left}px ${top - from.top}px`;
+    style.width = `${box.right - left}px`;
+    style.height = `${bottom - top}px`;
   }
 }

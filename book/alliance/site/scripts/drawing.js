@@ -106,9 +106,9 @@ class Drawing {
     return this.canvas.querySelector(`[class*="${name}"] > path`);
   }
 
-  /** How large a pixel of the drawing is in the window. */
+  /** How large a pixel of the drawing is in the window; its box may be wider than what is drawn. */
   zoom() {
-    return this.canvas.querySelector("svg").getBoundingClientRect().width / this.drawnWidth();
+    return this.canvas.querySelector("svg").getScreenCTM().a;
   }
 
   /** Pixels of the window for one unit of each scale of a named mark. */
@@ -120,22 +120,11 @@ class Drawing {
     return { x: slope("x"), y: slope("y") };
   }
 
-  /** The scale along which records are walked through, and where it begins in the window. */
-  path() {
+  /** The value at a place of the window, on the scale along which records are walked through. */
+  across(clientX) {
     const group = this.canvas.querySelector(`[class*="walk_path"]`)?.parentElement.parentElement;
     const left = group?.querySelector("path.background")?.getBoundingClientRect().left;
-    return { scale: this.view.scale(this.layout.scales.walk_path.x), left };
-  }
-
-  /** The value at a place of the window, and the place of a value. */
-  across(clientX) {
-    const { scale, left } = this.path();
-    return scale.invert((clientX - left) / this.zoom());
-  }
-
-  along(value) {
-    const { scale, left } = this.path();
-    return left + scale(value) * this.zoom();
+    return this.view.scale(this.layout.scales.walk_path.x).invert((clientX - left) / this.zoom());
   }
 
   /** Rows of a readout, as text. */
@@ -160,7 +149,18 @@ class Drawing {
     const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const growth = Math.max(1, text / TEXT_SIZE);
     await this.fit(Math.floor(this.box.clientWidth / growth));
-    this.box.style.setProperty("--dm-width", `${this.drawnWidth() * growth}px`);
+    this.box.style.setProperty("--dm-drawn-width", `${this.drawn("width") * growth}px`);
+    this.box.style.setProperty("--dm-drawn-height", `${this.drawn("height") * growth}px`);
+    this.offerScroll();
+  }
+
+  /** Where words would be too small, the drawing is larger than its box: then keys can scroll it. */
+  offerScroll() {
+    const { scrollWidth, scrollHeight, clientWidth, clientHeight } = this.box;
+    const scrolls = scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1;
+    this.box.classList.toggle("dm-scrolls", scrolls);
+    if (scrolls) this.box.tabIndex = 0;
+    else this.box.removeAttribute("tabindex");
   }
 
   /** Make the drawing `width` wide; legends stand in a row where they fit, else in a column. */
@@ -168,13 +168,13 @@ class Drawing {
     const fitted = `${width} ${this.isLow()}`;
     if (!width || fitted === this.fitted) return; // a hidden tab has no width
     this.fitted = fitted;
-    this.overhang ??= this.drawnWidth() - this.span();
+    this.overhang ??= this.drawn("width") - this.span();
     if (this.layout.narrow) await this.suit(width < NARROW || this.isLow());
     for (const columns of this.layout.legends ? [0, 1] : [0]) {
       if (this.layout.legends) this.view.signal("dm_legend_columns", columns);
       this.share(width);
       await this.view.resize().runAsync();
-      if (this.drawnWidth() <= width + 1) return;
+      if (this.drawn("width") <= width + 1) return;
     }
   }
 
@@ -188,7 +188,7 @@ class Drawing {
     if (narrow === this.view.signal("narrow")) return;
     const [width] = Object.keys(this.layout.widths);
     await this.view.signal("narrow", narrow).resize().runAsync();
-    this.overhang = this.drawnWidth() - this.view.signal(width) * this.panels();
+    this.overhang = this.drawn("width") - this.view.signal(width) * this.panels();
   }
 
   /** How many panels stand side by side when there is room. */
@@ -223,8 +223,9 @@ class Drawing {
     }
   }
 
-  drawnWidth() {
-    return Number(this.canvas.querySelector("svg").getAttribute("width"));
+  /** Width or height of the drawing, before it is fitted. */
+  drawn(side) {
+    return Number(this.canvas.querySelector("svg").getAttribute(side));
   }
 
   destroy() {

@@ -1,21 +1,62 @@
-/** What the controls of ipywidgets have no place for: courses of cases, words at a slider's ends. */
+/**
+ * What the controls of ipywidgets have no place for: courses of cases, words at a slider's ends, a
+ * word in the place of 0; and what comes after them.
+ */
 
-/** Move what stands in the still to the same place in the lab. */
-api.dress = (lab, meta) => {
-  const still = lab.closest(".dm-lab")?.querySelector(".dm-still");
-  if (!still) return;
+/** Draw the course of each case on its button, also when ipywidgets makes the buttons anew. */
+function dressCases(lab, still) {
   const courses = still.querySelectorAll(".dm-cases > span > .dm-course");
+  if (!courses.length) return;
   const draw = () => {
     const buttons = lab.querySelectorAll(".dm-cases button");
     courses.forEach((course, i) => buttons[i]?.querySelector(".dm-course") ?? buttons[i]?.prepend(course.cloneNode(true)));
   };
   draw();
-  // ipywidgets makes the buttons anew when a setting leaves the chosen case.
-  if (courses.length) new MutationObserver(draw).observe(lab.querySelector(".dm-cases"), { childList: true, subtree: true });
+  new MutationObserver(draw).observe(lab.querySelector(".dm-cases"), { childList: true, subtree: true });
+}
+
+/** Put under a slider what it means at its ends. */
+function dressEnds(lab, still, settings) {
   const rows = [...still.querySelectorAll(".dm-row")];
-  for (const setting of meta.settings.filter(({ ends }) => ends?.length)) {
+  for (const setting of settings.filter(({ ends }) => ends?.length)) {
     const words = rows.find((row) => row.firstElementChild.textContent === setting.label)?.querySelector(".dm-ends");
     const control = controlOf(lab, setting);
     if (words && control && !control.querySelector(".dm-ends")) control.append(words.cloneNode(true));
   }
+}
+
+/** Let a word stand in the place of 0; who types there types a number. */
+function sayZero(control, word, value) {
+  const [readout, handle] = [".widget-readout", ".noUi-handle"].map((part) => control.querySelector(part));
+  if (readout) readout.dataset.word = value === 0 ? word : "";
+  if (handle && value === 0) handle.ariaValueText = word;
+}
+
+/** Keep those words right as settings move and controls appear. */
+function keepZeros(lab, store) {
+  const worded = store.meta.settings.filter(({ zero }) => zero);
+  if (!worded.length) return;
+  const follow = oncePerFrame(() => {
+    for (const setting of worded) {
+      const control = controlOf(lab, setting);
+      if (control) sayZero(control, setting.zero, store.values[setting.name]);
+    }
+  });
+  store.onChange(follow);
+  new MutationObserver(follow).observe(lab, { subtree: true, childList: true });
+  follow();
+}
+
+/**
+ * Dress the controls of a lab; what stands in the still goes to the same place in the lab.
+ * @param {HTMLElement} lab
+ * @param {Figure} figure
+ */
+api.dress = (lab, { foot, meta, store }) => {
+  lab.append(foot); // who goes by keyboard is done with the controls before the tools
+  keepZeros(lab, store);
+  const still = lab.closest(".dm-lab")?.querySelector(".dm-still");
+  if (!still) return;
+  dressCases(lab, still);
+  dressEnds(lab, still, meta.settings);
 };

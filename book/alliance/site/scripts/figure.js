@@ -8,6 +8,7 @@ class Figure {
   constructor(element, spec, meta) {
     this.element = element;
     this.meta = meta;
+    this.foot = element.querySelector(".dm-foot");
     this.store = new Store(meta);
     this.readout = new Readout(element);
     this.drawing = new Drawing(element.querySelector(".dm-drawing"), spec, this.store);
@@ -31,7 +32,7 @@ class Figure {
     await document.fonts.ready; // a drawing is laid out by the width of its words
     await this.drawing.start(inputs, (error) => this.fail(error));
     this.element.classList.add("is-live");
-    this.element.addEventListener("click", (event) => this.tools[event.target.dataset.tool]?.());
+    this.foot.addEventListener("click", (event) => this.tools[event.target.dataset.tool]?.());
     this.drawing.onReadouts(() => this.readOut());
     this.readOut();
     this.reach();
@@ -46,7 +47,7 @@ class Figure {
     if (question) this.ask = new Ask(this.drawing, question);
     this.curtain = new Curtain(this);
     if (question?.first && !this.asked) this.curtain.lower();
-    if (this.element.querySelector("[data-tool=present]")) this.stage = new Stage(this);
+    if (this.foot.querySelector("[data-tool=present]")) this.stage = new Stage(this);
   }
 
   readOut() {

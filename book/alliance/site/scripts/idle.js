@@ -26,13 +26,6 @@ function rest(control, why) {
   }
 }
 
-/** Let a word stand in the place of 0; who types there types a number. */
-function sayZero(control, word, value) {
-  const [readout, handle] = [".widget-readout", ".noUi-handle"].map((part) => control.querySelector(part));
-  if (readout) readout.dataset.word = value === 0 ? word : "";
-  if (handle && value === 0) handle.ariaValueText = word;
-}
-
 /**
  * Keep the controls of a lab at rest where they change nothing.
  * @param {HTMLElement} lab
@@ -41,9 +34,8 @@ function sayZero(control, word, value) {
 api.keepIdle = (lab, store) => {
   const follow = oncePerFrame(() => {
     for (const setting of store.meta.settings) {
-      const control = (setting.idle?.length || setting.zero) && controlOf(lab, setting);
+      const control = setting.idle?.length && controlOf(lab, setting);
       if (control) rest(control, reason(setting, store.values));
-      if (control && setting.zero) sayZero(control, setting.zero, store.values[setting.name]);
     }
   });
   store.onChange(follow);

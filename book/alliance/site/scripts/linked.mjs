@@ -86,7 +86,7 @@ export default {
     connect(model, figure);
     onceInLab(el, (lab) => {
       keepKeys(lab);
-      dress(lab, figure.meta);
+      dress(lab, figure);
       keepIdle(lab, figure.store);
       keepRemarks(lab, figure);
     });

@@ -22,7 +22,7 @@ class Stage {
   /** @param {Figure} figure */
   constructor(figure) {
     this.figure = figure;
-    this.button = figure.element.querySelector("[data-tool=present]");
+    this.button = figure.foot.querySelector("[data-tool=present]");
     this.keys = this.makeKeys();
     figure.curtain.told = () => this.label();
     this.listen = (event) => this.press(event);

@@ -24,7 +24,7 @@ class Walk {
     return this.figure.readout.records;
   }
 
-  /** A stop for the keyboard, in front of the drawing: to a screen reader, a slider of records. */
+  /** A stop for the keyboard, after the controls: to a screen reader, a slider of records. */
   makeStop() {
     const stop = document.createElement("div");
     stop.className = "dm-walk";
@@ -33,9 +33,12 @@ class Walk {
     stop.ariaLabel = `Values by ${this.figure.meta.columns[0].toLowerCase()}`;
     stop.ariaValueMin = this.records[0][0];
     stop.ariaValueMax = this.records.at(-1)[0];
-    this.drawing.box.before(stop);
+    this.figure.foot.prepend(stop);
     stop.addEventListener("keydown", (event) => this.press(event));
-    stop.addEventListener("focus", () => this.go(this.index ?? 0));
+    stop.addEventListener("focus", () => {
+      this.drawing.box.scrollIntoView({ block: "nearest", behavior: "instant" });
+      this.go(this.index ?? 0);
+    });
     stop.addEventListener("blur", () => this.end());
     this.name(stop, this.records[0]);
     return stop;
@@ -59,32 +62,27 @@ class Walk {
     else this.go(inside, event);
   }
 
-  /** Show a record, beside the pointer or else at the drawing's corner; behind a curtain, none. */
+  /** Show a record; behind a curtain, none. */
   go(index, event) {
     if (this.figure.curtain.down) return this.end();
     this.index = index;
     const record = this.records[index];
     this.drawing.tell(this.param, Number(record[0]));
     this.name(this.stop, record);
-    this.show(record, event ?? this.corner(Number(record[0])));
+    this.show(record, event && this.drawing.box.clientWidth >= NARROW ? event : this.aside());
   }
 
   show(record, place) {
     const { columns } = this.figure.meta;
-    tooltip(null, this.beside(place), null, Object.fromEntries(columns.map((name, i) => [name, record[i]])));
+    tooltip(null, place, null, Object.fromEntries(columns.map((name, i) => [name, record[i]])));
   }
 
-  /** On a phone, over the controls at its foot, where neither drawing nor sentence is hidden; else beside the place. */
-  beside(place) {
+  /** Over the controls, where neither drawing nor sentence is hidden; a pointer on a wide drawing has its values beside it. */
+  aside() {
     const { box } = this.drawing;
-    if (box.clientWidth >= NARROW) return place;
-    const dock = box.closest(".dm-live")?.querySelector(".dm-groups") ?? box;
-    return { clientX: 0, clientY: dock.getBoundingClientRect().top - BESIDE };
-  }
-
-  corner(value) {
-    const box = this.drawing.box.getBoundingClientRect();
-    return { clientX: this.drawing.along(value) ?? box.left, clientY: box.top + box.height / 3 };
+    const controls = box.closest(".dm-live")?.querySelector(".dm-groups") ?? box;
+    const { left, top } = controls.getBoundingClientRect();
+    return { clientX: left, clientY: Math.max(0, top) - BESIDE };
   }
 
   name(stop, record) {
