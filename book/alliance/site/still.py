@@ -95,6 +95,7 @@ def figure(drawing: Drawing, *, alone: bool) -> str:
     parts = (
         f'<p class="dm-badge">{escape(figure.kind.capitalize())}</p>' if figure.kind else "",
         '<p class="dm-message" role="alert"></p>',
+        _scene(frame) if frame.scene else "",
         '<div class="dm-sight">',
         f'<div class="dm-drawing" style="{_heights(frame)}">{frame.svg}</div>',
         _inputs(figure.settings) if alone else "",
@@ -106,6 +107,18 @@ def figure(drawing: Drawing, *, alone: bool) -> str:
         _data("dm-spec", {"meta": drawing.meta, "spec": drawing.spec_with_inputs}) if alone else "",
     )
     return f'<div class="dm-figure" data-figure="{escape(figure.name)}">{"".join(parts)}</div>'
+
+
+def _scene(frame: FirstFrame) -> str:
+    """Tell a scene in lines, each of a part of its own; ``scripts/scene.js`` makes the same."""
+    lines = "".join(map(_line, frame.scene))
+    return f'<div class="dm-scene" role="region" aria-label="The scene" tabindex="0">{lines}</div>'
+
+
+def _line(cells: Sequence[str]) -> str:
+    part, who, text, hidden = map(escape, cells)
+    speaker = f"<b>{who}</b> " if who else ""
+    return f'<p class="dm-scene-{part}{" dm-after" if hidden else ""}">{speaker}{text}</p>'
 
 
 def _heights(frame: FirstFrame) -> str:
