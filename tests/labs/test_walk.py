@@ -172,8 +172,8 @@ def test_the_page_says_of_each_response_what_the_model_does(case: Case) -> None:
             assert answer.words in text
             assert answer.reply in text
             assert moment.shows in text
-            assert ("begins to mend at once" in text) == (answer.begins == 0)
-            assert ("sessions later" in text) == bool(answer.begins)
+            assert ("mends from now on" in text) == (answer.begins == 0)
+            assert (f"begins to mend {answer.begins} sessions later" in text) == bool(answer.begins)
             assert ("nothing is mended" in text) == (bool(moment.depth) and answer.begins is None)
             assert ("there is nothing to mend" in text) == (not moment.depth)
             added = re.search(r"adds a wound of (\d\.\d) point", text)
@@ -211,7 +211,7 @@ def test_there_is_a_case_of_each_kind() -> None:
     assert len(CASES) >= 8
     assert set(kinds["Mara"]) == {WITHDRAWAL}
     assert set(kinds["Tom"]) == {CONFRONTATION}
-    assert {WITHDRAWAL, CONFRONTATION} <= set(kinds["Ines"])
+    assert {WITHDRAWAL, CONFRONTATION} <= set(kinds["Nadia"])
     late = BY_NAME["Karim"].moments[-1]
     assert (late.kind, late.session >= SESSIONS - 2) == (CONFRONTATION, True)
     alarm = BY_NAME["Lena"].moments[0]
@@ -251,7 +251,7 @@ def test_ruth_s_ratings_never_show_what_the_alliance_loses() -> None:
             hidden = made.withdrawal_mending[0, t] + made.withdrawal_fading[0, t]
             # Were the ruptures not there, the rating would be the same.
             assert made.rated[0, t] - made.alliance[0, t] > hidden - 3 * Parameters().rating_error
-            assert made.depth[0, t] >= 1
+            assert made.depth[0, t] > 0.5
 
 
 def test_no_response_is_always_the_best() -> None:
@@ -309,7 +309,7 @@ def test_scenes_are_marked_as_invented_and_leave_out_what_is_no_exercise() -> No
 
 def test_the_transcript_tells_every_page_and_every_choice_of_the_walked_case() -> None:
     text = re.sub(r"<.*?>", " ", str(transcript().data))
-    case = BY_NAME["Ines"]
+    case = BY_NAME["Nadia"]
     settings = LAB.defaults | LAB.case("One walked")
     assert standing(settings).ends
     for page in range(1, LAST + 1):
@@ -325,7 +325,7 @@ def test_the_transcript_tells_every_page_and_every_choice_of_the_walked_case() -
 Change = Callable[[list[pd.DataFrame]], None]
 
 
-def cell(table: int, row: int, name: str, value: object) -> Change:
+def cell(table: int, row: int, name: str, value: str | float) -> Change:
     def change(frames: list[pd.DataFrame]) -> None:
         frames[table] = frames[table].astype({name: object})
         frames[table].loc[row, name] = value

@@ -87,10 +87,13 @@ WAY: tuple[tuple[Value, ...], ...] = (
     (KINDS[1], HIGHER, "carry on", True),
 )
 """What is noticed, expected and done in each moment of the walked case, and going on."""
-WALKED: dict[str, Value] = {"story": "Ines"} | {
-    name(place): answer
-    for place, answers in enumerate(WAY)
-    for name, answer in zip((sees, expects, does, goes), answers, strict=True)
+WALKED: dict[str, Value] = {
+    "story": "Nadia",
+    **{
+        name(place): answer
+        for place, answers in enumerate(WAY)
+        for name, answer in zip((sees, expects, does, goes), answers, strict=True)
+    },
 }
 """One way through a case with three moments, to its end."""
 STARTS: dict[str, dict[str, Value]] = {case.name: {"story": case.name} for case in CASES}

@@ -234,11 +234,11 @@ function aftermath(settings, { case: { name }, moments, at }) {
 /** What the response does in the model, with its sizes. */
 function assumed({ depth }, { begins, adds }, settings) {
   const share = (x) => `${Math.round(100 * x)}%`;
-  const mends = `of what is open ${share(settings.repair_pace)} closes each session`;
+  const mends = `${share(settings.repair_pace)} of it closes each session`;
   const what = depth === 0 ? "there is nothing to mend"
     : begins === null ? `nothing is mended; the wound of ${points(depth)} fades by ${share(DEFAULTS.fading)} a session`
-    : begins === 0 ? `the wound of ${points(depth)} begins to mend at once, and ${mends}`
-    : `mending begins ${begins} sessions later, and then ${mends}`;
+    : begins === 0 ? `the wound of ${points(depth)} mends from now on: ${mends}`
+    : `the wound of ${points(depth)} begins to mend ${begins} sessions later: ${mends}`;
   const more = adds > 0 ? `, and the answer adds a wound of ${points(adds)} in the next session` : "";
   return `Assumed for this case: ${what}${more}.`;
 }

@@ -53,7 +53,7 @@ class Figure {
     const records = this.drawing.texts("table").map((text) => text.split("\t"));
     const sentence = this.drawing.texts("sentence").join(" ");
     const behind = this.curtain?.down ?? false;
-    const news = behind ? "" : tellScene(this);
+    const news = tellScene(this, behind);
     this.readout.silent = behind;
     this.readout.update(sentence, records, `${toldOf(remarksOf(this.drawing))} ${news}`.trim());
     const told = behind ? "The outcome is behind a curtain." : sentence;

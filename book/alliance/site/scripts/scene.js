@@ -16,14 +16,15 @@ function sceneLine(cells) {
 /**
  * Show the scene of a figure, from its beginning where it is another.
  * @param {Figure} figure
+ * @param {boolean} behind whether a curtain is down
  * @returns {string} what is to be told of it to whoever does not see it: nothing where it is the same
  */
-function tellScene({ element, drawing }) {
+function tellScene({ element, drawing }, behind) {
   const box = element.querySelector(".dm-scene");
   const lines = drawing.texts("scene").map((text) => sceneLine(text.split("\t")));
   const before = box?.textContent;
   if (!box || before === lines.map((line) => line.textContent).join("")) return "";
   box.replaceChildren(...lines);
   box.scrollTop = 0;
-  return lines.map((line) => line.textContent).join(" ");
+  return behind ? "" : lines.map((line) => line.textContent).join(" ");
 }
