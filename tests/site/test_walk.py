@@ -39,6 +39,12 @@ def scene(lab: OpenLab) -> Locator:
     return lab.box.locator(".dm-scene")
 
 
+def page_of(lab: OpenLab) -> Page:
+    """Return the page of a lab, which stands in no frame."""
+    assert isinstance(lab.page, Page)
+    return lab.page
+
+
 def answer(page: Page, times: int) -> None:
     """Choose in the list that has the focus, and go on to the next control."""
     for _ in range(times):
@@ -49,7 +55,7 @@ def answer(page: Page, times: int) -> None:
 
 def test_a_keyboard_alone_walks_a_case_to_its_end_and_takes_an_answer_back(opened: Open) -> None:
     lab = opened()
-    page = lab.page
+    page = page_of(lab)
     lab.box.get_by_label("1: What do you notice?").focus()
     for moment in (FIRST, SECOND):
         expect(scene(lab)).to_contain_text(f"session {moment.session}")
@@ -133,7 +139,7 @@ def test_a_curtain_hides_what_the_client_answers(opened: Open) -> None:
 
 def test_paper_shows_the_scene_and_what_was_chosen(opened: Open) -> None:
     lab = opened(**ANSWERED)
-    lab.page.emulate_media(media="print")
+    page_of(lab).emulate_media(media="print")
     expect(scene(lab).get_by_text(FIRST.answers[EXPLORE].words)).to_be_visible()
     assert scene(lab).evaluate("box => box.scrollHeight <= box.clientHeight + 1")
     lists = lab.box.locator("select").all()
