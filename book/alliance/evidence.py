@@ -15,6 +15,10 @@ measures               a property of an instrument: range, cut-off, norm, reliab
 markers                a marker of rupture, in our words
 strategies             a strategy of repair, in our words
 questions              a question for a training, with its key
+responses              a response in the cases to walk, and the rows that speak of it
+cases                  an invented client, to walk through
+cases_moments          a moment of such a case
+cases_responses        what a response in a moment says and is assumed to do
 criteria               a rule that finds ruptures or repairs, or a part of one
 targets                a value that the simulation should reproduce
 calibration            how the fitted setting meets a target

@@ -14,12 +14,13 @@ Layers: TypeAlias = alt.LayerChart | alt.FacetChart
 def readout(
     name: str, text: str, prepare: Sequence[Any] = (), data: Any = alt.Undefined
 ) -> alt.Chart:
-    """Return a text layer that is read out: a sentence, a table, or remarks on what was entered.
+    """Return a text layer that is read out: a sentence, a table, a scene, or remarks.
 
     Parameters
     ----------
     name : str
-        ``sentence`` (one row), ``table`` (a row a record) or ``remark`` (a row a remark).
+        ``sentence`` (one row), ``table`` (a row a record), ``remark`` (a row a remark on what was
+        entered) or ``scene`` (a row a line: part, speaker, text, and whether a curtain hides it).
     text : str
         Vega expression of the text.
     prepare : sequence of transforms

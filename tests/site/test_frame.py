@@ -39,6 +39,7 @@ START = """lab => {
   for (const more of lab.querySelectorAll('.dm-more[aria-expanded=true]')) more.click();
   lab.querySelector('.dm-cases button').click();
   document.activeElement.blur();
+  lab.querySelector('.dm-groups').scrollTop = 0;
   scrollTo({ top: 0, behavior: "instant" });
 }"""
 

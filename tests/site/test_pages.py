@@ -221,7 +221,7 @@ def test_every_link_leads_somewhere(site: Path, page: str) -> None:
 
 
 def leads_somewhere(page: Path, link: str) -> bool:
-    """Say whether the file is there and, where the link names a place in it, the place too."""
+    """Say whether the file is there and, where the link names a place or a figure, that too."""
     parts = urlsplit(link)
     target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
     if not target.is_file():

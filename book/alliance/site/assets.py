@@ -50,14 +50,14 @@ COMMENT = re.compile(r"/\*\*.*?\*/\n?", re.DOTALL)
 GLYPHS = re.compile(r'(?<=[}/])\.fa-[\w-]+:+before(?:,\.fa-[\w-]+:+before)*\{content:"[^"]*"\}')
 THEME = "styles/pydata-sphinx-theme.css"
 PARTS = (
-    "timing", "settings", "store", "glide", "feed", "sharpen", "drawing", "readout", "downloads",
-    "hold", "pick", "walk", "ask", "idle", "dress", "remarks", "curtain", "stage", "embed",
-    "report", "qr", "share",
+    "timing", "settings", "store", "glide", "feed", "sharpen", "drawing", "readout", "scene",
+    "downloads", "hold", "pick", "walk", "ask", "idle", "dress", "remarks", "curtain", "stage",
+    "embed", "report", "qr", "share",
     "figure", "page",
 )  # fmt: skip
 """The parts of the figures' script, each after those that it needs as it loads."""
 
-STYLES = ("figures", "reach", "stage", "share", "entry")
+STYLES = ("figures", "reach", "stage", "share", "entry", "scene")
 """The style sheets of figures."""
 
 

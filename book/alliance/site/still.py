@@ -95,6 +95,7 @@ def figure(drawing: Drawing, *, alone: bool) -> str:
     parts = (
         f'<p class="dm-badge">{escape(figure.kind.capitalize())}</p>' if figure.kind else "",
         '<p class="dm-message" role="alert"></p>',
+        _scene(frame) if frame.scene else "",
         '<div class="dm-sight">',
         f'<div class="dm-drawing" style="{_heights(frame)}">{frame.svg}</div>',
         _inputs(figure.settings) if alone else "",
@@ -112,6 +113,18 @@ def _foot(drawing: Drawing) -> str:
     rows = drawing.frame.rows
     numbers = _numbers(drawing.figure.columns, rows) if rows else ""
     return f'<div class="dm-foot">{_tools(drawing)}{numbers}</div>'
+
+
+def _scene(frame: FirstFrame) -> str:
+    """Tell a scene in lines, each of a part of its own; ``scripts/scene.js`` makes the same."""
+    lines = "".join(map(_line, frame.scene))
+    return f'<div class="dm-scene" role="region" aria-label="The scene" tabindex="0">{lines}</div>'
+
+
+def _line(cells: Sequence[str]) -> str:
+    part, who, text, hidden = map(escape, cells)
+    speaker = f"<b>{who}</b> " if who else ""
+    return f'<p class="dm-scene-{part}{" dm-after" if hidden else ""}">{speaker}{text}</p>'
 
 
 def _heights(frame: FirstFrame) -> str:

@@ -25,9 +25,11 @@ from alliance.site.assets import LEFT_OUT
 
 Vega = dict[str, Any]
 
-READOUT = re.compile(r"(?:^|_)(sentence|table|remark)(?:_\d+)?_(?:marks|group)$")
-WIDTH = re.compile(r"^(?!sentence_|table_|remark_)(?:\w+_)?(?:child)?width$", re.IGNORECASE)
-HEIGHT = re.compile(r"^(?!sentence_|table_|remark_)(?:\w+_)?(?:child)?height$", re.IGNORECASE)
+READ = "sentence|table|remark|scene"
+"""Names of what is read out."""
+READOUT = re.compile(rf"(?:^|_)({READ})(?:_\d+)?_(?:marks|group)$")
+WIDTH = re.compile(rf"^(?!(?:{READ})_)(?:\w+_)?(?:child)?width$", re.IGNORECASE)
+HEIGHT = re.compile(rf"^(?!(?:{READ})_)(?:\w+_)?(?:child)?height$", re.IGNORECASE)
 NAMED = re.compile(r"(?:^|_)((?:handle|walk|place)_[a-z]+)(?:_\d+)?_marks$")
 NARROW = "narrow"
 NARROW_HEIGHT = 0.69
@@ -53,6 +55,8 @@ class FirstFrame:
         The sentence readout; empty when the chart has none.
     rows : tuple of tuple of str
         The table readout, row by row.
+    scene : tuple of tuple of str
+        The scene readout: part, speaker, text, and whether a curtain hides the line.
     """
 
     svg: str
@@ -60,6 +64,7 @@ class FirstFrame:
     narrow_height: float
     sentence: str
     rows: tuple[tuple[str, ...], ...]
+    scene: tuple[tuple[str, ...], ...]
 
 
 def to_vega(chart: alt.TopLevelMixin | Vega) -> Vega:
@@ -259,8 +264,13 @@ def first_frame(spec: Vega, name: str = "chart") -> FirstFrame:
         height=height,
         narrow_height=_narrow_height(spec) or height,
         sentence=" ".join(texts.get("sentence", ())),
-        rows=tuple(tuple(row.split("\t")) for row in texts.get("table", ())),
+        rows=_cells(texts.get("table", ())),
+        scene=_cells(texts.get("scene", ())),
     )
+
+
+def _cells(rows: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(row.split("\t")) for row in rows)
 
 
 def sentence(spec: Vega) -> str:

@@ -54,8 +54,9 @@ class Figure {
     const records = this.drawing.texts("table").map((text) => text.split("\t"));
     const sentence = this.drawing.texts("sentence").join(" ");
     const behind = this.curtain?.down ?? false;
+    const news = tellScene(this, behind);
     this.readout.silent = behind;
-    this.readout.update(sentence, records, toldOf(remarksOf(this.drawing)));
+    this.readout.update(sentence, records, `${toldOf(remarksOf(this.drawing))} ${news}`.trim());
     const told = behind ? "The outcome is behind a curtain." : sentence;
     this.drawing.box.setAttribute("aria-label", [this.description, told].join(" ").trim());
   }
