@@ -82,7 +82,7 @@ def foot(page: str) -> HTML:
         foot says why there is none.
     """
     return HTML(  # type: ignore[no-untyped-call]
-        f'<div class="dm-foot"><p>To move it yourself: '
+        f'<div class="dm-imprint"><p>To move it yourself: '
         f'<a href="{page}.html">{escape(title(page))}</a>.<br>'
         "Difficult Moments. Words under CC BY 4.0. It teaches ideas; it is no advice about any "
         f'client.</p><div class="dm-code" data-page="{page}.html"><p>{NO_ADDRESS}</p></div></div>'
