@@ -202,7 +202,10 @@ REFUSED: dict[str, tuple[list[str], str]] = {
         ["ratings.csv", "--out", "locked/new"],
         "--out locked cannot be written to; name another folder.",
     ),
-    "a folder in a file": (["ratings.csv", "--out", "ratings.csv/new"], "ratings.csv is not a fo"),
+    "a folder in a file": (
+        ["ratings.csv", "--out", "ratings.csv/new"],
+        "ratings.csv is not a folder",
+    ),
     "a bad file for new folders": (
         ["ratings.csv", "--rating", "bond", "--out", "new/folder"],
         "'bond' is not there. Name the column of the rating by --rating",
