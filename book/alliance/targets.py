@@ -33,6 +33,24 @@ OWN_CELLS = (
 )
 """Columns that the table takes from ``data/targets.csv`` as they are."""
 
+SHORT: Mapping[str, str] = {
+    "T1": "Early alliance and outcome (r)",
+    "T3": "Steadiness of ratings (ICC)",
+    "T4_standardised": "Alliance to next distress (within clients)",
+    "T7_none": "Share without a detected rupture",
+    "T7_repaired": "Share with a detected repair",
+    "T7_unrepaired": "Share left unrepaired, as detected",
+    "T10": "Detected repair and outcome (r)",
+    "T13": "Share who leave",
+    "T13_alliance": "Weaker alliance of those who leave (d)",
+    "T14": "Change in planned endings (SD)",
+    "T14_recovered": "Share recovered, planned endings",
+    "T14_worse": "Share who get worse",
+    "T16": "Sessions attended",
+    "T15": "Share of outcome due to therapists",
+}
+"""Short names of the fitted targets, in the order of the rows of a drawing."""
+
 BOUNDS = {"low": "at least", "high": "at most"}
 """How an interval with one end is written."""
 

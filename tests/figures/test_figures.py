@@ -7,6 +7,7 @@ import re
 
 import pandas as pd
 import pytest
+import vl_convert
 
 from alliance import evidence, figures, labs, targets
 from alliance.figures.sensitivity import SENSITIVITY_ESTIMANDS
@@ -45,6 +46,14 @@ def test_every_table_has_a_heading_for_each_cell(name: str) -> None:
 def test_no_two_columns_of_a_table_have_one_heading(name: str) -> None:
     columns = [each.strip() for each in drawn(name).figure.columns]
     assert len(set(columns)) == len(columns)
+
+
+@pytest.mark.parametrize("name", ["calibration", "sensitivity"])
+def test_names_of_rows_fit_a_phone_as_large_as_they_are(name: str) -> None:
+    svg = vl_convert.vega_to_svg(drawn(name).spec | {"width": 300})
+    found = re.search(r'viewBox="0 0 (\d+) ', svg)
+    assert found
+    assert int(found[1]) <= 328  # what a phone of 360 pixels has
 
 
 def plotted(drawing: Drawing, column: str) -> pd.DataFrame:

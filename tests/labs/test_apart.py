@@ -11,9 +11,10 @@ from alliance import Parameters, evidence
 from alliance.calibrate import GOALS
 from alliance.identify import FREE
 from alliance.labs import apart
-from alliance.labs.apart.chart import LABELS, SURE
+from alliance.labs.apart.chart import SURE
 from alliance.labs.apart.choose import measured
 from alliance.separation import fitted, setting
+from alliance.targets import SHORT
 from tests.labs.drawn import Drawn
 from tests.labs.twins.apart import parameters
 
@@ -57,8 +58,8 @@ def test_cases_are_the_fits_that_were_frozen() -> None:
 
 
 def test_every_fitted_target_has_a_row_of_its_own() -> None:
-    assert list(LABELS) == [goal.target for goal in GOALS]
-    assert len(set(LABELS.values())) == len(GOALS)
+    assert list(SHORT) == [goal.target for goal in GOALS]
+    assert len(set(SHORT.values())) == len(GOALS)
 
 
 def test_the_study_shown_is_no_unusual_one() -> None:

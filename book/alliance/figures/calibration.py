@@ -67,7 +67,7 @@ def calibration_chart() -> Layers:
     drawn = alt.Chart(rows).encode(y=row_axis("quantity", rows["quantity"]))
     cells = row(*(f"datum.{name}" for name in CALIBRATION_COLUMNS))
     readouts = [_sentence(rows), readout("table", cells, data=rows)]
-    drawing = (_band(drawn), _marks(drawn), row_labels(drawn, "quantity"), _figures(drawn))
+    drawing = (_band(drawn), _marks(drawn), row_labels(drawn, "short"), _figures(drawn))
     layers = alt.layer(*drawing, *readouts)
     return layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT + FIGURES_HEIGHT))
 
@@ -78,7 +78,8 @@ def calibration_rows() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a target: the columns of `CALIBRATION_COLUMNS` as text, and ``Published`` and
+        One row a target: the columns of `CALIBRATION_COLUMNS` as text, a ``short`` name for the
+        drawing, and ``Published`` and
         ``Simulated`` as positions within the range that counts as met, from 0 to 1.
     """
     frozen = evidence.load("calibration")
@@ -88,6 +89,7 @@ def calibration_rows() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "quantity": [row["quantity"] for row in rows],
+            "short": frozen["target"].map(targets.SHORT),
             "published": [targets.published(row.to_dict()) for row in rows],
             **texts,
             "agreed": low.map(_number) + " to " + high.map(_number),

@@ -78,7 +78,7 @@ def sensitivity_chart() -> Layers:
     layers = alt.layer(
         _bars(drawn),
         _intervals(drawn),
-        row_labels(drawn, "label"),
+        row_labels(drawn, "short"),
         readout("table", cells, largest, rows),
     )
     layers = layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
@@ -91,20 +91,27 @@ def sensitivity_rows() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``estimand`` and ``label`` in words, ``first`` and ``total`` (shares of variance),
-        and ``low`` and ``high``, the ends of the interval of ``total``.
+        Columns ``estimand``, ``label`` and ``short`` (without a unit) in words, ``first`` and
+        ``total`` (shares of variance), and ``low`` and ``high``, the ends of the interval of
+        ``total``.
     """
     indices = evidence.load("sensitivity_sobol").sort_values("total", ascending=False)
     return pd.DataFrame(
         {
             "estimand": indices["estimand"].map(SENSITIVITY_ESTIMANDS),
             "label": indices["parameter"].map(lambda name: PARAMETERS[name].label),
+            "short": indices["parameter"].map(_short),
             "first": indices["first"],
             "total": indices["total"],
             "low": (indices["total"] - indices["total_half_width"]).clip(lower=0),
             "high": indices["total"] + indices["total_half_width"],
         }
     )
+
+
+def _short(name: str) -> str:
+    """Name a parameter as far as a phone has room: without its unit."""
+    return PARAMETERS[name].label.split(":")[0]
 
 
 def _x(field: str) -> alt.X:

@@ -11,10 +11,11 @@ from alliance import ALWAYS_REPAIRED, NEVER_REPAIRED, Parameters, counter_draws,
 from alliance.arrays import Array
 from alliance.calibrate import GOALS, ROUTINE_SESSIONS
 from alliance.labs import apart
-from alliance.labs.apart.chart import LABELS, SURE
+from alliance.labs.apart.chart import SURE
 from alliance.labs.apart.choose import measured
 from alliance.separation import PAGE_CLIENTS
 from alliance.site import Value
+from alliance.targets import SHORT
 from tests.labs.told import Part, Printed, Text, Told
 
 
@@ -65,7 +66,7 @@ def told(settings: Mapping[str, Value]) -> Told:
 
 def _row(place: int, found: list[Array], met: list[list[bool]]) -> list[Text]:
     goal = GOALS[place]
-    cells: list[Text] = [LABELS[goal.target], Printed(goal.published, 3)]
+    cells: list[Text] = [SHORT[goal.target], Printed(goal.published, 3)]
     cells.append([Printed(end, 3) for end in goal.tolerance])
     for values, agree in zip(found, met, strict=True):
         value = float(values[place])

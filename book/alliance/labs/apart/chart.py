@@ -13,6 +13,7 @@ from alliance.labs.apart import words
 from alliance.numbers import measure
 from alliance.readout import Layers, known, readout, row
 from alliance.site import Setting, table
+from alliance.targets import SHORT
 from alliance.theme import DESIGN_WIDTH, GHOST, GRID, INK, INK2
 
 SURE = 1.96
@@ -34,24 +35,6 @@ WORLDS: Mapping[str, World] = {
     "other": World("The other world", GHOST, "diamond", [4, 2], 12),
 }
 """Both worlds, in the order in which they are drawn."""
-
-LABELS: Mapping[str, str] = {
-    "T1": "Early alliance and outcome (r)",
-    "T3": "Steadiness of ratings (ICC)",
-    "T4_standardised": "Alliance to next distress (within clients)",
-    "T7_none": "Share without a detected rupture",
-    "T7_repaired": "Share with a detected repair",
-    "T7_unrepaired": "Share left unrepaired, as detected",
-    "T10": "Detected repair and outcome (r)",
-    "T13": "Share who leave",
-    "T13_alliance": "Weaker alliance of those who leave (d)",
-    "T14": "Change in planned endings (SD)",
-    "T14_recovered": "Share recovered, planned endings",
-    "T14_worse": "Share who get worse",
-    "T16": "Sessions attended",
-    "T15": "Share of outcome due to therapists",
-}
-"""Short names of the targets, in the order of the rows."""
 
 COLUMNS = (
     "Target", "Published", "Counts as met", "Calibrated world", "Agrees", "Other world", "Agrees ",
@@ -87,7 +70,7 @@ def _about(target: str, published: float, low: float, high: float) -> dict[str, 
     texts = [measure(round(x, 3), "") for x in (published, low, high)]
     return {
         "target": target,
-        "label": LABELS[target],
+        "label": SHORT[target],
         "published": texts[0],
         "agreed": f"{texts[1]} to {texts[2]}",
         "low": low,
@@ -111,12 +94,12 @@ def chart(settings: Iterable[Setting]) -> Layers:
     params = [alt.param(each.name, value=each.default) for each in settings]
     marks = [mark for name in WORLDS for mark in _marks(name)]
     layers: Layers = alt.layer(_band(), _names(), *marks, *_readouts())
-    drawn = layers.properties(width=DESIGN_WIDTH, height=STEP * len(LABELS))
+    drawn = layers.properties(width=DESIGN_WIDTH, height=STEP * len(SHORT))
     return drawn.add_params(*params)
 
 
 def _base() -> alt.Chart:
-    scale = alt.Scale(domain=list(LABELS.values()))
+    scale = alt.Scale(domain=list(SHORT.values()))
     drawn: alt.Chart = alt.Chart(table("targets"))
     return drawn.encode(y=alt.Y("label:N", scale=scale, axis=None))
 
