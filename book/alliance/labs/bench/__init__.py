@@ -46,6 +46,7 @@ lab = Lab(
             name="bet", label=f"Of {SHOWN} without a rupture:", unit="are flagged", low=0, high=100,
             step=1, first=True,
         ),
+        asks=f"Of {SHOWN} therapies without a rupture, how many does the rule flag?",
     ),
     groups={"The rule, and what happens": ("rule", "strictness", "depth")},
     assumptions={
