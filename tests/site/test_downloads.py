@@ -19,7 +19,7 @@ from alliance import theme
 from alliance.labs import moment
 from alliance.site.build import ROOT
 from tests.site.test_pages import CHAPTERS, parsed
-from tests.site.visit import LIVE, Visit
+from tests.site.visit import LAB, LIVE, Visit
 
 PAGE = "book/index.html#moment?repaired=false"
 NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -36,7 +36,7 @@ def page(visit: Callable[..., Visit]) -> Page:
 def saved(page: Page, tool: str) -> tuple[str, bytes]:
     """Use a tool; return name and content of what it saves."""
     with page.expect_download() as download:
-        page.locator(LIVE).get_by_role("button", name=tool, exact=True).click()
+        page.locator(LAB).get_by_role("button", name=tool, exact=True).click()
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 

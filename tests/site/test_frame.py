@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -159,6 +159,34 @@ def test_cases_keep_their_little_courses_when_a_slider_leaves_them(lab: Locator)
         slider.press(key)
         lab.page.wait_for_timeout(60)
     expect(courses).to_have_count(drawn)
+
+
+# Whether the strip at the edge of a dock is seen that says that there is more.
+STRIP = "dock => getComputedStyle(dock, '::after').visibility"
+
+
+@each_lab_on(SCREENS[3])
+def test_a_dock_says_that_there_is_more_until_its_end(lab: Locator, screen: Mode) -> None:
+    dock = lab.locator(".dm-groups")
+    dock.evaluate("dock => dock.scrollTo({ left: 0, behavior: 'instant' })")
+    lab.page.wait_for_timeout(100)
+    assert dock.evaluate(STRIP) == "visible"
+    at = place(dock)
+    dock.click(position={"x": screen.width - 10, "y": at["height"] / 2})
+    assert dock.evaluate("dock => dock.scrollLeft") > 100
+    dock.evaluate("dock => dock.scrollTo({ left: dock.scrollWidth, behavior: 'instant' })")
+    lab.page.wait_for_timeout(100)
+    assert dock.evaluate(STRIP) == "hidden"
+
+
+@pytest.mark.parametrize(("screen", "lines"), [(SCREENS[0], 8), (SCREENS[2], 10)])
+def test_a_field_for_ratings_shows_as_many_as_a_screen_has_room_for(
+    visit: Callable[..., Visit], screen: Mode, lines: int
+) -> None:
+    page = visit("book/your-ratings.html", screen).page
+    page.locator(f"{LAB} .dm-figure.is-live").wait_for()
+    seen = "field => field.clientHeight / parseFloat(getComputedStyle(field).lineHeight)"
+    assert page.locator(f"{LAB} textarea").evaluate(seen) >= lines
 
 
 def press(page: Page, button: Locator) -> None:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from alliance import theme
-from tests.site.visit import LIGHT, LIVE, PHONE, Mode, Visit
+from tests.site.visit import LIGHT, LAB, LIVE, PHONE, Mode, Visit
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -51,7 +51,7 @@ def says(page: Page, text: str) -> None:
 
 def use(page: Page, tool: str) -> None:
     """Use a tool under the drawing."""
-    page.locator(LIVE).get_by_role("button", name=tool).click()
+    page.locator(LAB).get_by_role("button", name=tool).click()
 
 
 def test_keys_move_a_setting_and_the_sentence(lab: Open, server: str, demo: Path) -> None:
@@ -169,7 +169,7 @@ def test_the_data_are_those_of_the_table(lab: Open) -> None:
     page = lab()
     page.get_by_text("Show the numbers").click()
     page.get_by_role("button", name="Left alone").click()
-    table = page.locator(f"{LIVE} tbody tr")
+    table = page.locator(f"{LAB} tbody tr")
     expect(table.nth(15)).to_have_text("163.00")
     with page.expect_download() as download:
         use(page, "Data (CSV)")

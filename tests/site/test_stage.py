@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.site.places import SIZES, overlap, place
+from alliance import labs
+from tests.site.open_lab import PAGE_OF
+from tests.site.places import PIXEL, SIZES, Place, overlap, place
 from tests.site.test_pages import barriers
-from tests.site.visit import LIVE, Mode, Visit
+from tests.site.visit import LAB, LIVE, PHONE, Mode, Visit
 
 WALL = Mode("wall", 1920, 1080, "light")
+SLIDE = Mode("slide", 1280, 720, "light")
 BOOK, DEMO = "book/index.html", "book/lab.html"
 TOP = """([x, y]) => document.elementFromPoint(x, y)?.closest('.dm-curtain') !== null"""
 
@@ -26,7 +29,7 @@ def stage(visit: Callable[..., Visit]) -> OpenStage:
     def opened(address: str = BOOK, mode: Mode = WALL) -> Page:
         page = visit(address, mode).page
         page.locator(LIVE).wait_for()
-        page.locator(LIVE).get_by_role("button", name="Present").click()
+        page.locator(LAB).get_by_role("button", name="Present").click()
         expect(page.locator(".dm-stage")).to_be_visible()
         return page
 
@@ -39,6 +42,18 @@ def address(request: pytest.FixtureRequest) -> str:
     if request.param == "book":
         return BOOK
     return f"{request.getfixturevalue('demo_server')}/{DEMO}"
+
+
+@pytest.fixture(params=labs.names())
+def any_lab(request: pytest.FixtureRequest, visit: Callable[..., Visit]) -> Locator:
+    """Present a lab of the book to a smaller room, and return what fills the window."""
+    figure = labs.load(request.param).figure
+    page = visit(PAGE_OF[request.param], SLIDE).page
+    lab = page.locator(f"#lab-{figure.name}")
+    lab.locator(".dm-figure.is-live").wait_for(state="attached")
+    lab.get_by_role("button", name="Present").click()
+    expect(page.locator(".dm-stage")).to_be_visible()
+    return page.locator(".dm-stage")
 
 
 def curtain(page: Page) -> Locator:
@@ -104,7 +119,7 @@ def test_behind_the_curtain_no_distress_after_the_rupture_is_told(stage: OpenSta
     assert len(places) >= 5
     assert all(page.evaluate(TOP, each) for each in places)
     assert not overlap(place(curtain(page)), place(page.locator(".dm-stage .dm-live .dm-groups")))
-    walk = page.locator(f"{LIVE} .dm-walk")
+    walk = page.locator(f"{LAB} .dm-walk")
     walk.focus()
     walk.press("End")
     expect(page.locator(".dm-tooltip:not([hidden])")).to_have_count(0)
@@ -127,6 +142,85 @@ def test_a_lab_that_asks_nothing_itself_keeps_the_number_too(
     expect(page.get_by_role("button", name="Lift the curtain")).to_have_count(1)
     page.locator(".dm-keys").get_by_role("button", name="Lift").click()
     expect(page.locator(".dm-predicted")).to_have_text("You predicted 2.5.")
+
+
+def holds(outer: Place, inner: Place) -> bool:
+    """Say whether one part is wholly within another, up and down."""
+    return outer["top"] <= inner["top"] + PIXEL and inner["bottom"] <= outer["bottom"] + PIXEL
+
+
+def test_a_curtain_asks_in_full_for_the_number_that_it_takes(any_lab: Locator) -> None:
+    sheet = any_lab.locator(".dm-curtain")
+    name = str(any_lab.locator(".dm-figure").first.get_attribute("data-figure"))
+    if not sheet.count():
+        assert name == "effects"  # it shows what has been published: there is nothing to bet on
+        return
+    assert sheet.locator(".dm-curtain-title").inner_text().endswith("?")
+    expect(sheet.get_by_role("spinbutton")).to_be_visible()
+
+
+def test_controls_and_keys_of_a_stage_leave_each_other_alone(any_lab: Locator) -> None:
+    live = any_lab.locator(".dm-live")
+    rail, keys, drawing = (
+        place(live.locator(part)) for part in (".dm-groups", ".dm-keys", ".dm-drawing")
+    )
+    assert not overlap(rail, keys)
+    assert not overlap(drawing, keys)
+    assert keys["bottom"] <= SLIDE.height
+    assert any_lab.evaluate("box => box.scrollHeight") == SLIDE.height
+
+
+def test_what_is_asked_for_on_a_stage_comes_into_sight(any_lab: Locator) -> None:
+    live = any_lab.locator(".dm-live")
+    rail, more = live.locator(".dm-groups"), live.locator(".dm-more")
+    if not more.count():
+        return
+    assert holds(place(rail), place(more))
+    more.click()
+    first = (
+        live.locator(".dm-assumptions :is(.widget-inline-hbox, .widget-checkbox)")
+        .locator("visible=true")
+        .first
+    )
+    any_lab.page.wait_for_timeout(100)
+    assert holds(place(rail), place(more))
+    assert holds(place(rail), place(first))
+    assert not overlap(place(more), place(first))
+
+
+def test_where_nothing_is_to_be_predicted_nothing_is_asked(stage: OpenStage) -> None:
+    page = stage()
+    field = curtain(page).get_by_role("spinbutton")
+    expect(field).to_be_visible()
+    page.keyboard.press("2")
+    expect(curtain(page)).to_contain_text("There is no rupture. Nothing is to be predicted.")
+    expect(field).to_be_hidden()
+    page.keyboard.press("Escape")
+    asked = page.locator(f"{LIVE} .dm-ask")
+    expect(asked).to_be_hidden()
+    page.locator(".dm-live .dm-cases button").first.click()
+    expect(asked).to_be_visible()
+
+
+def test_a_phone_is_no_wall(visit: Callable[..., Visit]) -> None:
+    page = visit(BOOK, PHONE).page
+    page.locator(LIVE).wait_for()
+    expect(page.locator("[data-tool=present]").first).to_be_hidden()
+    page.locator(".dm-live [role=slider]").first.press("p")
+    expect(page.locator(".dm-stage")).to_have_count(0)
+
+
+def test_a_window_that_becomes_a_phones_is_no_stage_any_more(stage: OpenStage) -> None:
+    page = stage()
+    page.set_viewport_size({"width": PHONE.width, "height": PHONE.height})
+    expect(page.locator(".dm-stage, .dm-presents, [inert]")).to_have_count(0)
+
+
+def test_a_stage_names_its_keys(stage: OpenStage) -> None:
+    page = stage()
+    told = page.locator(".dm-keys p").inner_text()
+    for key in ("1–6 cases", "C curtain", "Esc or P leave", "F11 full screen"):
+        assert key in told
 
 
 def test_numbers_choose_cases_and_typed_numbers_do_not(stage: OpenStage, address: str) -> None:
@@ -172,8 +266,9 @@ def test_the_key_that_the_button_names_works_within_the_lab_alone(
 ) -> None:
     page = visit(BOOK, WALL).page
     page.locator(LIVE).wait_for()
-    button = page.locator(LIVE).get_by_role("button", name="Present")
-    assert "(P)" in str(button.get_attribute("title"))
+    button = page.locator(LAB).get_by_role("button", name="Present")
+    expect(button).to_have_accessible_name("Present (P)")
+    assert "Key: P" in str(button.get_attribute("title"))
     page.keyboard.press("p")
     expect(page.locator(".dm-stage")).to_have_count(0)
     page.locator(".dm-live [role=slider]").first.press("p")
@@ -186,7 +281,7 @@ def test_the_key_that_the_button_names_works_within_the_lab_alone(
 def test_a_stage_has_no_barriers(visit: Callable[..., Visit], colours: Any) -> None:
     opened = visit(BOOK, WALL._replace(colours=colours))
     opened.page.locator(LIVE).wait_for()
-    opened.page.locator(LIVE).get_by_role("button", name="Present").click()
+    opened.page.locator(LAB).get_by_role("button", name="Present").click()
     assert barriers(opened) == []
 
 

@@ -143,6 +143,7 @@ class Drawing:
             "walk": figure.walk,
             "report": figure.report,
             "question": asdict(figure.question) if figure.question else None,
+            "asks": figure.asks,
             "program": {"name": program.name, "source": program.source} if program else None,
         }
 

@@ -47,6 +47,9 @@ class Figure:
         its row), 0 for none. Pointer and arrow keys move it, and the record is told.
     question : Question, optional
         What the reader is asked in the drawing.
+    asks : str
+        What a curtain asks, in full, to be answered with a number before it is lifted; where it is
+        empty, a stage begins without a curtain.
     units : tuple of str
         Unit of each column in downloaded data, "" for none; none has one when left out.
     glyph : tuple of str, optional
@@ -69,6 +72,7 @@ class Figure:
     pick: Pick | None = None
     walk: str | None = None
     question: Question | None = None
+    asks: str = ""
     units: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     glyph: tuple[str, str] | None = None
@@ -86,8 +90,8 @@ class Figure:
         held = {name for each in self.handles for name in (each.x, each.y) if name}
         held |= {self.pick.setting} if self.pick else set()
         self.check({name: self.defaults.get(name) for name in held})
-        for setting in self.settings:
-            self.check({each.setting: each.value for each in setting.idle})
+        for idle in (*(each.idle for each in self.settings), self.question and self.question.idle):
+            self.check({each.setting: each.value for each in idle or ()})
 
     def check(self, values: Mapping[str, object]) -> dict[str, Value]:
         """Return ``values`` if each names a setting of this figure and is allowed.

@@ -50,6 +50,25 @@ class Pick:
 
 
 @dataclass(frozen=True)
+class Idle:
+    """When a setting changes nothing, or a question has no answer, and why.
+
+    Attributes
+    ----------
+    setting : str
+        Name of the setting on which it depends.
+    value : float, bool or str
+        Value of that setting at which it is so.
+    why : str
+        The reason, as a sentence.
+    """
+
+    setting: str
+    value: float | bool | str
+    why: str
+
+
+@dataclass(frozen=True)
 class Question:
     """A number that a reader is asked for in the drawing. It is no setting and in no link.
 
@@ -64,8 +83,8 @@ class Question:
         What may be answered.
     first : bool
         Whether what answers is behind a curtain until the reader has answered, or lifts it.
-    asks : str
-        The question in full, as a curtain asks it; where it is empty, the curtain asks to predict.
+    idle : tuple of Idle
+        When nothing is to be predicted, and why: then nothing is asked.
     """
 
     name: str
@@ -75,23 +94,4 @@ class Question:
     high: float
     step: float
     first: bool = False
-    asks: str = ""
-
-
-@dataclass(frozen=True)
-class Idle:
-    """When a setting changes nothing, and why.
-
-    Attributes
-    ----------
-    setting : str
-        Name of the setting on which it depends.
-    value : float, bool or str
-        Value of that setting at which this one changes nothing.
-    why : str
-        The reason, as a sentence.
-    """
-
-    setting: str
-    value: float | bool | str
-    why: str
+    idle: tuple[Idle, ...] = ()

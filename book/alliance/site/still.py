@@ -28,10 +28,13 @@ TOOLS = {
     "print": "Print",
     "link": "Copy link",
     "share": "Share",
-    "present": "Present",
+    "present": "Present (P)",
     "reset": "Reset",
 }
-PRESENT_KEY = 'title="Present on a wall (P)" aria-keyshortcuts="P"'
+PRESENT_KEY = (
+    'title="Fill the window, for a wall. Key: P, while the chart or a control has the focus" '
+    'aria-keyshortcuts="P"'
+)
 MOVABLE = frozenset({"link", "share", "present", "reset"})
 """Tools of a figure that has settings."""
 MOVING = "With scripting, the settings can be moved. The picture shows the start."

@@ -60,6 +60,7 @@ def figure(name: str) -> Figure:
         columns=("Session", "Level"),
         settings=SETTINGS,
         cases=CASES,
+        asks="How low does the level fall?",
     )
 
 

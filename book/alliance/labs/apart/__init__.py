@@ -63,6 +63,7 @@ lab = Lab(
             "Much learnt": _case(fitted("learning", 5)),
             "Your own": _case(Parameters()),
         },
+        asks="With how many of the targets does the other world agree?",
         program=program(
             Path(__file__).with_name("tables.js"),
             keep=KEPT,

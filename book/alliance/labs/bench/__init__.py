@@ -48,6 +48,7 @@ lab = Lab(
             step=1, first=True,
             asks=f"Of {SHOWN} therapies without a rupture, how many does the rule flag?",
         ),
+        asks=f"Of {SHOWN} therapies without a rupture, how many does the rule flag?",
     ),
     groups={"The rule, and what happens": ("rule", "strictness", "depth")},
     assumptions={

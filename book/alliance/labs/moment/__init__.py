@@ -97,8 +97,9 @@ lab = Lab(
             0,
             40,
             0.5,
-            asks="How many points higher does distress end if the rupture is never repaired?",
+            idle=(NO_RUPTURE,),
         ),
+        asks="How many points higher does distress end if the rupture is never repaired?",
     ),
     groups={"The moment": ("depth", "delay", "repair_pace", "teaches")},
     assumptions={

@@ -51,6 +51,7 @@ lab = Lab(
             "Hidden from both": {"concealment": 1.0, "notices": 0.0},
             "Nothing hidden": {"concealment": 0.0, "notices": 1.0},
         },
+        asks="Of 100 hours with a rupture, how many show in neither rating?",
         program=program(
             Path(__file__).with_name("tables.js"),
             keep=KEEP,

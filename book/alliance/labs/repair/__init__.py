@@ -38,6 +38,7 @@ lab = Lab(
             Path(__file__).with_name("tables.js"), keep=KEEP, traits=("intake",), **KNOWN, SEED=SEED
         ),
         pick=Pick("people", "followed", "person"),
+        asks="Of 100 people, how many more recover with repair as set than with no repair?",
     ),
     groups={"Ruptures and repair": ("rupture_rate", "depth", "repair_chance", "repair_pace")},
     assumptions={

@@ -25,6 +25,7 @@ lab = Lab(
         ),
         settings=SETTINGS,
         cases={title: {"shape": place(name)} for name, title in TITLES.items()},
+        asks="How many of the rules flag this course?",
         program=program(Path(__file__).with_name("tables.js"), (), scripts=SCRIPTS, **KNOWN),
         handles=(Handle("dip", x="where", y="depth", up=-2),),
         glyph=("sessions", "felt"),

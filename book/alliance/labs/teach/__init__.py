@@ -65,6 +65,8 @@ lab = Lab(
             },
             "Late and slow": {"session": 12, "repair_pace": 0.1},
         },
+        asks="By how many points of distress does a repaired rupture end better than one "
+        "never repaired?",
         program=program(
             Path(__file__).with_name("tables.js"),
             keep=("alliance", "distress"),

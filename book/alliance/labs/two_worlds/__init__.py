@@ -86,9 +86,9 @@ lab = Lab(
         question=Question(
             name="bet", label="World B, of 100:", unit="more recover", low=0, high=100,
             step=1, first=True,
-            asks=f"Of {PEOPLE} people in world B, how many more recover if every rupture is "
-            "repaired than if none is?",
         ),
+        asks=f"Of {PEOPLE} people in world B, how many more recover if every rupture is "
+        "repaired than if none is?",
         sources=(
             "Simulated on worlds found by a search: data/rivals.csv",
             *(f"{LABELS[each]}: {evidence.credit(PUBLISHED[each])}" for each in LABELS),

@@ -20,6 +20,7 @@ lab = Lab(
         sources=("Ratings: as entered", "Steady courses: simulated, without any rupture"),
         settings=SETTINGS,
         cases={name: {"ratings": text} for name, text in EXAMPLES.items()},
+        asks="How many of the rules flag these ratings?",
         program=program(
             HERE.with_name("tables.js"),
             (),

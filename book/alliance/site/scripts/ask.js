@@ -10,6 +10,8 @@ class Ask {
     this.form = this.makeForm();
     drawing.box.before(this.form); // who asks is met first
     const observer = new ResizeObserver(() => this.place());
+    drawing.store.onChange(() => this.rest());
+    this.rest();
     for (const box of [drawing.canvas, this.form.parentElement]) observer.observe(box);
     drawing.box.addEventListener("scroll", () => this.place());
     this.place();
@@ -30,6 +32,11 @@ class Ask {
     const { name } = this.question;
     const valid = field.value !== "" && Number(field.value) >= Number(field.min) && Number(field.value) <= Number(field.max);
     this.drawing.tell(name, valid ? Number(field.value) : null);
+  }
+
+  /** Ask nothing where nothing is to be predicted. */
+  rest() {
+    this.form.hidden = Boolean(reason(this.question, this.drawing.store.values));
   }
 
   /** Come back into the drawing from behind a curtain. */

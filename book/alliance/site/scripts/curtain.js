@@ -10,6 +10,8 @@ class Curtain {
     this.figure = figure;
     this.element = figure.element;
     this.sheet = this.makeSheet();
+    figure.store.onChange(() => this.ask());
+    this.ask();
     const observer = new ResizeObserver(() => this.place());
     for (const box of [this.element, figure.drawing.canvas]) observer.observe(box);
     figure.drawing.box.addEventListener("scroll", () => this.place());
@@ -24,15 +26,23 @@ class Curtain {
     const sheet = document.createElement("section");
     sheet.className = "dm-curtain";
     sheet.ariaLabel = "Predict before you look";
-    const title = Object.assign(document.createElement("p"), { className: "dm-curtain-title", textContent: this.figure.meta.question?.asks || sheet.ariaLabel });
+    this.title = Object.assign(document.createElement("p"), { className: "dm-curtain-title" });
     const lift = Object.assign(document.createElement("button"), { type: "button", className: "dm-lift", textContent: "Lift the curtain" });
     lift.addEventListener("click", () => this.lift());
     sheet.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("input") && this.lift());
-    sheet.append(title, ...(this.figure.ask ? [] : [this.makeField()]), lift); // its own question comes later
+    const asks = this.figure.meta.asks && !this.figure.ask; // the chart's own question comes later
+    sheet.append(this.title, ...(asks ? [this.makeField()] : []), lift);
     return sheet;
   }
 
-  /** Where the chart asks nothing itself, whatever the room says is kept beside the result. */
+  /** Ask in full, or say why nothing is to be predicted. */
+  ask() {
+    const { meta, store } = this.figure;
+    const why = meta.question && reason(meta.question, store.values);
+    this.title.textContent = why ? `${why} Nothing is to be predicted.` : meta.asks || "Predict before you look";
+  }
+
+  /** Where the chart has no place for the answer, whatever the room says is kept beside the result. */
   makeField() {
     const form = Object.assign(document.createElement("label"), { className: "dm-ask" });
     this.field = Object.assign(document.createElement("input"), { type: "number", step: "any", placeholder: "?" });
@@ -42,7 +52,7 @@ class Curtain {
 
   lower() {
     if (this.down) return;
-    if (this.figure.ask) this.sheet.querySelector(".dm-curtain-title").after(this.figure.ask.form);
+    if (this.figure.ask) this.title.after(this.figure.ask.form);
     this.element.querySelector(".dm-sight").before(this.sheet); // met before what it covers
     this.element.querySelector(".dm-predicted")?.remove();
     this.element.classList.add("is-curtained");

@@ -3,6 +3,8 @@
  * word in the place of 0; and what comes after them.
  */
 
+const EDGE = 32; // px; at the end of a dock, what is pressed to go on
+
 /** Draw the course of each case on its button, also when ipywidgets makes the buttons anew. */
 function dressCases(lab, still) {
   const courses = still.querySelectorAll(".dm-cases > span > .dm-course");
@@ -47,6 +49,25 @@ function keepZeros(lab, store) {
   follow();
 }
 
+/** Scroll a rail, or a dock, to what its button has opened. */
+function showOpened(rail, button) {
+  const parts = button.nextElementSibling.querySelectorAll(".dm-group, .widget-inline-hbox");
+  const first = [...parts].find((part) => part.getClientRects().length); // in a dock, groups have no boxes
+  if (!first) return;
+  const [to, from] = [first, rail].map((part) => part.getBoundingClientRect());
+  rail.scrollBy({ top: to.top - from.top - button.offsetHeight, left: to.left - from.left - EDGE / 2, behavior: "instant" });
+}
+
+/** Go to what "Change the assumptions" has opened; along a dock, go on where its edge is pressed. */
+function guide(rail) {
+  const more = rail.querySelector(".dm-more");
+  more?.addEventListener("click", () => requestAnimationFrame(() => showOpened(rail, more)));
+  rail.addEventListener("click", ({ target, clientX }) => {
+    const atEdge = target === rail && clientX > rail.getBoundingClientRect().right - EDGE;
+    if (atEdge) rail.scrollBy({ left: rail.clientWidth - 2 * EDGE, behavior: "instant" });
+  });
+}
+
 /**
  * Dress the controls of a lab; what stands in the still goes to the same place in the lab.
  * @param {HTMLElement} lab
@@ -55,6 +76,7 @@ function keepZeros(lab, store) {
 api.dress = (lab, { foot, meta, store }) => {
   lab.append(foot); // who goes by keyboard is done with the controls before the tools
   keepZeros(lab, store);
+  guide(lab.querySelector(".dm-groups"));
   const still = lab.closest(".dm-lab")?.querySelector(".dm-still");
   if (!still) return;
   dressCases(lab, still);

@@ -26,11 +26,18 @@ class Stage {
     this.keys = this.makeKeys();
     figure.curtain.told = () => this.label();
     this.listen = (event) => this.press(event);
+    this.shrink = () => this.on && !this.offered && this.leave();
     document.addEventListener("keydown", this.listen);
+    addEventListener("resize", this.shrink);
   }
 
   get on() {
     return this.box.classList.contains("dm-stage");
+  }
+
+  /** Whether the window is large enough: where it is not, the style sheet takes the button away. */
+  get offered() {
+    return getComputedStyle(this.button).display !== "none";
   }
 
   get box() {
@@ -47,17 +54,18 @@ class Stage {
     };
     this.curtainButton = button(() => this.figure.curtain.toggle());
     const leave = button(() => this.leave());
-    leave.textContent = "Leave (Esc)";
+    leave.textContent = "Leave";
     const hint = document.createElement("p");
     const { length } = this.figure.meta.cases;
-    hint.textContent = [length ? `1–${Math.min(9, length)} case` : "", "F11 full screen"].filter(Boolean).join(" · ");
+    const cases = length ? [`1–${Math.min(9, length)} cases`] : [];
+    hint.textContent = `Keys: ${[...cases, "C curtain", "Esc or P leave", "F11 full screen"].join(" · ")}`;
     keys.append(this.curtainButton, leave, hint);
     this.label();
     return keys;
   }
 
   label() {
-    this.curtainButton.textContent = `${this.figure.curtain.down ? "Lift" : "Lower"} the curtain (C)`;
+    this.curtainButton.textContent = `${this.figure.curtain.down ? "Lift" : "Lower"} the curtain`;
   }
 
   press(event) {
@@ -81,14 +89,14 @@ class Stage {
   }
 
   enter() {
-    if (this.on) return;
+    if (this.on || !this.offered) return;
     this.scrolled = scrollY;
     this.hidden = beside(this.box).filter((one) => !one.inert);
     for (const one of this.hidden) one.inert = true;
     document.documentElement.classList.add("dm-presents");
     this.box.classList.add("dm-stage");
-    this.figure.element.append(this.keys);
-    this.figure.curtain.lower();
+    this.figure.frame.append(this.keys);
+    if (this.figure.meta.asks) this.figure.curtain.lower();
     this.box.tabIndex = -1;
     this.box.focus({ preventScroll: true });
   }
@@ -109,5 +117,6 @@ class Stage {
   destroy() {
     if (this.on) this.leave();
     document.removeEventListener("keydown", this.listen);
+    removeEventListener("resize", this.shrink);
   }
 }
