@@ -32,6 +32,7 @@ COMPUTED = {
     "prose.tell_rivals(": "rivals",
     "spoken.tell(": "ratings",
     "floor.tell(": "floor",
+    "lab.tell(": "repair",
     "reports.tell_apart(": "apart",
     "reports.tell_validation(": "held",
 }
