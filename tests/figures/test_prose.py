@@ -33,6 +33,7 @@ COMPUTED = {
     "prose.tell_rivals(": "rivals",
     "spoken.tell(": "ratings",
     "floor.tell(": "floor",
+    "lab.tell(": "repair",
     "reports.tell_apart(": "apart",
     "reports.tell_validation(": "held",
 }

@@ -144,7 +144,7 @@ def labelled_rows(scene: Scene, layer: int, labels: list[str], height: float = 4
 def test_each_target_is_marked_within_the_band_of_what_counts() -> None:
     scene, frozen = Scene(figures.calibration), evidence.load("calibration")
     band, marks = scene.layer(0), scene.layer(1)
-    names = [evidence.row(target)["quantity"] for target in frozen["target"]]
+    names = [targets.SHORT[target] for target in frozen["target"]]
     places = labelled_rows(scene, 2, names, height=60)
     close(band["x"], on(0, -0.6, 1.6))
     close(band["x2"], on(1, -0.6, 1.6))
@@ -184,7 +184,7 @@ def test_the_longest_bars_of_the_sensitivity_stand_on_top(estimand: str, words: 
     scene, indices = Scene(figures.sensitivity, estimand=words), evidence.load("sensitivity_sobol")
     shown = indices[indices["estimand"] == estimand].sort_values("total", ascending=False).head(8)
     bars, lines = scene.layer(0), scene.layer(1)
-    names = [PARAMETERS[name].label for name in shown["parameter"]]
+    names = [PARAMETERS[name].label.partition(":")[0] for name in shown["parameter"]]
     assert lines["y"].tolist() == pytest.approx(labelled_rows(scene, 2, names))
     close(bars["x"], 0)
     close(bars["width"], on(shown["total"], 0, 1))

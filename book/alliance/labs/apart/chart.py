@@ -37,7 +37,8 @@ WORLDS: Mapping[str, World] = {
 """Both worlds, in the order in which they are drawn."""
 
 COLUMNS = (
-    "Target", "Published", "Counts as met", "Calibrated world", "Agrees", "Other world", "Agrees ",
+    "Target", "Published", "Counts as met", "Calibrated world", "Calibrated: agrees",
+    "Other world", "Other: agrees",
 )  # fmt: skip
 """Columns of the table under the drawing."""
 
