@@ -224,7 +224,8 @@ def test_the_lab_is_printed_without_the_page_around_it(opened: Open) -> None:
     lab.type("6\n5\n4")
     expect(lab.sentence).to_contain_text("these 3 ratings")
     expect(lab.lab.locator(".dm-entry .dm-remarks")).to_have_text("Read: 3 ratings.")
-    expect(lab.lab.locator(".dm-figure > .dm-quiet")).to_contain_text("these 3 ratings")  # told a moment later
+    # What is told comes a moment later.
+    expect(lab.lab.locator(".dm-figure > .dm-quiet")).to_contain_text("these 3 ratings")
     lab.page.emulate_media(media="print")
     before: str = lab.page.evaluate("document.body.innerText")
     lab.lab.locator("[data-tool=print]").evaluate("button => button.click()")  # not on paper
