@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from alliance import theme
-from tests.site.visit import LIGHT, LAB, LIVE, PHONE, Mode, Visit
+from tests.site.visit import LAB, LIGHT, LIVE, PHONE, Mode, Visit
 
 pytestmark = pytest.mark.xdist_group("demo")
 
