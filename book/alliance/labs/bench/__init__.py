@@ -46,7 +46,6 @@ lab = Lab(
         question=Question(
             name="bet", label=f"Of {SHOWN} without a rupture:", unit="are flagged", low=0, high=100,
             step=1, first=True,
-            asks=f"Of {SHOWN} therapies without a rupture, how many does the rule flag?",
         ),
         asks=f"Of {SHOWN} therapies without a rupture, how many does the rule flag?",
     ),
