@@ -335,7 +335,8 @@ def test_a_colour_is_written_down_once() -> None:
 def test_every_variable_that_a_style_names_is_set_somewhere() -> None:
     styles = theme.css() + icons.css() + assets.own("styles/figures.css")
     styles += assets.own("styles/site.css")
-    at_run_time = {"height", "narrow", "drawn-height", "drawn-width"}  # by still.py, drawing.js
+    # Set by still.py and drawing.js.
+    at_run_time = {"height", "narrow", "drawn-width", "least-width", "least-height"}
     named = set(re.findall(r"var\(--dm-([\w-]+)", styles))
     known = set(re.findall(r"--dm-([\w-]+):", styles)) | at_run_time
     assert named - known == set()

@@ -4,6 +4,7 @@ const TEXT_SIZE = 16; // px; beside larger text a drawing grows as well
 const MIN_WIDTH = 40; // px; nothing is drawn narrower
 const NARROW = 520; // px; below, a chart that knows the parameter "narrow" is drawn for a phone
 const LOW = 600; // px; in a window this low beside its controls, it is drawn so too
+const LEAST = 0.85; // of its size, to which a drawing is shrunk at most: words of 13 px stay above 11
 const MIN_PANEL = 220; // px; panels side by side are stacked rather than drawn narrower
 
 const BESIDE = 14; // px from the pointer to what is told of the place
@@ -149,8 +150,10 @@ class Drawing {
     const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const growth = Math.max(1, text / TEXT_SIZE);
     await this.fit(Math.floor(this.box.clientWidth / growth));
-    this.box.style.setProperty("--dm-drawn-width", `${this.drawn("width") * growth}px`);
-    this.box.style.setProperty("--dm-drawn-height", `${this.drawn("height") * growth}px`);
+    const [wide, high] = ["width", "height"].map((side) => this.drawn(side));
+    this.box.style.setProperty("--dm-drawn-width", `${wide * growth}px`);
+    this.box.style.setProperty("--dm-least-width", `${wide * LEAST}px`);
+    this.box.style.setProperty("--dm-least-height", `${high * LEAST}px`);
     this.offerScroll();
   }
 
