@@ -329,7 +329,7 @@ def test_question_picture_and_answer_count_the_same_therapies() -> None:
     shown = {row["group"]: int(row["count"]) for row in made["groups"]}
     (said,) = made["words"]
     assert LAB.question
-    assert f"Of {SHOWN} therapies without a rupture" in LAB.question.asks
+    assert f"Of {SHOWN} therapies without a rupture" in LAB.asks
     assert sum(shown.values()) == said["without"] == SHOWN
     assert shown[2] == said["alarms"] == said["alarm"]
     drawn = vega.with_tables(vega.to_vega(LAB.chart), made)
