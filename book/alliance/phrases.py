@@ -128,7 +128,7 @@ def predicted(
     Examples
     --------
     >>> predicted("bet", " of 100.", ".0f").expression[:38]
-    '((isNumber(bet))?((" You predicted "+fo'
+    '((isNumber(bet))?((" You predicted "+f'
     """
     said = phrase(" You predicted ", number(name, spec), answer)
     return either(

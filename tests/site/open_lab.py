@@ -38,6 +38,8 @@ ROWS = """lab => {
 CONTROLS = ".widget-inline-hbox, .widget-toggle-buttons, .widget-checkbox"
 LEAST = 3
 """Columns by which rows of a table are known; fewer are had by others, too."""
+BEGUN = {"walk": "One walked"}
+"""Cases of labs in which nearly everything rests until something is answered."""
 STEPS = 3
 """How far a slider is moved."""
 
@@ -90,6 +92,14 @@ class OpenLab:
         self.figure: Figure = labs.load(lab).figure
         self.box = page.locator(f'.dm-live:has(.dm-figure[data-figure="{self.figure.name}"])')
         self.box.locator(".dm-figure.is-live").wait_for()
+
+    def begin(self, start: Settings, reach: Reach) -> Settings:
+        """Begin where a control of each kind moves something; return the settings there."""
+        if self.name not in BEGUN:
+            return dict(start)
+        reach(self.box.get_by_role("button", name=BEGUN[self.name], exact=True))
+        self.box.page.keyboard.press("Enter")
+        return self.figure.case(BEGUN[self.name])
 
     def show_numbers(self) -> None:
         """Open the table, behind whatever curtain there is."""
@@ -204,7 +214,6 @@ def written(value: Value) -> str:
     return f"{value:.12g}" if isinstance(value, int | float) else value
 
 
-def link_of(figure: Figure, settings: Mapping[str, Value]) -> dict[str, str]:
+def link_of(start: Mapping[str, Value], settings: Mapping[str, Value]) -> dict[str, str]:
     """Return the settings that a link should ask for: those that are moved."""
-    start = figure.defaults
     return {name: written(each) for name, each in settings.items() if each != start[name]}

@@ -221,10 +221,11 @@ def test_a_keyboard_can_go_into_a_lab_and_past_it(lab: Locator) -> None:
 
 
 # What is met with the Tab key, in the order in which a reader needs it.
-MET = ("cases", "bet", "controls", "drawing", "tools")
+MET = ("cases", "scene", "bet", "controls", "drawing", "tools")
 STOP = """() => {
   const kinds = {
-    cases: '.dm-cases', bet: '.dm-ask, .dm-curtain', controls: '.dm-entry, .dm-groups',
+    cases: '.dm-cases', scene: '.dm-scene', bet: '.dm-ask, .dm-curtain',
+    controls: '.dm-entry, .dm-groups',
     drawing: '.dm-walk, .dm-drawing', tools: '.dm-tools, .dm-numbers',
   };
   const { activeElement: node } = document;

@@ -167,7 +167,7 @@ def test_keys_move_all_that_a_lab_shows_and_python_hears(page: Page, name: str) 
     lab.box.scroll_into_view_if_needed()
     expect(lab.box.get_by_role("button", name="Copy link")).to_have_count(0)
     open_up(lab, Locator.focus)
-    settings: Settings = dict(lab.figure.defaults)
+    settings = lab.begin(lab.figure.defaults, Locator.focus)
     lab.expect_all(settings)
     for setting in movable(name):
         settings[setting.name] = lab.move(setting, settings[setting.name], Locator.focus)

@@ -41,6 +41,8 @@ DARKNESS = """() => document.documentElement.dataset.theme === "dark"
   && document.getAnimations().every((each) => each.playState !== "running")"""
 # Left to itself axe asks for style sheets again, against the page's own policy.
 AXE = {"resultTypes": ["violations"], "preload": False}
+RESIZED = 500
+"""Milliseconds after which the theme has seen which parts scroll in a window of another size."""
 OF_COLOUR = ("color-contrast", "link-in-text-block")
 """Rules of axe that may find something else in dark than in light."""
 LOADED = "script[src], img[src], source[src], iframe[src], link[rel=stylesheet], link[rel=icon]"
@@ -95,6 +97,7 @@ def report(browser: Browser, server: str) -> Reporter:
         visit.page.emulate_media(color_scheme=PHONE.colours)
         visit.page.set_viewport_size({"width": PHONE.width, "height": PHONE.height})
         visit.read_down()
+        visit.page.wait_for_timeout(RESIZED)
         found[PHONE.name], headings = barriers(visit), visit.page.evaluate(HEADINGS)
         visit.page.set_viewport_size(SMALL_PHONE)
         too_wide = settled(visit.page, TOO_WIDE)

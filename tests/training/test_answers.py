@@ -105,7 +105,7 @@ def test_worlds_that_agree_alike_differ_in_what_repair_does() -> None:
 
 def test_long_therapies_are_flagged_more_and_strictness_has_its_price() -> None:
     said = told("when-is-a-dip-a-rupture")
-    flagged = {name: number(said[name], "of 200") for name in ("short", "long")}
+    flagged = {name: number(said[name], "of 100 therapies") for name in ("short", "long")}
     assert flagged["long"] > 3 * flagged["short"] > 0
     shares = {
         name: [int(each) for each in re.findall(r"\((\d+) of 100", said[name])]

@@ -19,6 +19,7 @@ lab = Lab(
         sources=("Scenes: invented", *SOURCES),
         settings=SETTINGS,
         cases=STARTS | {"One walked": WALKED},
+        asks="By how many points of distress will this course and its twin end apart?",
         program=program(
             Path(__file__).with_name("tables.js"), ("alliance", "rated", "distress"), **KNOWN
         ),
