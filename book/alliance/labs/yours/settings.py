@@ -51,7 +51,7 @@ EXAMPLES = {
 """Courses of nobody, by their name."""
 
 SETTINGS = (
-    Series("ratings", "Your ratings: one in a line, NA for none", column(DIP)),
+    Series("ratings", "Your ratings, one in a line", column(DIP)),
     Whole("lowest", "Lowest possible rating", 1, -10, 50),
     Whole("highest", "Highest possible rating", 7, 1, 300),
     Flag("higher", "A higher rating is better", True),
