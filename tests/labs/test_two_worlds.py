@@ -11,7 +11,8 @@ import pytest
 from alliance import ALWAYS_REPAIRED, NEVER_REPAIRED, outcomes
 from alliance.calibrate import labels, on_step
 from alliance.labs import two_worlds
-from alliance.labs.two_worlds.choose import cohort, figures
+from alliance.labs.choosing import cohort
+from alliance.labs.two_worlds.choose import figures
 from alliance.labs.two_worlds.look import ABOUT, HIGH, OWN, PEOPLE, SHOWN, STEP, WORLDS, path
 from alliance.rivals import printed, recovers, setting_of
 from alliance.simulate import CASELOAD

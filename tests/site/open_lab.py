@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import time
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -17,12 +16,11 @@ from alliance.site import Choice, Figure, Flag, Number, Value
 from alliance.site.build import ROOT
 from alliance.site.program import Tables
 from alliance.site.settings import Setting
+from alliance.training.links import SHOWN
 from tests.labs.drawn import Drawn, Settings
 from tests.labs.told import Told, differences, told
 
 PATIENCE = 5  # seconds that a lab may take to follow
-CALLED = re.compile(r"^(\w+)\.lab\(", re.MULTILINE)
-"""How a chapter shows a lab."""
 READ = """lab => [lab.querySelector('.dm-sentence').textContent,
   [...lab.querySelectorAll('.dm-numbers tbody tr')].map((row) =>
     [...row.cells].map((cell) => cell.textContent))]"""
@@ -54,7 +52,8 @@ def pages() -> dict[str, list[str]]:
         *sorted(path.stem for path in (ROOT / "book").glob("*.md") if path.stem != "index"),
     )
     called = {
-        name: CALLED.findall((ROOT / "book" / f"{name}.md").read_text("utf-8")) for name in names
+        name: [lab for lab, _ in SHOWN.findall((ROOT / "book" / f"{name}.md").read_text("utf-8"))]
+        for name in names
     }
     return {f"book/{name}.html": each for name, each in called.items() if each}
 

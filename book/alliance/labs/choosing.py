@@ -1,10 +1,34 @@
-"""Which chance a lab shows: few people differ from the next few, and should not mislead."""
+"""People as a page simulates them, and which of them it shows: few should not mislead."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from alliance import counter_draws, run
 from alliance.arrays import Array
+from alliance.parameters import Parameters
+from alliance.simulate import CASELOAD, NATURAL, SESSIONS, Cohort, Intervention
+
+
+def cohort(setting: Parameters, seed: int, clients: int, how: Intervention = NATURAL) -> Cohort:
+    """Return clients as the page simulates them.
+
+    Parameters
+    ----------
+    setting : Parameters
+        The world.
+    seed, clients : int
+        Seed of the page's chance, and how many clients.
+    how : mapping of str to float
+        Session draws to set.
+
+    Returns
+    -------
+    Cohort
+        The clients.
+    """
+    client, session = run(setting, counter_draws(seed, clients, SESSIONS), how)
+    return Cohort(setting, seed, np.arange(clients) // CASELOAD, client, session)
 
 
 def farthest(found: Array, expected: Array | None = None) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 
 from alliance import ALWAYS_REPAIRED, NEVER_REPAIRED, Parameters, evidence, outcomes
 from alliance.labs import two_worlds
-from alliance.labs.two_worlds.choose import cohort
+from alliance.labs.choosing import cohort
 from alliance.labs.two_worlds.look import ABOUT, OWN, PEOPLE, PUBLISHED, SHOWN, WORLDS
 from alliance.numbers import percent
 from alliance.rivals import printed, recovers, setting_of

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from alliance import counter_draws, outcomes, run
+from alliance import outcomes
 from alliance.arrays import Array
 from alliance.labs import repair
+from alliance.labs.choosing import cohort
 from alliance.labs.repair.settings import PEOPLE
 from alliance.parameters import Parameters
 from alliance.prose import tell_texts
 from alliance.simulate import (
     ALWAYS_REPAIRED,
-    CASELOAD,
     NATURAL,
     NEVER_REPAIRED,
-    SESSIONS,
     Cohort,
-    Intervention,
 )
 
 
@@ -41,7 +39,10 @@ def spoken() -> dict[str, str]:
     >>> spoken()["people"]
     '200'
     """
-    usual, every, never = map(_world, (NATURAL, ALWAYS_REPAIRED, NEVER_REPAIRED))
+    usual, every, never = (
+        cohort(Parameters(), repair.SEED, int(PEOPLE[0]), how)
+        for how in (NATURAL, ALWAYS_REPAIRED, NEVER_REPAIRED)
+    )
     hurt = outcomes.ruptured(usual)
     saved = _last(never) - _last(every)
     return {
@@ -51,13 +52,6 @@ def spoken() -> dict[str, str]:
         "saved_every": f"{saved.mean():.1f}",
         "saved_hurt": f"{saved[hurt].mean():.1f}",
     }
-
-
-def _world(how: Intervention) -> Cohort:
-    """Return the people of the lab, as its page simulates them."""
-    people = int(PEOPLE[0])
-    client, session = run(Parameters(), counter_draws(repair.SEED, people, SESSIONS), how)
-    return Cohort(Parameters(), repair.SEED, np.arange(people) // CASELOAD, client, session)
 
 
 def _last(cohort: Cohort) -> Array:

@@ -12,45 +12,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from alliance import counter_draws, evidence, run
+from alliance import evidence
 from alliance.arrays import Array
-from alliance.labs.choosing import farthest
+from alliance.labs.choosing import cohort, farthest
 from alliance.labs.two_worlds.look import PEOPLE, SHOWN
 from alliance.parameters import Parameters
 from alliance.rivals import printed, recovers, setting_of
 from alliance.simulate import (
     ALWAYS_REPAIRED,
-    CASELOAD,
-    NATURAL,
     NEVER_REPAIRED,
-    SESSIONS,
-    Cohort,
-    Intervention,
 )
 
 SEEDS = 200
 """How many cohorts are looked at."""
-
-
-def cohort(setting: Parameters, seed: int, clients: int, how: Intervention = NATURAL) -> Cohort:
-    """Return clients as the page simulates them.
-
-    Parameters
-    ----------
-    setting : Parameters
-        The world.
-    seed, clients : int
-        Seed of the page's chance, and how many clients.
-    how : mapping of str to float
-        Session draws to set.
-
-    Returns
-    -------
-    Cohort
-        The clients.
-    """
-    client, session = run(setting, counter_draws(seed, clients, SESSIONS), how)
-    return Cohort(setting, seed, np.arange(clients) // CASELOAD, client, session)
 
 
 def figures(setting: Parameters, seed: int) -> tuple[float, float, float, float]:
