@@ -47,7 +47,7 @@ DESCRIPTION = (
     "scaled to it. A circle is the target in one simulated study of the calibrated world, a "
     "diamond that in the other world; lines through them are the sampling error of such a study."
 )
-STEP = 40
+STEP = 36
 """Pixels from one row to the next."""
 DOWN = 8
 """Pixels by which marks stand below the middle of their row, and the label above."""

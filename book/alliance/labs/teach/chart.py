@@ -173,7 +173,7 @@ def _fits() -> Marks:
     rim: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 4}
     sides: tuple[tuple[str, dict[str, Any]], ...] = (
         ("datum.y > 0", {"align": "left", "dx": 8, "dy": px((9, 7))}),
-        ("datum.y == 0", {"align": "right", "dx": -8, "dy": -8}),
+        ("datum.y == 0", {"align": "right", "dx": -8, "dy": px((-8, -22))}),
     )
     texts = [
         only(base, test).mark_text(**face, **side, **look).encode(text="text:N")

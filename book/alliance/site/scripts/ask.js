@@ -53,7 +53,8 @@ class Ask {
     if (!mark) return;
     const { left, top } = mark.getBoundingClientRect();
     const from = (this.form.offsetParent ?? document.body).getBoundingClientRect();
-    this.form.style.translate = `${left - from.left}px ${top - from.top}px`;
+    const room = from.width - this.form.offsetWidth; // a question that is too long begins further left
+    this.form.style.translate = `${Math.max(0, Math.min(left - from.left, room))}px ${top - from.top}px`;
     const box = this.drawing.box.getBoundingClientRect();
     this.form.style.visibility = top < box.top - 1 || top > box.bottom ? "hidden" : ""; // scrolled away
   }
