@@ -24,7 +24,7 @@ from tests.site.visit import Visit
 
 pytestmark = pytest.mark.xdist_group("demo")
 
-WEIGHT = 640_000
+WEIGHT = 620_000
 """Bytes that a first visit may cost; 70,000 of them are the typefaces within the style sheet."""
 WORLDS = {"set": NATURAL, "never": NEVER_REPAIRED, "always": ALWAYS_REPAIRED}
 DRAWS = counter_draws(probe.SEED, probe.CLIENTS, SESSIONS)

@@ -14,7 +14,18 @@ from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 
 from alliance import theme
-from alliance.site import assets, fonts, icons, mathml, notebook, search, solution, state, still
+from alliance.site import (
+    assets,
+    fonts,
+    icons,
+    mathml,
+    notebook,
+    search,
+    solution,
+    state,
+    still,
+    unused,
+)
 from alliance.site.build import execution_cache
 from alliance.site.phase import BUILDING
 
@@ -77,6 +88,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", settle_links)
     app.connect("html-page-context", dress, priority=900)
     app.connect("html-page-context", notebook.offer, priority=900)
+    app.connect("build-finished", lighten)
     app.connect("build-finished", redirect)
     app.connect("build-finished", notebook.write)
     app.connect("build-finished", search.write)
@@ -237,6 +249,21 @@ def _early(context: dict[str, Any], name: str) -> str:
     """Have the browser fetch what widgets.js will run, before widgets.js itself is there."""
     address = context["pathto"](f"_static/{name}", 1)
     return f'<link rel="preload" as="script" href="{address}" />'
+
+
+def lighten(app: Sphinx, failure: Exception | None) -> None:
+    """Take from the theme's style sheet what no page has a use for.
+
+    Parameters
+    ----------
+    app : Sphinx
+        The build, all pages and scripts written.
+    failure : Exception or None
+        Why it failed, if it did.
+    """
+    if failure is None and app.builder.format == "html":
+        known = unused.words(Path(app.outdir))
+        _write(Path(app.outdir, "_static", assets.THEME), unused.without(assets.theme_css(), known))
 
 
 def redirect(app: Sphinx, failure: Exception | None) -> None:
