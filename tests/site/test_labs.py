@@ -12,6 +12,7 @@ from tests.site.open_lab import LAB_PAGES, lift
 from tests.site.visit import Visit
 
 LAB = ".dm-widget .dm-live"
+CONTROLS = ".dm-group :is([role=slider], input, .widget-toggle-buttons)"
 # What a lab shows: the drawing, the sentence and the numbers, opened or not.
 SHOWN = """lab => [...lab.querySelectorAll('.dm-drawing path, .dm-drawing text, .dm-sentence, td')]
   .map((part) => part.getAttribute('d') ?? part.textContent).join('|')"""
@@ -40,27 +41,47 @@ def changes(lab: Locator, act: Callable[[], object]) -> bool:
     return False
 
 
-def moves(lab: Locator, begin: Locator, control: Locator, pause: int) -> bool:
-    """Say whether moving a control by keyboard changes anything, a while after a beginning."""
-    begin.click()
+def begin_at(lab: Locator, case: Locator, pause: int) -> None:
+    """Press a case, and wait a while."""
+    case.click()
     lab.page.wait_for_timeout(pause)
-    if control.get_attribute("aria-disabled") == "true" or not control.is_enabled():
-        return False
-    if control.get_attribute("role") == "slider":
-        keys = ("ArrowRight", "ArrowLeft", "ArrowLeft")
-        return any(changes(lab, partial(control.press, key)) for key in keys)
-    pressed = control.get_attribute("aria-pressed") == "true"
-    return not pressed and changes(lab, partial(control.press, " "))
+
+
+def stop(control: Locator) -> Locator:
+    """Return what has the focus when a control is moved: of a choice, what is not chosen yet."""
+    others = control.locator("button[aria-pressed=false]")
+    return others.first if others.count() else control
+
+
+def awake(control: Locator) -> bool:
+    """Say whether a control can be moved now."""
+    rests = control.get_attribute("aria-disabled") == "true"
+    return not rests and stop(control).is_enabled() and stop(control).is_visible()
+
+
+def moves(lab: Locator, control: Locator) -> bool:
+    """Say whether moving a control by keyboard changes anything."""
+    slides = control.get_attribute("role") == "slider"
+    keys = ("ArrowRight", "ArrowLeft", "ArrowLeft") if slides else (" ",)
+    return any(changes(lab, partial(stop(control).press, key)) for key in keys)
 
 
 def dead_controls(lab: Locator, beginnings: list[Locator]) -> list[str]:
     """Name the controls that change nothing, wherever a reader begins."""
-    controls = lab.locator(".dm-group").locator("[role=slider], button, input").all()
+    controls = (
+        lab.locator(".dm-group").locator("[role=slider], input, .widget-toggle-buttons").all()
+    )
     # On a busy machine a beginning may take its time: what seems dead is tried again, slowly.
     for pause in (100, 1000):
-        for begin in beginnings:
-            controls = [each for each in controls if not moves(lab, begin, each, pause)]
-    return [str(control.evaluate("node => node.ariaLabel ?? node.value")) for control in controls]
+        for case in beginnings:
+            begin_at(lab, case, pause)
+            for control in [each for each in controls if awake(each)]:
+                begin_at(lab, case, pause)
+                if moves(lab, control):
+                    controls.remove(control)
+    return [
+        str(control.evaluate("node => node.ariaLabel ?? node.innerText")) for control in controls
+    ]
 
 
 @pytest.mark.parametrize("page", LAB_PAGES)

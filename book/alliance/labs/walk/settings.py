@@ -67,13 +67,15 @@ def _without(case: Case) -> Idle:
     return Idle("story", case.name, f"This case has {count}.")
 
 
+UNANSWERED = (Idle(does(0), NOT_YET, "First respond to a moment."),)
+"""Why what follows from a response cannot be moved before there is one."""
 SETTINGS = (
     Choice("story", "Case", FIRST, tuple(case.name for case in CASES)),
     *(answer for place in range(MOST_MOMENTS) for answer in _answers(place)),
-    Whole("page", "Look back to page", LAST, 1, LAST),
-    Choice("beside", "The twin's therapist", CARRY_ON, RESPONSES),
-    replace(parameter("repair_pace"), label="Closed per session (share)"),
-    parameter("learning"),
+    Whole("page", "Look back to page", LAST, 1, LAST, idle=UNANSWERED),
+    Choice("beside", "The twin's therapist", CARRY_ON, RESPONSES, idle=UNANSWERED),
+    replace(parameter("repair_pace"), label="Closed per session (share)", idle=UNANSWERED),
+    replace(parameter("learning"), idle=UNANSWERED),
     parameter("alliance_effect", high=1.0),
 )
 ANSWERS = {
