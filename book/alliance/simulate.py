@@ -32,7 +32,7 @@ from alliance.model import (
     make_client,
 )
 from alliance.parameters import Parameters
-from alliance.ranges import whole
+from alliance.ranges import Range, whole
 from alliance.trace import check_names
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -46,6 +46,8 @@ ALWAYS_REPAIRED: Intervention = {"repair": ALWAYS}
 
 SESSIONS = 16
 SESSIONS_MAX = 60
+ROOM = 2**35
+"""Bytes that a cohort may take at most; whoever has less is told by the system."""
 CASELOAD = 20
 BLOCK = 1000
 """Clients that share a seed and are drawn together."""
@@ -253,7 +255,12 @@ def simulate(  # noqa: PLR0913  each is a choice of its own
     ((100, 16), 0)
     """
     order = _order(parameters, sessions, seed, intervention, fields)
-    clients, caseload = whole("clients", clients, 1, None), whole("caseload", caseload, 1, None)
+    most = ROOM // order.size
+    hint = "as all are kept at once; `stream` gives more, strip by strip"
+    clients, caseload = (
+        whole("clients", clients, 1, most, hint=hint),
+        whole("caseload", caseload, 1),
+    )
     made = order.room(clients)
     order.fill(made, _strips(order.seed, clients, caseload), workers)
     return made.cohort(order, np.arange(clients) // caseload)
@@ -293,7 +300,7 @@ def stream(
     [(0, True), (16000, True), (32000, True)]
     """
     order = _order(parameters, sessions, seed, intervention, fields)
-    clients, caseload = whole("clients", clients, 1, None), whole("caseload", caseload, 1, None)
+    clients, caseload = whole("clients", clients, 1), whole("caseload", caseload, 1)
     strips = _strips(order.seed, clients, caseload)
     return (order.simulate(strip).cohort(order, strip.therapist, strip.first) for strip in strips)
 
@@ -352,6 +359,12 @@ class _Order:
     intervention: tuple[tuple[str, float], ...]
     fields: tuple[str, ...]
 
+    @property
+    def size(self) -> int:
+        """Bytes that a client takes."""
+        numbers = len(self.fields) * self.sessions + len(Client._fields)
+        return numbers * np.dtype(float).itemsize
+
     def room(self, clients: int) -> _Made:
         """Make room for some clients."""
         # One piece for all fields: given back and taken again, strip after strip, many small ones
@@ -405,10 +418,16 @@ def _order(
     fields: Sequence[str],
 ) -> _Order:
     """Check what every client has in common."""
-    setting, sessions = parameters or _defaults(), whole("sessions", sessions, 1, SESSIONS_MAX)
-    seed, fields = whole("seed", seed, 0, None), check_names("session field", fields, Session)
+    setting = _defaults() if parameters is None else parameters
+    if not isinstance(setting, Parameters):
+        raise TypeError(
+            f"parameters = {setting!r} is none; give Parameters(depth=1.4), or nothing."
+        )
+    sessions, seed = whole("sessions", sessions, 1, SESSIONS_MAX), whole("seed", seed, 0)
+    fields = check_names("session field", fields, Session)
     check_names("session draw", tuple(intervention), SessionDraws)
-    return _Order(setting, sessions, seed, tuple(intervention.items()), fields)
+    set_to = [(name, Range().check(name, value)) for name, value in intervention.items()]
+    return _Order(setting, sessions, seed, tuple(set_to), fields)
 
 
 @cache

@@ -89,12 +89,22 @@ def test_parameters_do_not_touch_the_draws() -> None:
         ("seed", -1, ValueError),
         ("seed", True, TypeError),
         ("caseload", 0, ValueError),
+        ("clients", 10**10, ValueError),
+        ("parameters", {}, TypeError),
+        ("parameters", 1.4, TypeError),
     ],
 )
 def test_bad_arguments_are_named(argument: str, value: Any, error: type[Exception]) -> None:
     """The message names the argument, its value and the remedy."""
     with pytest.raises(error, match=rf"{argument} = {value!r} .*; give"):
         simulate(**{argument: value})
+
+
+def test_what_is_too_much_at_once_is_to_be_had_in_strips() -> None:
+    many = 10**9
+    with pytest.raises(ValueError, match="`stream` gives more"):
+        simulate(clients=many)
+    assert next(stream(clients=many, fields=["present"])).first == 0
 
 
 def test_without_ruptures_or_noise_alliance_is_level_and_distress_falls_evenly() -> None:
@@ -488,6 +498,7 @@ def test_a_frame_of_some_fields_has_those_columns() -> None:
         ({"fields": ["mood"]}, "no session field 'mood'"),
         ({"intervention": {"repaired": 1.0}}, "no session draw 'repaired'; did you mean"),
         ({"clients": 0}, "clients = 0 is out of range"),
+        ({"intervention": {"repair": float("nan")}}, "repair = nan is out of range"),
     ],
 )
 @pytest.mark.parametrize("call", [simulate, stream])

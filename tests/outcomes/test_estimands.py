@@ -298,6 +298,16 @@ def seeds() -> dict[int, int]:
     return found
 
 
+def test_a_label_or_a_category_that_is_none_is_refused(cohort: Cohort) -> None:
+    labels = np.array([Label.REPAIRED, Label.UNREPAIRED, "mended", *[Label.NONE] * 4])
+    with pytest.raises(ValueError, match="no label 'mended'; give any of none, repaired, unrepai"):
+        o.labelled_repair_outcome(cohort, labels)
+    everybody = np.ones(7, dtype=bool)
+    bad: Any = {o.Change.RECOVERED, "cured"}
+    with pytest.raises(ValueError, match="no category 'cured'; give any of deteriorated, unchan"):
+        o.category_share(cohort, bad, everybody, cutoff=10, reliable=5)
+
+
 def test_twins_need_two_clients_with_a_rupture(seeds: dict[int, int]) -> None:
     assert o.repair_effect(RARE, clients=3, sessions=3, seed=seeds[2]).points.n == 2
     words = (

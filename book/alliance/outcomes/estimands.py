@@ -7,6 +7,9 @@ of one therapist are alike, so every error counts therapists, not clients.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from enum import StrEnum
+
 import numpy as np
 
 from alliance.arrays import Array, Flags, Labels
@@ -178,7 +181,13 @@ def labelled_repair_outcome(cohort: Cohort, labels: Labels) -> Estimate:
     -------
     Estimate
         Correlation with the residualised improvement.
+
+    Raises
+    ------
+    ValueError
+        If there is no such label.
     """
+    _check_known("label", labels, Label)
     told = np.isin(labels, [Label.REPAIRED, Label.UNREPAIRED])
     repaired = (labels == Label.REPAIRED)[told].astype(float)
     return correlation(repaired, improvement(cohort)[told], cohort.therapist[told])
@@ -309,10 +318,22 @@ def category_share(
     -------
     Estimate
         The share.
+
+    Raises
+    ------
+    ValueError
+        If there is no such category.
     """
+    _check_known("category", list(categories), Change)
     after = cohort.session.distress[:, -1]
     found = change_categories(cohort.client.intake, after, cutoff, reliable)[among]
     return share(np.isin(found, list(categories)), cohort.therapist[among])
+
+
+def _check_known(what: str, given: Iterable[str], known: type[StrEnum]) -> None:
+    """Refuse what would silently count nobody."""
+    if unknown := {str(each) for each in given} - {str(each) for each in known}:
+        raise ValueError(f"there is no {what} {min(unknown)!r}; give any of {', '.join(known)}.")
 
 
 def within_client_effect(
