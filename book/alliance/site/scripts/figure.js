@@ -82,7 +82,9 @@ class Figure {
     } catch (error) {
       this.readout.complain(error.message);
     }
-    if (new URLSearchParams(location.search).get("curtain") === "1") this.curtain.lower();
+    const asked = new URLSearchParams(location.search);
+    if (asked.get("curtain") === "1") this.curtain.lower();
+    if (asked.get("present") === "1") this.stage?.enter();
     if (!EMBEDS) requestAnimationFrame(() => this.frame.scrollIntoView());
   }
 
