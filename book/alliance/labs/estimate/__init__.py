@@ -7,7 +7,7 @@ from typing import Any
 
 from alliance import evidence
 from alliance.labs.estimate.chart import COLUMNS, DESCRIPTION, chart
-from alliance.labs.estimate.look import LINE
+from alliance.labs.estimate.look import LINE, RULER
 from alliance.labs.estimate.questions import Mark, load
 from alliance.site import Choice, Figure, Flag, Lab, Program, Value, Whole
 from alliance.site.handles import Handle, Idle
@@ -51,6 +51,7 @@ KNOWN: Mapping[str, Any] = {
         each.name: each._asdict() | {"marks": list(map(_plain, each.marks))} for each in QUESTIONS
     },
     "LINE": LINE,
+    "RULER": RULER,
 }
 CONSTANTS = "\n".join(f"const {name} = {json.dumps(value)};" for name, value in KNOWN.items())
 SCRIPT = Path(__file__).with_name("tables.js").read_text("utf-8")

@@ -67,9 +67,21 @@ def _across() -> alt.Scale:
     return scaled(0, 100, "(narrow ? 2 : 0)", "width - (narrow ? 14 : 16)")
 
 
-def _y(place: tuple[float, float], down: tuple[float, float] = (0, 0)) -> Any:
-    (wide, narrow), (more, less) = place, down
-    return alt.value(px((wide + more, narrow + less)))
+def _at_ruler(down: float = 0) -> Any:
+    """Place on the ruler, or so many pixels below it."""
+    return alt.value(px((_pixels(RULER, 0) + down, _pixels(RULER, 1) + down)))
+
+
+def _pixels(row: float, screen: int) -> float:
+    """Return where a row is, elsewhere (0) or on a phone (1)."""
+    return ROWS[screen] + row * PITCH[screen]
+
+
+def _row() -> alt.Y:
+    """Place by row: of a figure, where its mark is, or of the ruler."""
+    ends = (px((_pixels(row, 0), _pixels(row, 1))) for row in (0, MOST_MARKS))
+    scale = alt.Scale(domain=[0, MOST_MARKS], range=[*ends], nice=False, zero=False)
+    return alt.Y("row:Q", axis=None, scale=scale)
 
 
 def _asked() -> Marks:
@@ -85,19 +97,12 @@ def _ruler() -> Marks:
     ticks = told(*({"at": at, "text": f"{at}%"} for at in range(0, 101, 10)))
     base = ticks.encode(x=_x("at"))
     line = told({"from": 0, "to": 100}).mark_rule(color=EDGE, strokeWidth=2, strokeCap="round")
-    words_of = only(base, "datum.at % 20 == 0").mark_text(baseline="top", dy=12, **second())
+    words_of = only(base, "datum.at % 20 == 0").mark_text(baseline="top", dy=14, **second())
     return [
-        line.encode(x=_x("from"), x2="to:Q", y=_y(RULER)),
-        base.mark_rule(color=EDGE).encode(y=_y(RULER, (-5, -5)), y2=_y(RULER, (5, 5))),
-        words_of.encode(y=_y(RULER), text="text:N"),
+        line.encode(x=_x("from"), x2="to:Q", y=_at_ruler()),
+        base.mark_rule(color=EDGE).encode(y=_at_ruler(-5), y2=_at_ruler(5)),
+        words_of.encode(y=_at_ruler(), text="text:N"),
     ]
-
-
-def _row() -> alt.Y:
-    """Place by the row of a figure, where its mark is."""
-    ends = (px((ROWS[0] + n * PITCH[0], ROWS[1] + n * PITCH[1])) for n in (0, MOST_MARKS))
-    scale = alt.Scale(domain=[0, MOST_MARKS], range=[*ends], nice=False, zero=False)
-    return alt.Y("row:Q", axis=None, scale=scale)
 
 
 def _figures() -> Marks:
@@ -115,10 +120,10 @@ def _figures() -> Marks:
     return [
         only(rows_of("yours"), "datum.stage == 2")
         .mark_rule(color=INK, strokeDash=[3, 4])
-        .encode(x=_x("guess"), y=_y(RULER), y2=alt.value(px((HEIGHT - 6, 240)))),
+        .encode(x=_x("guess"), y=_at_ruler(), y2=alt.value(px((HEIGHT - 6, 240)))),
         *drawn,
         *_labels(base),
-        later.encode(x=alt.value(0), y=_y(ROWS)),
+        later.encode(x=alt.value(0), y=alt.value(px(ROWS))),
     ]
 
 
@@ -151,7 +156,7 @@ def _labels(base: alt.Chart) -> Marks:
 
 def _yours() -> Marks:
     """Draw the reader's number as a knob on the ruler, which can be dragged."""
-    at = rows_of("yours").encode(x=_x("guess"), y=_y(RULER))
+    at = rows_of("yours").encode(x=_x("guess"), y=_row())
     knob: dict[str, Any] = {"shape": KNOB, "size": px((500, 500)), "opacity": 1}
     held = at.mark_point(shape="circle", filled=True, opacity=0, size=46**2, cursor="ew-resize")
     beside = "narrow ? clamp(datum.guess, 24, 74) : clamp(datum.guess, 13, 86)"
@@ -161,7 +166,7 @@ def _yours() -> Marks:
         at.mark_point(filled=True, fill=INK, stroke=PAPER, strokeWidth=1.5, **knob),
         at.mark_point(shape=GRIP, filled=False, stroke=PAPER, strokeWidth=1.5, size=500, opacity=1),
         held.properties(name="handle_guess"),
-        text.mark_text(**face).encode(x=_x("beside"), y=_y(RULER, (-ABOVE, -ABOVE)), text="text:N"),
+        text.mark_text(**face).encode(x=_x("beside"), y=_at_ruler(-ABOVE), text="text:N"),
     ]
 
 

@@ -9,12 +9,12 @@ from alliance.labs.estimate.questions import ANSWER, BESIDE, EXPECTED
 from alliance.theme import GHOST, INK, PAPER
 
 HEIGHT = 340
-RULER = (112, 92)
-"""Where the ruler is."""
-ROWS = (206, 158)
+ROWS = (206, 152)
 """Where the mark of the first figure is."""
-PITCH = (56, 33)
+PITCH = (56, 34)
 """From one figure to the next."""
+RULER = -1.7
+"""Where the ruler is, in figures from the first one."""
 OVER = (-20, -15)
 """From the mark of a figure up to its words."""
 LINE: Mapping[str, int] = {"wide": 66, "narrow": 42}

@@ -17,7 +17,7 @@ function tables({ question, guess, show }) {
   const yours = { label: "Your estimate", estimate: stage ? `${guess}%` : "not yet", ends: "–", span: "", source: "you", status: "" };
   return {
     asked: [{ wide: wrapped(asks, LINE.wide), narrow: wrapped(asks, LINE.narrow) }],
-    yours: [{ guess, stage, text: stage ? `you: ${guess}${unit}` : "drag me to your number" }],
+    yours: [{ guess, stage, row: RULER, text: stage ? `you: ${guess}${unit}` : "drag me to your number" }],
     marks: shown.map((mark, row) => ({ ...mark, row, point: mark.value !== null, spans: mark.low !== null })),
     cells: [yours, ...shown],
     words: [{ stage, asks, guess, unit, ...(stage === SHOWN ? answered(marks, guess, caution) : NO_ANSWER) }],
