@@ -64,7 +64,7 @@ def test_what_paper_does_not_know_is_refused() -> None:
 def test_the_wall_takes_the_plans_of_one_meeting_and_shows_labs_on_the_whole_window() -> None:
     guide = part("".join(PLAN.format(minutes, SHOWN) for minutes in ("20", "45", "90")))
     links = list(projector.links(guide, "../book/"))
-    address = "../book/repair.html?present=1#repair?depth=2"
+    address = "../book/repair.html?curtain=1&present=1#repair?depth=2"
     assert links[0] == ("20 minutes: x", "0 to 2", "Deep, hidden", address)
     wall = part(projector.page(guide, "../book/"))
     assert [link["href"] for link in wall.select("section a")] == [address] * 3

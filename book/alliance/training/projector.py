@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 
-from alliance.training.links import HIDDEN, PRESENTED
+from alliance.training.links import PRESENTED
 
 PLANS = ("20", "45", "90")
 """Minutes of the plans that are one meeting each; the others stand in the guide."""
@@ -50,8 +50,8 @@ a:focus-visible {{ outline: 3px solid; outline-offset: 3px; }}
 </html>
 """
 ABOUT = (
-    "Links open a lab on the whole window, with a curtain over the outcome where there is "
-    "something to guess. C lifts the curtain, Esc leaves. Everybody in these labs is invented."
+    "Links open a lab on the whole window; what is called hidden is behind a curtain. C lifts and "
+    "lowers it, the numbers choose a case, Esc leaves. Everybody in these labs is invented."
 )
 
 
@@ -80,7 +80,7 @@ def presented(address: str) -> str:
     Parameters
     ----------
     address : str
-        A link, with the outcome hidden or not: on the whole window a lab that asks hides it anyhow.
+        A link, with the outcome hidden or not.
 
     Returns
     -------
@@ -90,10 +90,13 @@ def presented(address: str) -> str:
     Examples
     --------
     >>> presented("repair.html?curtain=1#repair?depth=2")
-    'repair.html?present=1#repair?depth=2'
+    'repair.html?curtain=1&present=1#repair?depth=2'
+    >>> presented("index.html#moment")
+    'index.html?present=1#moment'
     """
-    page, mark, setting = address.replace(f"?{HIDDEN}", "").partition("#")
-    return f"{page}?{PRESENTED}{mark}{setting}"
+    page, mark, setting = address.partition("#")
+    asks = "&" if "?" in page else "?"
+    return f"{page}{asks}{PRESENTED}{mark}{setting}"
 
 
 def plans(guide: Tag) -> dict[str, Tag]:

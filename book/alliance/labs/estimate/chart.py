@@ -9,6 +9,7 @@ import altair as alt
 
 from alliance.labs.estimate import words
 from alliance.labs.estimate.look import (
+    FOOT,
     GRIP,
     HEIGHT,
     KNOB,
@@ -106,7 +107,7 @@ def _ruler() -> Marks:
 
 
 def _figures() -> Marks:
-    """Draw every figure with its words on its left, or say that they come later."""
+    """Draw every figure under its words, or say that they come later."""
     base = rows_of("marks")
     at = base.encode(y=_row())
     drawn = [
@@ -120,7 +121,7 @@ def _figures() -> Marks:
     return [
         only(rows_of("yours"), "datum.stage == 2")
         .mark_rule(color=INK, strokeDash=[3, 4])
-        .encode(x=_x("guess"), y=_at_ruler(), y2=alt.value(px((HEIGHT - 6, 240)))),
+        .encode(x=_x("guess"), y=_at_ruler(), y2=alt.value(px(FOOT))),
         *drawn,
         *_labels(base),
         later.encode(x=alt.value(0), y=alt.value(px(ROWS))),
@@ -157,7 +158,7 @@ def _labels(base: alt.Chart) -> Marks:
 def _yours() -> Marks:
     """Draw the reader's number as a knob on the ruler, which can be dragged."""
     at = rows_of("yours").encode(x=_x("guess"), y=_row())
-    knob: dict[str, Any] = {"shape": KNOB, "size": px((500, 500)), "opacity": 1}
+    knob: dict[str, Any] = {"shape": KNOB, "size": 500, "opacity": 1}
     held = at.mark_point(shape="circle", filled=True, opacity=0, size=46**2, cursor="ew-resize")
     beside = "narrow ? clamp(datum.guess, 24, 74) : clamp(datum.guess, 13, 86)"
     text = rows_of("yours").transform_calculate(beside=beside)

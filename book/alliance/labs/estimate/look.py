@@ -13,6 +13,8 @@ ROWS = (206, 152)
 """Where the mark of the first figure is."""
 PITCH = (56, 34)
 """From one figure to the next."""
+FOOT = (332, 232)
+"""Where the line down from the reader's number ends."""
 RULER = -1.7
 """Where the ruler is, in figures from the first one."""
 OVER = (-20, -15)
