@@ -61,6 +61,18 @@ FIGURES = (
         "A1.value ** 2",
     ),
     Figure(
+        "A1d_low",
+        "The same at the lower end of the interval of the correlation",
+        "proportion",
+        "A1.low ** 2",
+    ),
+    Figure(
+        "A1d_high",
+        "The same at the upper end of the interval of the correlation",
+        "proportion",
+        "A1.high ** 2",
+    ),
+    Figure(
         "A1_pairs",
         "Pairs of clients in which the one with the better alliance has the better outcome",
         "proportion",

@@ -15,6 +15,8 @@ measures               a property of an instrument: range, cut-off, norm, reliab
 markers                a marker of rupture, in our words
 strategies             a strategy of repair, in our words
 questions              a question for a training, with its key
+estimates              a question to be answered before the figures are shown
+estimates_marks        a figure that is shown then, by the rows that hold it
 responses              a response in the cases to walk, and the rows that speak of it
 cases                  an invented client, to walk through
 cases_moments          a moment of such a case

@@ -49,6 +49,27 @@ def percent(share: float) -> str:
     return f"{share:.0%}"
 
 
+def tenth(share: float) -> str:
+    """Write a share as a percentage with a tenth, where it has one.
+
+    Parameters
+    ----------
+    share : float
+        The share, 0 to 1.
+
+    Returns
+    -------
+    str
+        The percentage.
+
+    Examples
+    --------
+    >>> tenth(0.0773), tenth(0.19)
+    ('7.7%', '19%')
+    """
+    return f"{round(100 * share, 1):g}%"
+
+
 def together(*values: float) -> tuple[str, ...]:
     """Write numbers that are read together with as many decimals as the one that needs the most.
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from alliance import agreement, calibrate, evidence, rivals, worlds
 from alliance.detect import CRITERIA, Label
-from alliance.numbers import measure
+from alliance.numbers import measure, tenth
 from alliance.parameters import Parameters
 from alliance.simulate import CASELOAD, SESSIONS
 
@@ -263,9 +263,5 @@ def spoken(row: pd.Series) -> dict[str, str]:
         texts["level"] = f"{known['level']:g}%"
     if known.get("unit") == "proportion":
         shares = {"value": "percent", "low": "percent_low", "high": "percent_high"}
-        texts |= {
-            text: f"{round(100 * known[part], 1):g}%"
-            for part, text in shares.items()
-            if part in known
-        }
+        texts |= {text: tenth(known[part]) for part, text in shares.items() if part in known}
     return texts

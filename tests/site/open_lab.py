@@ -36,8 +36,8 @@ ROWS = """lab => {
 CONTROLS = ".widget-inline-hbox, .widget-toggle-buttons, .widget-checkbox"
 LEAST = 3
 """Columns by which rows of a table are known; fewer are had by others, too."""
-BEGUN = {"walk": "One walked"}
-"""Cases of labs in which nearly everything rests until something is answered."""
+BEGUN = {"walk": "One walked", "estimate": "One answered"}
+"""Cases of labs in which something rests until something is answered."""
 STEPS = 3
 """How far a slider is moved."""
 

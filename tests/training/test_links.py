@@ -58,7 +58,10 @@ def test_a_link_starts_where_its_page_starts() -> None:
         ("repair.html#repair?followed=1.5", "followed = '1.5' is not allowed; use a whole"),
         ("index.html#moment?teaches=yes", "teaches = 'yes' is not allowed"),
         ("index.html#moment?kind=silence", "kind = 'silence' is not allowed"),
-        ("index.html?curtains=1#moment", "asks for 'curtains=1'; use curtain=1"),
+        (
+            "index.html?curtains=1#moment",
+            "asks for 'curtains=1'; use curtain=1, present=1, curtain=1&present=1 or nothing",
+        ),
     ],
 )
 def test_a_link_that_leads_nowhere_is_refused(address: str, message: str) -> None:

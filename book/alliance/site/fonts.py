@@ -136,7 +136,18 @@ def _rule(face: Face, path: Path) -> str:
 @cache
 def register() -> None:
     """Have drawings measured in these letters, from now on and in this process."""
-    vl_convert.register_font_directory(str(_folder() / "drawings"))
+    vl_convert.register_font_directory(str(drawings()))
+
+
+def drawings() -> Path:
+    """Return the folder with a file for each weight, for what knows no weights between.
+
+    Returns
+    -------
+    Path
+        The folder.
+    """
+    return _folder() / "drawings"
 
 
 def _folder() -> Path:

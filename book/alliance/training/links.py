@@ -20,6 +20,10 @@ WRITTEN = re.compile(r"\[([^\]]*)\]\(([\w-]+\.html(?:\?\w+=\w+)?#[\w-]+(?:\?[^)\
 """A link of a chapter into another page: what is pressed, and where it leads."""
 HIDDEN = "curtain=1"
 """What a link holds that opens with the outcome hidden."""
+PRESENTED = "present=1"
+"""What a link holds that opens a lab on the whole window."""
+ASKED = ("", HIDDEN, PRESENTED, f"{HIDDEN}&{PRESENTED}")
+"""What a link may ask for besides settings."""
 
 
 class Link(NamedTuple):
@@ -72,8 +76,10 @@ def read(address: str) -> Link:
     """
     parts = urlsplit(address)
     page, (name, _, query) = parts.path.removesuffix(".html"), parts.fragment.partition("?")
-    if parts.query not in ("", HIDDEN):
-        raise ValueError(f"{address!r} asks for {parts.query!r}; use {HIDDEN} or nothing")
+    if parts.query not in ASKED:
+        raise ValueError(
+            f"{address!r} asks for {parts.query!r}; use {', '.join(ASKED[1:])} or nothing"
+        )
     shown = _shown(page)
     if name not in shown:
         there = ", ".join(shown) or "none"
@@ -82,7 +88,7 @@ def read(address: str) -> Link:
     settings = {each.name: each for each in figure.settings}
     asked = {key: _value(text, settings.get(key)) for key, text in parse_qsl(query, True)}
     values = figure.defaults | figure.check(asked)
-    return Link(page, figure, values, bool(parts.query))
+    return Link(page, figure, values, HIDDEN in parts.query)
 
 
 @cache

@@ -81,9 +81,10 @@ def foot(page: str) -> HTML:
         The code is drawn by the page's script where the book has a public address; elsewhere the
         foot says why there is none.
     """
+    name = title(page)
     return HTML(  # type: ignore[no-untyped-call]
         f'<div class="dm-imprint"><p>To move it yourself: '
-        f'<a href="{page}.html">{escape(title(page))}</a>.<br>'
+        f'<a href="{page}.html">{escape(name)}</a>{"" if name.endswith("?") else "."}<br>'
         "Difficult Moments. Words under CC BY 4.0. It teaches ideas; it is no advice about any "
         f'client.</p><div class="dm-code" data-page="{page}.html"><p>{NO_ADDRESS}</p></div></div>'
     )

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from alliance import evidence
-from alliance.numbers import measure
+from alliance.numbers import measure, tenth
 from alliance.outcomes import r_from_d
 
 Row: TypeAlias = dict[str, Any]
@@ -216,7 +216,7 @@ def _estimate(effect: Row) -> str:
 def _size(value: float, unit: str) -> str:
     """Write a number; a share as a percentage."""
     if unit == "proportion":
-        return f"{round(100 * value, 1):g}%"
+        return tenth(value)
     # A correlation is rounded once, to its two places: what is rounded twice may go astray.
     return measure(value if unit == "r" else round(value, 3), unit)
 

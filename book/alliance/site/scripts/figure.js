@@ -82,8 +82,16 @@ class Figure {
     } catch (error) {
       this.readout.complain(error.message);
     }
-    if (new URLSearchParams(location.search).get("curtain") === "1") this.curtain.lower();
+    this.show(new URLSearchParams(location.search));
     if (!EMBEDS) requestAnimationFrame(() => this.frame.scrollIntoView());
+  }
+
+  /** Fill the window, or hide the outcome, as far as the address asks for it. */
+  show(asked) {
+    const [hides, presents] = ["curtain", "present"].map((name) => asked.get(name) === "1");
+    if (hides) this.curtain.lower();
+    if (presents) this.stage?.enter();
+    if (presents && !hides) this.curtain.lift(); // a stage begins behind its curtain
   }
 
   /** Whether the address asks for a setting of this figure: then what answers is what is asked for. */
