@@ -28,6 +28,7 @@ from alliance.site import (
     solution,
     state,
     still,
+    terms,
 )
 from alliance.site.build import execution_cache
 from alliance.site.phase import BUILDING
@@ -157,6 +158,7 @@ def _texts() -> dict[str, str]:
         EARLY: assets.script(EARLY),
         "widgets.js": assets.script("widgets.js"),
         search.SCRIPT: assets.script(search.SCRIPT),
+        terms.SCRIPT: assets.script(terms.SCRIPT),
         assets.THEME: assets.theme_css(),
         # The theme's copy is 1.5 MB and swaps every icon for a drawing; see icons.py.
         "scripts/fontawesome.js": "/* The icons come from the style sheet. */\n",
@@ -232,6 +234,9 @@ def dress(
     # Of an entry in a list of references: the role that docutils gives it is no longer one.
     body = context.get("body", "").replace("doc-biblioentry", "listitem")
     body = PARTS.sub("", EQUALS.sub(r"\1&nbsp;=&nbsp;", body))
+    if terms.LINK.search(body):
+        app.add_js_file(terms.SCRIPT, loading_method="defer")
+        body = terms.explained(body, terms.meanings(app))
     context["body"] = still.into_labs(body) + body
     if "dm-figure" in body:
         app.add_js_file("vega.js", loading_method="defer")
