@@ -15,6 +15,7 @@ from myst_nb.sphinx_ import NbMetadataCollector
 
 from alliance import theme
 from alliance.site import (
+    archives,
     assets,
     citing,
     doors,
@@ -79,6 +80,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer(mathml.NAME, (mathml.inline, None), (mathml.block, None))
     solution.setup(app)
     citing.setup(app)
+    archives.setup(app)
     doors.setup(app)
     app.connect("config-inited", configure)
     app.connect("builder-inited", gather)
