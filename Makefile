@@ -1,6 +1,6 @@
 # Everything a reader, an author or CI runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help book lab serve test check bench mutate lock clean
+.PHONY: help book lab serve zip pdf test check bench mutate lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -28,6 +28,15 @@ lab: $(BOOK) ## open the chapters as notebooks in JupyterLab
 
 serve: $(BOOK) ## serve the built site on this machine only (PORT=8000)
 	@$(PY) -m alliance.site serve --port $(PORT)
+
+zip: $(BOOK) ## build the site, and pack it into one file to read offline
+	@$(PY) -m alliance.site build
+	@$(PY) -m alliance.site zip
+
+pdf: $(TEST) ## build the site, print all of it into one PDF, and link that from the first page
+	@$(PY) tests/site/browser.py
+	@$(PY) -m alliance.site build
+	@$(PY) -m tests.book
 
 # Arrays are small here: threads of linear algebra would only wait for each other.
 test: export OPENBLAS_NUM_THREADS = 1

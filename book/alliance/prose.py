@@ -11,7 +11,7 @@ from alliance import agreement, calibrate, evidence, rivals, worlds
 from alliance.detect import CRITERIA, Label
 from alliance.numbers import measure, tenth
 from alliance.parameters import Parameters
-from alliance.simulate import CASELOAD, SESSIONS
+from alliance.simulate import CASELOAD, SESSIONS, SESSIONS_MAX
 
 
 def tell(*ids: str) -> None:
@@ -97,8 +97,9 @@ def spoken_worlds() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``count``, ``clients``, ``caseload``, ``sessions``, ``routine_sessions``, ``level``,
-        ``varied``; ``low_``, ``median_``, ``high_``, ``left_`` and ``calm_`` (without ruptures) of
+        ``count``, ``clients``, ``caseload``, ``sessions``, ``routine_sessions``,
+        ``most_sessions``, ``level``, ``varied``;
+        ``low_``, ``median_``, ``high_``, ``left_`` and ``calm_`` (without ruptures) of
         each kind of evidence; ``small_between`` and ``absent_between``, worlds whose effect is
         below one CORE point or that have ruptures but no mechanism; ``absent_effect``, the mean
         effect of the latter; ``removed_share`` of the worlds removed within clients that have an
@@ -125,6 +126,7 @@ def spoken_worlds() -> dict[str, str]:
         "caseload": f"{CASELOAD}",
         "sessions": f"{SESSIONS}",
         "routine_sessions": f"{calibrate.ROUTINE_SESSIONS}",
+        "most_sessions": f"{SESSIONS_MAX}",
         "level": f"{worlds.LEVEL:.0%}",
         "small_between": f"{(found['repair_effect'] < 1).sum():,}",
         "absent_between": f"{absent.sum():,}",

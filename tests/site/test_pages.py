@@ -20,8 +20,8 @@ from tests.site.visit import DARK, LIGHT, MODES, PHONE, Mode, Visit
 
 CHAPTERS = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
 PAGES = [*CHAPTERS, "genindex.html", "search.html"]
-# The folder's own first page only sends the reader on.
-REDIRECT = "index.html"
+# The folder's own first page only sends the reader on. Tested apart: the page of the lost.
+REDIRECT, LOST = "index.html", "404.html"
 
 # The bytes that a page may cost a reader who comes for the first time.
 LAB, CHART, SEARCH, TEXT = 750_000, 600_000, 300_000, 250_000
@@ -129,7 +129,11 @@ def test_the_site_is_of_the_present_package_and_data() -> None:
 
 def test_no_page_is_left_untested(site: Path) -> None:
     built = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
-    assert {path for path in built if not path.startswith("_static/")} == {*PAGES, REDIRECT}
+    assert {path for path in built if not path.startswith("_static/")} == {
+        *PAGES,
+        REDIRECT,
+        LOST,
+    }
 
 
 def test_the_folder_leads_to_the_first_page(visit: Callable[[str], Visit], server: str) -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
+from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pypdfium2
 import pytest
+from pypdf import PdfReader
+from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
 from alliance.labs import moment
+from alliance.site.build import SiteError
+from tests import book
 from tests.site.open_lab import LAB_PAGES
-from tests.site.test_pages import CHAPTERS
-from tests.site.visit import LIGHT, LIVE, Visit
+from tests.site.printing import bound, to_paper
+from tests.site.test_pages import CHAPTERS, parsed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,17 +42,10 @@ def printed(browser: Browser, server: str) -> Print:
     """Print a page as a reader would, after it was read to its end; once, whoever asks."""
 
     @cache
-    def to_paper(address: str) -> pypdfium2.PdfDocument:
-        opened = Visit.to(browser, f"{server}/{address}", LIGHT)
-        opened.read_down()
-        for lab in opened.page.locator(".dm-lab").all():
-            lab.locator(LIVE).wait_for()
-        content = opened.page.pdf(format="A4", prefer_css_page_size=True)
-        opened.close()
-        assert opened.faults == []
-        return pypdfium2.PdfDocument(content)
+    def at(address: str) -> pypdfium2.PdfDocument:
+        return pypdfium2.PdfDocument(to_paper(browser, f"{server}/{address}"))
 
-    return to_paper
+    return at
 
 
 def each_printed(addresses: Iterable[str]) -> pytest.MarkDecorator:
@@ -102,3 +102,70 @@ def test_a_table_goes_on_over_the_page(printed: Print, address: str) -> None:
     document = printed(address)
     assert "A1" in document[0].get_textpage().get_text_bounded()
     assert "Row What Figure" in words([document[1]])
+
+
+LINES = 30
+"""A drawing has more lines than this."""
+BOUND = ("book/restore-or-teach.html", "book/association.html")
+"""Chapters that link to each other, each with a lab, and with sections of the same names."""
+
+
+@pytest.fixture(scope="module")
+def small_book(browser: Browser, server: str) -> bytes:
+    """Bind two chapters."""
+    chapters = {path: to_paper(browser, f"{server}/{path}") for path in BOUND}
+    return bound(chapters, server, {"/Title": "Two chapters"})
+
+
+@pytest.mark.xdist_group("book")
+def test_a_book_has_a_bookmark_for_each_heading_and_leads_nowhere_else(small_book: bytes) -> None:
+    pdf = PdfReader(BytesIO(small_book))
+    chapters = [each for each in pdf.outline if not isinstance(each, list)]
+    assert [str(each["/Title"]) for each in chapters] == [
+        "Restores or teaches",
+        "Association or cause?",
+    ]
+    firsts = [pdf.get_destination_page_number(each) for each in chapters]
+    second = firsts[1] or 0
+    assert firsts[0] == 0 < second < len(pdf.pages)
+    assert sum(len(each) for each in pdf.outline if isinstance(each, list)) > 8
+    links = [
+        (number, each.get_object())
+        for number, page in enumerate(pdf.pages)
+        for each in page.annotations or ()
+    ]
+    assert "127.0.0.1" not in "".join(str(link.get("/A", "")) for _, link in links)
+    numbers = {page.indirect_reference.idnum: n for n, page in enumerate(pdf.pages)}  # type: ignore[union-attr]
+    inward = [(n, numbers[link["/Dest"][0].idnum]) for n, link in links if "/Dest" in link]
+    assert any(number < second == target for number, target in inward)
+    within = [(n, target) for n, target in inward if (n < second) == (target < second)]
+    assert {number < second for number, _ in within} == {True, False}
+    assert pdf.metadata is not None
+    assert pdf.metadata.title == "Two chapters"
+
+
+@pytest.mark.xdist_group("book")
+def test_every_figure_of_a_book_is_drawn(small_book: bytes, site: Path) -> None:
+    figures = sum(len(parsed(site / path).select("figcaption")) for path in BOUND)
+    captions, paths = [], []
+    for page in pypdfium2.PdfDocument(small_book):
+        text = page.get_textpage().get_text_bounded()
+        captions.append(len(re.findall(r"Figure \d+ [A-Z]", text)))
+        paths.append(sum(each.type == FPDF_PAGEOBJ_PATH for each in page.get_objects(max_depth=9)))
+    assert sum(captions) == figures > 1
+    # A drawing stands above its caption, perhaps on the page before.
+    for number, count in enumerate(captions):
+        assert sum(paths[max(0, number - 1) : number + 1]) >= LINES * count
+
+
+def test_the_first_page_links_the_book_once() -> None:
+    first = book.linked("<article><p>Text</p></article>\n")
+    assert first.startswith("<article><p>Text</p><p><a href=")
+    assert first.endswith("</p>\n</article>\n")
+    assert book.linked(first) == first
+
+
+def test_a_book_that_is_too_large_is_refused() -> None:
+    assert book.fitting(b"small") == b"small"
+    with pytest.raises(SiteError, match="more than 10,000,000"):
+        book.fitting(bytes(book.LARGEST + 1))

@@ -1,4 +1,4 @@
-"""Build or serve the site: ``python -m alliance.site build`` or ``... serve --port 8000``."""
+"""Build, serve or pack the site: ``python -m alliance.site build``, ``serve`` or ``zip``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import sys
 from typing import NoReturn
 
+from alliance.site.archives import pack_site
 from alliance.site.build import SiteError, build
 from alliance.site.serve import serve
 
@@ -25,6 +26,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m alliance.site", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("build", help="build the site into _build/html")
+    commands.add_parser("zip", help="pack the built site into _build, to be read offline")
     server = commands.add_parser("serve", help="serve the built site on this machine only")
     server.add_argument("--port", type=_port, default=8000, help="default 8000; 0 takes a free one")
     return parser
@@ -53,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "build":
             print(f"The site is whole. Open {build()}")
+        elif options.command == "zip":
+            print(f"The site is packed. Unpack {pack_site()}, and open index.html in it")
         else:
             serve(options.port)
     except SiteError as error:

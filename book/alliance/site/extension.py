@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +15,21 @@ from myst_nb.sphinx_ import NbMetadataCollector
 
 from alliance import theme
 from alliance.site import (
+    archives,
     assets,
+    citing,
+    doors,
     fonts,
+    head,
     icons,
     mathml,
     notebook,
+    record,
     search,
     solution,
     state,
     still,
+    terms,
     unused,
 )
 from alliance.site.build import execution_cache
@@ -46,13 +52,6 @@ NEEDS = {
 }
 # The theme's search would leave the words in the browser's storage, to mark them on the next page.
 UNWANTED = "sphinx_highlight"
-# Vega compiles its expressions; anywidget loads its modules from blobs.
-POLICY = (
-    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    "connect-src 'none'; form-action 'self'; base-uri 'none'"
-)
-ADDRESS = re.compile(r'<meta property="og:url"[^>]*>\n?')  # half an address helps nobody
 # A style sheet asks for it: the body's own parts would tell it too late, and the page would move.
 PAGE_KIND = '<meta name="dm-page" content="{}" />'
 KINDS = {"lab": still.LAB_CLASS, "margin": 'class="dm-beside"'}
@@ -63,7 +62,6 @@ PARTS = re.compile(r' id="(?:exercise|solution)-content"')
 """What every exercise names alike, though a name may stand on a page once."""
 CODE = 'class="dm-code"'
 EARLY = "early.js"
-META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -82,6 +80,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     os.environ[BUILDING] = "1"  # the kernels that run the chapters inherit it
     app.add_html_math_renderer(mathml.NAME, (mathml.inline, None), (mathml.block, None))
     solution.setup(app)
+    citing.setup(app)
+    archives.setup(app)
+    doors.setup(app)
     app.connect("config-inited", configure)
     app.connect("builder-inited", gather)
     app.connect("doctree-read", settle_widgets)
@@ -89,7 +90,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", dress, priority=900)
     app.connect("html-page-context", notebook.offer, priority=900)
     app.connect("build-finished", lighten)
-    app.connect("build-finished", redirect)
     app.connect("build-finished", notebook.write)
     app.connect("build-finished", search.write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -105,6 +105,14 @@ def configure(app: Sphinx, config: Config) -> None:
     config : Config
         Its configuration, changed in place.
     """
+    paper = record.of(config.paper)
+    config.author, config.version, config.copyright = (
+        "; ".join(paper.authors),
+        paper.version,
+        f"{paper.year}",
+    )
+    config.html_baseurl = paper.url
+    config.html_context["changed"] = citing.changed(Path(app.confdir))
     config.nb_execution_cache_path = str(execution_cache(Path(app.confdir)))
     config.nb_ipywidgets_js = {}
     config.nb_mime_priority_overrides = [("html", "text/html", 1)]
@@ -136,6 +144,8 @@ def gather(app: Sphinx) -> None:
         _write(folder / name, text)
     for name, source in assets.widget_scripts().items():
         _write(folder / name, source.read_text("utf-8"))
+    picture = Path(app.srcdir) / "book" / "images" / head.PICTURE
+    (folder / head.PICTURE).write_bytes(picture.read_bytes())
     for name, source in fonts.LICENCES.items():
         _write(folder / f"{name}-licence.txt", source.read_text("utf-8"))
     app.add_css_file("page.css", priority=900)
@@ -152,6 +162,7 @@ def _texts() -> dict[str, str]:
         EARLY: assets.script(EARLY),
         "widgets.js": assets.script("widgets.js"),
         search.SCRIPT: assets.script(search.SCRIPT),
+        terms.SCRIPT: assets.script(terms.SCRIPT),
         assets.THEME: assets.theme_css(),
         # The theme's copy is 1.5 MB and swaps every icon for a drawing; see icons.py.
         "scripts/fontawesome.js": "/* The icons come from the style sheet. */\n",
@@ -202,9 +213,13 @@ def settle_links(_app: Sphinx, doctree: nodes.document) -> None:
 
 
 def dress(
-    app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object
+    app: Sphinx,
+    page: str,
+    _template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
 ) -> None:
-    """Add the content-security policy, and scripts where there is something for them to do.
+    """Add the content-security policy, what the page is, and scripts that have something to do.
 
     Parameters
     ----------
@@ -214,13 +229,18 @@ def dress(
         Name of the page.
     context : dict
         What the page is made from, changed in place.
+    doctree : document or None
+        The page; None if it is made of no chapter.
     """
     early = f'<script src="{context["pathto"](f"_static/{EARLY}", 1)}"></script>'
-    tags = META + early + context.get("metatags", "")
-    context["metatags"] = tags if app.config.ogp_site_url else ADDRESS.sub("", tags)
+    told = head.tags(context, doctree, record.of(app.config.paper)) if doctree else ""
+    context["metatags"] = head.META + early + context.get("metatags", "") + told
     # Of an entry in a list of references: the role that docutils gives it is no longer one.
     body = context.get("body", "").replace("doc-biblioentry", "listitem")
     body = PARTS.sub("", EQUALS.sub(r"\1&nbsp;=&nbsp;", body))
+    if terms.LINK.search(body):
+        app.add_js_file(terms.SCRIPT, loading_method="defer")
+        body = terms.explained(body, terms.meanings(app))
     context["body"] = still.into_labs(body) + body
     if "dm-figure" in body:
         app.add_js_file("vega.js", loading_method="defer")
@@ -264,28 +284,3 @@ def lighten(app: Sphinx, failure: Exception | None) -> None:
     if failure is None and app.builder.format == "html":
         known = unused.words(Path(app.outdir))
         _write(Path(app.outdir, "_static", assets.THEME), unused.without(assets.theme_css(), known))
-
-
-def redirect(app: Sphinx, failure: Exception | None) -> None:
-    """Write the front door, when the first page is not at the top.
-
-    Parameters
-    ----------
-    app : Sphinx
-        The build.
-    failure : Exception or None
-        Why it failed, if it did.
-    """
-    door = Path(app.outdir) / "index.html"
-    root = app.config.root_doc
-    if failure is None and app.builder.format == "html" and root != "index":
-        title, lang = escape(app.config.html_title), app.config.language.replace("_", "-")
-        door.write_text(
-            f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8" />\n{META}\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
-            f'<title>{title}</title>\n<meta http-equiv="refresh" content="0; url={root}.html" />\n'
-            f'<link rel="canonical" href="{root}.html" />\n'
-            '<link rel="icon" href="data:," />\n</head>\n'
-            f'<body><main><p><a href="{root}.html">{title}</a></p></main></body>\n</html>\n',
-            "utf-8",
-        )

@@ -22,7 +22,7 @@ FILE = "searchtext.js"
 """Name of the page, of the script that quotes, and of the text that it quotes from."""
 UNREAD = (
     "script, style, svg, math, noscript, button, .headerlink, .dm-skip, .dm-cases, .dm-groups, "
-    ".dm-tools, .dm-quiet, .dm-numbers"
+    ".dm-tools, .dm-quiet, .dm-numbers, .dm-meaning"
 )
 """What is no text of the chapter, or stands in the page twice."""
 BLOCKS = "br, p, li, dt, dd, tr, td, th, div, pre, figcaption, caption, blockquote, h1, h2, h3, h4"

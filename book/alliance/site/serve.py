@@ -6,6 +6,7 @@ import asyncio
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from socket import socket
 from threading import Thread
@@ -15,9 +16,11 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, StaticFileHandler
 
 from alliance.site.build import SiteError, site_folder
+from alliance.site.doors import LOST
 
 HOST = "127.0.0.1"
 TYPES = {
+    ".bib": "application/x-bibtex; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -28,11 +31,15 @@ TYPES = {
     ".map": "application/json",
     ".md": "text/markdown; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
+    ".pdf": "application/pdf",
     ".png": "image/png",
+    ".ris": "application/x-research-info-systems; charset=utf-8",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
     ".woff": "font/woff",
     ".woff2": "font/woff2",
+    ".xml": "application/xml",
+    ".zip": "application/zip",
 }
 
 
@@ -46,6 +53,15 @@ class Files(StaticFileHandler):
     def set_extra_headers(self, path: str) -> None:  # noqa: ARG002  as inherited
         """Have the browser ask again: a rebuilt site must not be read from its store."""
         self.set_header("Cache-Control", "no-cache")
+
+    def write_error(self, status_code: int, **told: object) -> None:
+        """Answer as a public host does where nothing is: with the site's own page for it."""
+        lost = Path(self.root, LOST)
+        if status_code == HTTPStatus.NOT_FOUND and lost.is_file():
+            self.set_header("Content-Type", TYPES[lost.suffix])
+            self.finish(lost.read_bytes())
+        else:
+            super().write_error(status_code, **told)
 
     def compute_etag(self) -> None:
         """Give no tag: Tornado remembers what a file held, also after it has changed."""
