@@ -15,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import expect
 
+from alliance.site import archives
 from alliance.site.build import ROOT
 from alliance.training import links, pack
 from tests.site.test_pages import parsed
@@ -66,7 +67,7 @@ def test_the_archive_holds_what_it_promises(files: dict[str, bytes]) -> None:
 
 
 def test_it_is_made_again_byte_for_byte(site: Path) -> None:
-    assert pack.packed(pack.files(site)) == (site / pack.ADDRESS).read_bytes()
+    assert archives.packed(pack.FOLDER, pack.files(site)) == (site / pack.ADDRESS).read_bytes()
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

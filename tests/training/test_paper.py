@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from zipfile import ZipFile
-
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from alliance.training import pack, paper, projector
+from alliance.training import paper, projector
 
 PLAN = "<section><h2>{} minutes: x</h2><ul><li><strong>0 to 2.</strong> {}</li></ul></section>"
 SHOWN = '<a class="external" href="repair.html?curtain=1#repair?depth=2"><em>Deep</em>, hidden</a>'
@@ -76,13 +73,3 @@ def test_a_guide_without_a_plan_is_refused() -> None:
     guide = part("".join(PLAN.format(minutes, SHOWN) for minutes in ("20", "45")))
     with pytest.raises(ValueError, match="give one of 20, 45, 90 minutes each"):
         projector.plans(guide)
-
-
-def test_an_archive_is_the_same_whenever_and_in_whatever_order_it_is_packed() -> None:
-    files = {"b.txt": b"2", "a.txt": b"1"}
-    made = pack.packed(files)
-    assert made == pack.packed(dict(reversed(files.items())))
-    with ZipFile(io.BytesIO(made)) as archive:
-        assert archive.namelist() == [f"{pack.FOLDER}/a.txt", f"{pack.FOLDER}/b.txt"]
-        assert {each.date_time for each in archive.infolist()} == {pack.OLDEST}
-        assert archive.read(f"{pack.FOLDER}/b.txt") == b"2"

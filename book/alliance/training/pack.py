@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 from importlib.metadata import version
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from bs4 import BeautifulSoup, Tag
 
-from alliance.site import notebook
+from alliance.site import archives, notebook, record
 from alliance.training import paper, projector
 
 if TYPE_CHECKING:
@@ -23,15 +21,13 @@ if TYPE_CHECKING:
 
 FOLDER = "difficult-moments-training"
 """What the archive unpacks to; beside ``book`` its links lead into the book without a network."""
-ADDRESS = f"_downloads/{FOLDER}.zip"
+ADDRESS = f"{archives.FOLDER}/{FOLDER}.zip"
 """Where the archive stands on the site."""
 GUIDE, HANDOUTS, WALK = (
     f"book/{name}" for name in ("facilitators-guide", "handouts", "walk-a-case")
 )
 SIZES: Mapping[str, float] = {"handouts": 12.5, "guide": 10.5}
 """Points of the letters: a handout fills its sheet."""
-OLDEST = (1980, 1, 1, 0, 0, 0)
-"""The date of every file: an archive can hold none before, and a date would differ."""
 ABOUT = """Difficult Moments: training pack, version {version}
 
 WHAT IS IN IT
@@ -98,7 +94,8 @@ def write(app: Sphinx, failure: Exception | None) -> None:
     if failure is None and app.builder.format == "html" and GUIDE in app.env.found_docs:
         path = Path(app.outdir) / ADDRESS
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(packed(files(Path(app.outdir), app.config.ogp_site_url)))
+        made = files(Path(app.outdir), record.of(app.config.paper).url)
+        path.write_bytes(archives.packed(FOLDER, made))
 
 
 def files(site: Path, published: str = "") -> dict[str, bytes]:
@@ -164,25 +161,3 @@ def _references(article: Tag) -> Tag:
     works = sorted({str(each["title"]) for each in article.select(".bibtex-citation a[title]")})
     items = "".join(f"<li>{escape(each)}</li>" for each in works)
     return BeautifulSoup(f"<h2>References</h2><ul>{items}</ul>", "html.parser")
-
-
-def packed(contents: Mapping[str, bytes]) -> bytes:
-    """Pack files into an archive.
-
-    Parameters
-    ----------
-    contents : mapping of str to bytes
-        Content by name.
-
-    Returns
-    -------
-    bytes
-        The archive: names in order, no dates, the same for the same contents.
-    """
-    made = BytesIO()
-    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
-        for name in sorted(contents):
-            about = ZipInfo(f"{FOLDER}/{name}", OLDEST)
-            about.external_attr = 0o644 << 16
-            archive.writestr(about, contents[name], ZIP_DEFLATED)
-    return made.getvalue()
