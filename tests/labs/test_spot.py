@@ -83,7 +83,7 @@ def test_ratings_and_truth_are_those_of_the_engine_in_any_set(level: str) -> Non
             began = [row["session"] for row in rows["sessions"] if row["rupture"]]
             assert began == onsets(level, number, deal)
             for place, rule in enumerate(RULES):
-                at = [each["session"] - 1 for each in rows["flags"] if each["row"] == place + 2]
+                at = [each["session"] - 1 for each in rows["flags"] if each["row"] == place + 3]
                 assert at == np.flatnonzero(flags(rule, deal, level, number)).tolist()
 
 
@@ -98,7 +98,7 @@ def test_before_it_is_shown_nothing_tells_the_truth(level: str) -> None:
         assert {row["mark"] for row in found["sessions"]} == {"mark"}
         hidden = [row["here"] for row in found["told"] if row["who"] not in ("Ratings", "You")]
         assert hidden == ["hidden", "–", *["hidden"] * len(RULES)]
-        assert "rupture began" not in found["words"][0]["said"]
+        assert "began in" not in found["words"][0]["said"]
         assert not {"kind", "onsets"} & {
             name for each in found.values() for row in each for name in row
         }
@@ -259,6 +259,20 @@ def test_the_best_rule_is_the_one_with_the_largest_d() -> None:
             assert value(named[1]) == max(map(value, values))
 
 
+@each_level
+def test_beside_the_rows_stand_the_numbers_of_the_table_and_the_best_rule_is_bold(
+    level: str,
+) -> None:
+    found = tables(settings(level, seen=shows(level, EVERY), marks=marking(level, {1: (4, 9)})))
+    rows = found["rows"]
+    for row, cells in zip([rows[0], *rows[2:]], found["told"][2:], strict=True):
+        assert row["score"] == f"{cells['hits']} · {cells['alarms']} · {cells['d']}"
+    bold = [row["name"] for row in rows if row["best"]]
+    assert all(f"best rule ({name})" in found["words"][0]["said"] for name in bold)
+    assert len(bold) == (level in SIMULATED)
+    assert {row["score"] for row in tables(settings(level))["rows"]} == {""}
+
+
 def test_few_ruptures_are_said_to_say_little() -> None:
     few, many = ([1, 2], EVERY)
     said = [
@@ -277,6 +291,24 @@ def test_the_invented_player_is_the_case_and_the_table_of_the_chapter() -> None:
         assert re.search(r"\|\s*" + r"\s*\|\s*".join(map(re.escape, cells)), text), cells
     assert "Ratings" not in text
     assert len(str(PLAYED["seen"]).split("_")) == SERIES
+
+
+def test_rules_do_what_the_chapter_says_of_them() -> None:
+    for deal in range(1, 6):
+        found = tables(settings("ordinary", 1, deal, seen=shows("ordinary", EVERY, deal)))
+        ruptures = int(told(found, "Truth")["hits"])
+        faultless = [int(row["hits"]) for row in found["told"][4:] if row["alarms"] == "0"]
+        assert max(faultless, default=0) < ruptures / 2
+        noise = tables(settings("only noise", 1, deal, seen=shows("only noise", EVERY, deal)))
+        assert sum(row["marks"] != "0" for row in noise["told"][4:]) > len(RULES) / 2
+    first = tables(settings("ordinary", seen=shows("ordinary", EVERY)))
+    lax, strict = (told(first, who) for who in ("SRS clinic rule", "Sudden loss"))
+    assert int(lax["marks"]) > SESSIONS * SERIES / 2
+    assert int(lax["hits"]) >= 0.9 * int(told(first, "Truth")["hits"])
+    assert (strict["alarms"], int(strict["hits"]) > 0) == ("0", True)
+    assert float(strict["d"]) > float(lax["d"])
+    tops = [series(1, "ordinary", each).ratings.max() == 7 for each in EVERY]
+    assert 0.3 * SERIES < sum(tops) < SERIES
 
 
 def test_the_chapter_counts_as_the_lab_does() -> None:

@@ -247,7 +247,8 @@ def after(settings: Mapping[str, Value], here: Series) -> list[Part]:
     opening: list[Part] = ["In this simulation series", Printed(number), f"was {SAID[here.kind]}:"]
     if not count:
         return [*opening, "no rupture began", "You:", alarms, "false alarm"]
-    said = ["a rupture began in", *listed(sessions(here.onsets)), "You:"]
+    opens = "ruptures began in" if count > 1 else "a rupture began in"
+    said = [opens, *listed(sessions(here.onsets)), "You:"]
     return [*opening, *said, Printed(hits), "of", Printed(count), "found,", alarms, "false alarm"]
 
 

@@ -19,7 +19,7 @@ from alliance.labs.marks import (
     second,
     told,
 )
-from alliance.labs.spot.look import HEIGHT, RULES, STRIP
+from alliance.labs.spot.look import HEIGHT, ROWS, STRIP
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
 from alliance.readout import Layers, readout, row
 from alliance.simulate import SESSIONS
@@ -34,14 +34,13 @@ FIELDS = ("who", "here", "marks", "hits", "alarms", "d", "low", "high")
 DESCRIPTION = (
     "Above, a line chart of the ratings of one simulated client over 16 sessions; a bar runs "
     "through the present session. Below, a row with a ring for each session, filled where the "
-    "reader marks it; a row for the truth; and a row for each rule. Once the truth is shown, rust "
-    "triangles mark sessions in which a rupture began, filled if the reader found it, and discs "
-    "mark what the reader and the rules flag: rust for a hit, dark for a false alarm. At the "
-    "right, hits, false alarms and d′ over all series whose truth is shown."
+    "reader marks it; a row for the truth, one for chance, and one for each rule. Once the truth "
+    "is shown, rust triangles mark sessions in which a rupture began, filled if the reader found "
+    "it, and discs mark what the reader and the rules flag: rust for a hit, dark for a false "
+    "alarm. At the right, hits, false alarms and d′ over all series whose truth is shown."
 )
 LEFT, RIGHT = "20", "(width - (narrow ? 94 : 222))"
 """Where the first session is, and the last; then the rows are named."""
-LAST_ROW = 1 + len(RULES)
 GAP = 34
 """Pixels between the two views."""
 
@@ -94,7 +93,7 @@ def _y(field: str) -> alt.Y:
 
 def _row(field: str = "row") -> alt.Y:
     ends: list[Any] = [0, bottom(STRIP)]
-    scale = alt.Scale(domain=[-0.5, LAST_ROW + 0.5], range=ends, nice=False, zero=False)
+    scale = alt.Scale(domain=[-0.5, ROWS - 0.5], range=ends, nice=False, zero=False)
     return alt.Y(f"{field}:Q", axis=None, scale=scale)
 
 
@@ -158,7 +157,10 @@ def _rows() -> Marks:
     wide = alt.value(alt.expr("width"))
     return [
         base.mark_rule(color=GRID).encode(x=first, x2=alt.X2Datum(SESSIONS)),
-        base.mark_text(**face).encode(x=at, text="name:N"),
+        *(
+            only(base, test).mark_text(**face | {"fontWeight": weight}).encode(x=at, text="name:N")
+            for test, weight in (("datum.best", 700), ("!datum.best", 400))
+        ),
         score.encode(x=wide, text="score:N"),
         only(heading, "!narrow").encode(x=wide, y=alt.value(px((-16, -13)))),
     ]

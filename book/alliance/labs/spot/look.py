@@ -40,8 +40,10 @@ FEW = 10
 
 RULES = tuple(BY_TITLE.values())
 ROW = 19
-"""Pixels of a row below the course: the reader, the truth, and a row for each rule."""
-HEIGHT, STRIP = 135, ROW * (2 + len(RULES))
+"""Pixels of a row below the course."""
+ROWS = 3 + len(RULES)
+"""The reader, the truth, chance, and each rule."""
+HEIGHT, STRIP = 135, ROW * ROWS
 REAL = PROCESSES["real"]
 
 KNOWN: Mapping[str, Any] = {

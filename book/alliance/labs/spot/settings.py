@@ -19,7 +19,7 @@ SERIES_AT = ("deal", "level", "series")
 SETTINGS = (
     Choice("level", "Level", CLEAR, LEVELS),
     Whole("series", "Series", 1, 1, SERIES),
-    Whole("deal", "Set (each has other series)", 1, 1, SETS),
+    Whole("deal", "Set (other series)", 1, 1, SETS),
     Whole("session", "Session", 1, 1, SESSIONS),
     Placed(
         "mark", "Mark this session", False, "marks",

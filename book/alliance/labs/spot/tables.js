@@ -9,6 +9,7 @@
  */
 
 const TITLES = CRITERIA.map(({ title }) => title);
+const FIRST_RULE = 3; // its row in the strip: before it come the reader, the truth and chance
 const flagsKnown = new Map();
 
 /**
@@ -69,7 +70,7 @@ function sessionsOf({ series, marks }, settings, shown) {
 }
 
 function flagRows(flags, { onsets }, k) {
-  return flags.flatMap((flag, t) => (flag ? [{ row: k + 2, session: t + 1, finds: onsets[t] ? "hit" : "false" }] : []));
+  return flags.flatMap((flag, t) => (flag ? [{ row: FIRST_RULE + k, session: t + 1, finds: onsets[t] ? "hit" : "false" }] : []));
 }
 
 /** How the reader and each rule did: counts and sensitivity; and how the best rule did. */
@@ -90,14 +91,13 @@ const some = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 const orDash = (x) => (Number.isNaN(x) ? "–" : fixed(x));
 
 /** A label for each row of the strip, with its score once there is one. */
-function rowsOf({ you, rules }, series) {
-  const scored = ({ hits, alarms, d }) => (series ? `${hits} · ${alarms} · ${orDash(d)}` : "");
-  const truth = series ? some(you.ruptures, "rupture") : "";
-  return [
-    { row: 0, name: "you", score: scored(you) },
-    { row: 1, name: "truth", score: truth },
-    ...rules.map((each, k) => ({ row: k + 2, name: CRITERIA[k].short, score: scored(each) })),
-  ];
+function rowsOf({ you, rules, best }, series) {
+  const scored = ({ hits, alarms, d }) => `${hits} · ${alarms} · ${orDash(d)}`;
+  const chance = byChance(you);
+  const scores = [scored(you), some(you.ruptures, "rupture"), `${chance.hits} · ${chance.alarms} · ${chance.d}`, ...rules.map(scored)];
+  const names = ["you", "truth", "chance", ...CRITERIA.map(({ short }) => short)];
+  const first = you.ruptures ? FIRST_RULE + best : -1; // of nothing, no rule finds most
+  return names.map((name, row) => ({ row, name, score: series ? scores[row] : "", best: row === first }));
 }
 
 /** Sessions, from 1, in which something is so. */
@@ -141,7 +141,7 @@ function before({ series: { ratings }, marks }, { series, session }) {
 function after({ series: { kind, onsets }, marks }, { series }) {
   const began = where(onsets);
   const { hits, alarms, ruptures } = counted([marks], [onsets]);
-  const truth = ruptures ? `a rupture began in ${ruptures > 1 ? "sessions" : "session"} ${began}` : "no rupture began";
+  const truth = ruptures ? `${ruptures > 1 ? "ruptures began in sessions" : "a rupture began in session"} ${began}` : "no rupture began";
   const found = ruptures ? `${hits} of ${ruptures} found, ` : "";
   return `In this simulation series ${series} was ${KINDS[kind]}: ${truth}. You: ${found}${some(alarms, "false alarm")}.`;
 }
