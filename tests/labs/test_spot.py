@@ -268,6 +268,10 @@ def test_beside_the_rows_stand_the_numbers_of_the_table_and_the_best_rule_is_bol
     for row, cells in zip([rows[0], *rows[2:]], found["told"][2:], strict=True):
         assert row["score"] == f"{cells['hits']} · {cells['alarms']} · {cells['d']}"
     bold = [row["name"] for row in rows if row["best"]]
+    frame = DRAWN.frame(
+        settings(level, seen=shows(level, EVERY), marks=marking(level, {1: (4, 9)}))
+    )
+    assert re.findall(r'font-weight="700"[^>]*>([^<]+)', frame.svg) == bold
     assert all(f"best rule ({name})" in found["words"][0]["said"] for name in bold)
     assert len(bold) == (level in SIMULATED)
     assert {row["score"] for row in tables(settings(level))["rows"]} == {""}

@@ -151,16 +151,14 @@ def _rows() -> Marks:
     base = rows_of("rows").encode(y=_row())
     first = alt.XDatum(1, axis=None, scale=scaled(1, SESSIONS, LEFT, RIGHT))
     face: dict[str, Any] = {"align": "left", "fontSize": px((15, 12.5)), "color": INK}
+    bold = alt.expr("datum.best ? 700 : 400")
     at = alt.value(alt.expr(f"{RIGHT} + (narrow ? 10 : 16)"))
     score = only(base, "!narrow").mark_text(align="right", **second())
     heading = told({}).mark_text(text="hits · false · d′", align="right", **second())
     wide = alt.value(alt.expr("width"))
     return [
         base.mark_rule(color=GRID).encode(x=first, x2=alt.X2Datum(SESSIONS)),
-        *(
-            only(base, test).mark_text(**face | {"fontWeight": weight}).encode(x=at, text="name:N")
-            for test, weight in (("datum.best", 700), ("!datum.best", 400))
-        ),
+        base.mark_text(fontWeight=bold, **face).encode(x=at, text="name:N"),
         score.encode(x=wide, text="score:N"),
         only(heading, "!narrow").encode(x=wide, y=alt.value(px((-16, -13)))),
     ]
