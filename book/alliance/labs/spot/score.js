@@ -21,8 +21,12 @@ function counted(marks, onsets) {
  * without are: so no share is 0 or 1, and whoever marks nothing, or everything, is at 0.
  * @param {Counts} counts
  * @returns {{d: number, low: number, high: number}} not a number where no rupture began, or only they
+ * @throws {RangeError} if more is counted than there is
  */
 function sensitivity({ hits, alarms, ruptures, others }) {
+  if (hits > ruptures || alarms > others) {
+    throw new RangeError(`${hits} hits of ${ruptures} and ${alarms} false alarms of ${others} cannot be; count each session once.`);
+  }
   if (!ruptures || !others) return { d: NaN, low: NaN, high: NaN };
   const share = ruptures / (ruptures + others);
   const sizes = [ruptures + 2 * share, others + 2 * (1 - share)];
