@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from alliance.site import Choice, Drawing, Figure, Flag, Number, Value, Whole
+from alliance.site import Choice, Drawing, Figure, Flag, Number, Places, Value, Whole
 from alliance.site.program import Tables
 from alliance.site.settings import Setting
 from alliance.site.vega import FirstFrame
 
 Settings = dict[str, Value]
+MARKED = 60
+"""Places that are drawn; some of them are the same."""
 
 
 class Drawn:
@@ -57,6 +59,20 @@ def value_of(setting: Setting, rng: np.random.Generator) -> Value:
     return round(value) if isinstance(setting, Whole) else round(float(value), 9)
 
 
+def some_places(setting: Places, figure: Figure, moved: Settings, rng: np.random.Generator) -> str:
+    """Draw places, most of them near the present one, so that some are those that are shown."""
+    present = [_number(each, moved[each.name]) for name in setting.at for each in figure.settings
+               if each.name == name]  # fmt: skip
+    near = rng.random((MARKED, len(present))) < 0.7
+    drawn = np.where(near, present, rng.integers(1, 17, near.shape))
+    return "_".join(".".join(map(str, place)) for place in sorted(set(map(tuple, drawn.tolist()))))
+
+
+def _number(setting: Setting, value: Value) -> int:
+    """Return a number as it is, and a choice by its position from 1."""
+    return setting.options.index(str(value)) + 1 if isinstance(setting, Choice) else int(value)
+
+
 def some_settings(figure: Figure, seed: int, count: int) -> Iterator[Settings]:
     """Draw settings that a reader can make with the controls of a lab.
 
@@ -76,8 +92,11 @@ def some_settings(figure: Figure, seed: int, count: int) -> Iterator[Settings]:
     """
     rng = np.random.default_rng(seed)
     for place in range(count):
-        linked = (each for each in figure.settings if each.in_links)
-        moved = figure.defaults | {each.name: value_of(each, rng) for each in linked}
+        linked = [each for each in figure.settings if each.in_links]
+        places = [each for each in linked if isinstance(each, Places)]
+        plain = [each for each in linked if each not in places]
+        moved = figure.defaults | {each.name: value_of(each, rng) for each in plain}
+        moved |= {each.name: some_places(each, figure, moved, rng) for each in places}
         kept = {name for name in moved if place % 2 and rng.random() < 0.5}
         yield {name: figure.defaults[name] if name in kept else moved[name] for name in moved}
 

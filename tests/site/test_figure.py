@@ -24,6 +24,8 @@ from alliance.site import (
     Figure,
     Lab,
     Number,
+    Placed,
+    Places,
     Series,
     assets,
     enable,
@@ -35,6 +37,7 @@ from alliance.site import (
 )
 from alliance.site.build import ROOT
 from alliance.site.phase import BUILDING
+from alliance.site.settings import Setting
 from tests.site.demo import demo
 
 TEXTS = ("ink", "ink-2", "ghost", "harm", "regain")
@@ -138,6 +141,20 @@ def test_whatever_a_lab_names_exists(more: str) -> None:
     }[more]  # fmt: skip
     with pytest.raises(ValueError, match="lab has no setting 'pace'"):
         Lab(demo.figure("lab"), {"One": ("depth",)}, **{more: named})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("setting", "missing"),
+    [
+        (Placed("mark", "Mark", False, "marks"), "marks"),
+        (Places("marks", "Marks", "", ("depth", "session")), "session"),
+    ],
+)
+def test_places_need_the_settings_that_name_them(setting: Setting, missing: str) -> None:
+    depth = Number("depth", "Depth", 1, 0, 3, 1)
+    drawn = POINT.add_params(alt.param("depth", value=1), alt.param(setting.name, value=0))
+    with pytest.raises(ValueError, match=f"has no setting '{missing}'"):
+        Figure("places", drawn, None, "", settings=(depth, setting))
 
 
 def test_a_lab_says_how_many_assumptions_there_are_to_change() -> None:

@@ -12,7 +12,17 @@ import pytest
 import zxingcpp
 from py_mini_racer import JSEvalException, MiniRacer
 
-from alliance.site import Choice, Flag, Number, Series, Setting, Whole, assets
+from alliance.site import (
+    Choice,
+    Flag,
+    Number,
+    Placed,
+    Places,
+    Series,
+    Setting,
+    Whole,
+    assets,
+)
 
 SETTINGS: tuple[Setting, ...] = (
     Number("depth", "Depth", 1.0, 0, 3, 0.1),
@@ -20,6 +30,10 @@ SETTINGS: tuple[Setting, ...] = (
     Flag("repaired", "It is repaired", True),
     Choice("kind", "Kind", "withdrawal", ("withdrawal", "confrontation")),
     Series("own", "Ratings", "6 5"),
+)
+PLACES: tuple[Setting, ...] = (
+    Places("marks", "Marks", "", ("kind", "session")),
+    Placed("mark", "Mark this session", False, "marks"),
 )
 META = {
     "name": "lab",
@@ -113,7 +127,7 @@ def test_a_refusal_repeats_little_of_what_was_asked(engine: MiniRacer, query: st
     assert "x" * 60 + "…" in text
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+@pytest.mark.parametrize("setting", [*SETTINGS, *PLACES], ids=lambda setting: setting.name)
 def test_both_languages_allow_and_share_the_same(engine: MiniRacer, setting: Setting) -> None:
     kind, meta = f"KINDS.{setting.kind}", json.dumps(setting.meta())
     assert run(engine, f"{kind}.shared") == setting.shared
@@ -126,7 +140,7 @@ def test_both_languages_allow_and_share_the_same(engine: MiniRacer, setting: Set
 
 
 def test_every_kind_of_setting_is_known_to_the_page(engine: MiniRacer) -> None:
-    assert run(engine, "Object.keys(KINDS)") == [setting.kind for setting in SETTINGS]
+    assert run(engine, "Object.keys(KINDS)") == [each.kind for each in (*SETTINGS, *PLACES)]
 
 
 def test_a_link_names_only_what_was_moved_and_is_read_back(engine: MiniRacer) -> None:
@@ -199,6 +213,82 @@ def test_a_case_is_known_by_all_its_settings(engine: MiniRacer) -> None:
         " seen.push(store.case); store.set({ depth: 2 }); seen.push(store.case); return seen })()",
     )
     assert cases == [None, 0, None]
+
+
+CASES: list[dict[str, Any]] = [
+    {"depth": 1, "session": 6, "repaired": False, "kind": "withdrawal", "own": "6 5"}
+    | {"marks": "1.6", "mark": False}
+]
+MARKS = json.dumps(
+    META | {"settings": [each.meta() for each in (*SETTINGS, *PLACES)], "cases": CASES}
+)
+
+
+def marked(engine: MiniRacer, acts: str) -> list[Any]:
+    """Act on a store of places; return its places, and whether the present one is marked."""
+    made: list[Any] = run(
+        engine,
+        f"(() => {{ const store = new Store({MARKS}); {acts};"
+        " return [store.values.marks, store.values.mark]; })()",
+    )
+    return made
+
+
+@pytest.mark.parametrize(
+    ("acts", "marks", "mark"),
+    [
+        ("store.set({ mark: true })", "1.6", True),
+        ("store.set({ mark: true }); store.set({ mark: false })", "", False),
+        ("store.set({ mark: true }); store.set({ session: 7 })", "1.6", False),
+        ("store.set({ mark: true }); store.set({ kind: 'confrontation' })", "1.6", False),
+        ("store.set({ marks: '1.6_2.7' })", "1.6_2.7", True),
+        ("store.set({ marks: '2.6' }); store.set({ kind: 'confrontation' })", "2.6", True),
+        ("store.press('marks', '1.6')", "1.6", True),
+        ("store.press('marks', '1.12'); store.press('marks', '1.2')", "1.2_1.12", False),
+        ("store.press('marks', '1.6'); store.press('marks', '1.6')", "", False),
+        # What moves at once with the place is of the new place.
+        ("store.set({ session: 16, mark: true })", "1.16", True),
+        # A case, a link and a reset give the places; what they say of one place does not count.
+        ("store.case = 0", "1.6", True),
+        ("store.set({ mark: true }); store.reset()", "", False),
+        ("store.follow('marks=1.6_2.1&session=6')", "1.6_2.1", True),
+        ("store.set({ mark: true }); store.follow('session=6')", "", False),
+    ],
+)
+def test_places_and_the_mark_of_the_present_one_agree(
+    engine: MiniRacer, acts: str, marks: str, mark: bool
+) -> None:
+    assert marked(engine, acts) == [marks, mark]
+
+
+def test_a_link_holds_the_places_and_a_case_is_known_by_them(engine: MiniRacer) -> None:
+    made = run(
+        engine,
+        f"(() => {{ const store = new Store({MARKS}); store.case = 0; const known = [store.case];"
+        " store.set({ session: 9 }); store.set({ session: 6 }); known.push(store.case);"
+        " store.set({ mark: false }); known.push(store.case); store.set({ mark: true });"
+        " return [known, store.link, store.unlinked] })()",
+    )
+    assert made == [[0, 0, None], "#lab?repaired=false&marks=1.6", []]
+
+
+@pytest.mark.parametrize("text", ["1", "1.6_", "_1.6", "1.6.2", "1.-6", "a.6", "1,6", "1.6_2"])
+def test_what_are_no_places_is_refused_in_both_languages(engine: MiniRacer, text: str) -> None:
+    with pytest.raises(JSEvalException, match=r"use places such as 1\.2, with _ between them"):
+        engine.eval(f"readLink('marks={text}', {MARKS}.settings)")
+    with pytest.raises(ValueError, match=r"use places such as 1\.2, with _ between them"):
+        PLACES[0].check(text)
+
+
+def test_no_name_of_a_file_is_too_long(engine: MiniRacer) -> None:
+    places = "_".join(f"1.{session}" for session in range(1, 200))
+    name = run(
+        engine,
+        f"(() => {{ const store = new Store({MARKS}); store.set({{ marks: '{places}' }});"
+        " return fileName(store, 'csv') })()",
+    )
+    assert name.startswith("lab-marks-1.1-1.2-")
+    assert len(name) < 110
 
 
 @pytest.mark.parametrize(

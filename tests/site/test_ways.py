@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from alliance import labs
-from alliance.site import Choice, Flag, Number
+from alliance.site import Choice, Flag, Number, Placed
 from alliance.site.settings import Setting
 from alliance.training import links
 from tests.site.open_lab import PAGE_OF, OpenLab, Reach, asked, expect_none, lift, link_of
@@ -112,7 +112,7 @@ def meet(browser: Browser, server: str, site: Path) -> Iterator[Open]:
 
 
 def movable(name: str) -> list[Setting]:
-    """Return the first setting of each kind that a reader can move, in an order that wakes all."""
+    """Return the first setting of each kind that moves by itself, in an order that wakes all."""
     lab = labs.load(name)
     shown = [
         each
@@ -122,8 +122,8 @@ def movable(name: str) -> list[Setting]:
     ]
     settings = {each.name: each for each in lab.figure.settings}
     kinds = (Number, Flag, Choice)
-    firsts = (next((settings[one] for one in shown if isinstance(settings[one], kind)), None)
-              for kind in kinds)  # fmt: skip
+    own = [settings[one] for one in shown if not isinstance(settings[one], Placed)]
+    firsts = (next((each for each in own if isinstance(each, kind)), None) for kind in kinds)
     return [each for each in firsts if each is not None]
 
 

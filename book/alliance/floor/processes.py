@@ -84,7 +84,7 @@ class Process:
         (clients, sessions) array
             Points, not a number where a rating is missing.
         """
-        below = self._mean - TOP + self.spread * self.calm.simulate(clients, sessions, rng)
+        below = self.mean - TOP + self.spread * self.calm.simulate(clients, sessions, rng)
         if self.step:
             below = self.step * np.rint(below / self.step)
         if self.ceiling:
@@ -92,7 +92,7 @@ class Process:
         return np.where(rng.random(below.shape) < self.missing, np.nan, TOP + below)
 
     @property
-    def _mean(self) -> float:
+    def mean(self) -> float:
         """Mean of the first session, points: as in the model, or as the ceiling asks for."""
         if not self.ceiling:
             return MEAN

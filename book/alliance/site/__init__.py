@@ -25,7 +25,17 @@ from alliance.site.figure import Figure, bare
 from alliance.site.lab import Lab
 from alliance.site.phase import MimeBundle
 from alliance.site.program import Program, table
-from alliance.site.settings import Choice, Flag, Number, Series, Setting, Value, Whole
+from alliance.site.settings import (
+    Choice,
+    Flag,
+    Number,
+    Placed,
+    Places,
+    Series,
+    Setting,
+    Value,
+    Whole,
+)
 from alliance.site.widget import Exhibit, Explorer, LinkedChart
 
 if TYPE_CHECKING:
@@ -41,6 +51,8 @@ __all__ = [
     "Lab",
     "LinkedChart",
     "Number",
+    "Placed",
+    "Places",
     "Program",
     "Series",
     "Setting",

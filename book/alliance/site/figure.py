@@ -89,6 +89,7 @@ class Figure:
             self.check(case)
         held = {name for each in self.handles for name in (each.x, each.y) if name}
         held |= {self.pick.setting} if self.pick else set()
+        held |= {name for setting in self.settings for name in setting.needs}
         self.check({name: self.defaults.get(name) for name in held})
         for idle in (*(each.idle for each in self.settings), self.question and self.question.idle):
             self.check({each.setting: each.value for each in idle or ()})

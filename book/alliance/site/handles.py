@@ -31,7 +31,8 @@ class Handle:
 class Pick:
     """Marks that can be pressed, each to move a setting to what it stands for.
 
-    A mark that is small is pressed by whoever presses near it. The setting has a control as well,
+    Where the setting holds places, it is a place: the press marks it, or takes its mark away. A
+    mark that is small is pressed by whoever presses near it. The setting has a control as well,
     which is the way of the keyboard.
 
     Attributes

@@ -8,6 +8,7 @@ link names it. ``scripts/settings.js`` has one entry for each kind, under the sa
 from __future__ import annotations
 
 import math
+import re
 import reprlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -158,6 +159,11 @@ class Setting(ABC):
         The underscores keep settings in a namespace of their own: no part of a widget has two.
         """
         return f"{self.name}__{self.shared}"
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Names of the settings without which it means nothing; none for most kinds."""
+        return ()
 
     def check(self, value: object) -> Value:
         """Return ``value`` if it is allowed.
@@ -438,6 +444,89 @@ class Series(Setting):
         """Return a line to type in, which no browser remembers or checks."""
         plain = {"autocomplete": "off", "spellcheck": "false"}
         return {"input": "text", "name": self.label} | plain
+
+
+@dataclass(frozen=True)
+class Places(Setting):
+    """Places that a reader has marked, all of them in one text: what links hold.
+
+    A place is named by the values of other settings, such as series and session: a number as it
+    is, a choice by its position from 1. There is no control for the text. A place is marked by a
+    `Placed`, or pressed in the drawing (`alliance.site.handles.Pick`).
+
+    Attributes
+    ----------
+    at : tuple of str
+        Names of the settings that name a place, in order.
+
+    Examples
+    --------
+    >>> marks = Places("marks", "Marks", "", ("series", "session"))
+    >>> marks.words("1.5_1.12"), marks.allows("1.5.2"), marks.allowed
+    ('1.5 1.12', False, 'use places such as 1.2, with _ between them')
+    """
+
+    at: tuple[str, ...]
+
+    kind = "places"
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The settings that name a place."""
+        return self.at
+
+    @property
+    def allowed(self) -> str:
+        """The form, in words."""
+        place = ".".join(str(number) for number, _ in enumerate(self.at, start=1))
+        return f"use places such as {place}, with _ between them"
+
+    def allows(self, value: object) -> bool:
+        """Tell whether this is a list of places, perhaps empty, and not too long."""
+        if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+            return False
+        place = rf"[0-9]+(\.[0-9]+){{{len(self.at) - 1}}}"
+        return value == "" or re.fullmatch(f"{place}(_{place})*", value) is not None
+
+    def words(self, value: Any) -> str:
+        """Write the places with spaces between them."""
+        return str(value).replace("_", " ")
+
+    @property
+    def trait(self) -> Trait:
+        """The text."""
+        return traitlets.Unicode(self.default)
+
+    def control(self) -> ipywidgets.ValueWidget:
+        """Return a line of text."""
+        return ipywidgets.Text(self.default, **self._described())
+
+    def bind(self) -> dict[str, Any]:
+        """Return a line of text."""
+        return {"input": "text", "name": self.label}
+
+
+@dataclass(frozen=True)
+class Placed(Flag):
+    """Whether the present place is among the `Places` of another setting.
+
+    It is that setting that is kept and linked; this is how a reader moves it.
+
+    Attributes
+    ----------
+    of : str
+        Name of the setting that holds the places.
+    """
+
+    of: str
+
+    kind = "placed"
+    in_links = False
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The setting that holds the places."""
+        return (self.of,)
 
 
 def either(options: Sequence[str]) -> str:

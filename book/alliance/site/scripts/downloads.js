@@ -2,6 +2,7 @@
 
 const BOM = "\ufeff"; // without it Excel takes UTF-8 for the alphabet of the machine
 const MARGIN = 16; // px around a picture and its words
+const LONGEST_NAME = 100; // characters of a file's name
 const SHARP = 2; // pixels of a PNG for one of the drawing
 
 const isNumber = (cell) => cell.trim() !== "" && Number.isFinite(Number(cell));
@@ -29,7 +30,7 @@ function settingName({ meta, values, defaults, case: index }) {
   return slug(moved.map(([name, value]) => `${name} ${value}`).join(" "));
 }
 
-const fileName = (store, kind) => `${[store.meta.name, settingName(store)].filter(Boolean).join("-")}.${kind}`;
+const fileName = (store, kind) => `${[store.meta.name, settingName(store)].filter(Boolean).join("-").slice(0, LONGEST_NAME)}.${kind}`;
 
 /** Headers of the table with their units. */
 const headers = ({ columns, units = [] }) => columns.map((name, i) => (units[i] ? `${name} (${units[i]})` : name));

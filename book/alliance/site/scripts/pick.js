@@ -8,6 +8,7 @@ class Pick {
     this.canvas = drawing.canvas;
     this.store = drawing.store;
     this.pick = pick;
+    this.places = this.store.meta.settings.some(({ name, kind }) => name === pick.setting && kind === "places");
     this.canvas.addEventListener("click", (event) => this.press(event));
   }
 
@@ -17,7 +18,8 @@ class Pick {
     if (!near) return;
     const { values, defaults } = this.store;
     const value = near.__data__.datum[field]; // Vega's renderer leaves the item on its node
-    this.store.set({ [setting]: value === values[setting] ? defaults[setting] : value });
+    if (this.places) this.store.press(setting, value);
+    else this.store.set({ [setting]: value === values[setting] ? defaults[setting] : value });
   }
 
   /** The mark within reach whose middle is nearest to a place of the window. */

@@ -5,7 +5,9 @@
  * @typedef {number | boolean | string} Value
  * @typedef {Record<string, Value>} Values
  * @typedef {{kind: string, name: string, label: string, default: Value, low?: number,
- *            high?: number, step?: number, options?: string[], note?: string}} Setting
+ *            high?: number, step?: number, options?: string[], note?: string, at?: string[],
+ *            of?: string}} Setting at: of places, which settings name one; of: the setting whose places
+ *   a setting of kind "placed" is about
  * @typedef {{name: string, kind: ?string, columns: string[], settings: Setting[], cases: Values[],
  *            program: ?{name: string, source: string}}} Meta
  * @typedef {{shared: string, read: (text: string, setting: Setting) => Value | undefined,
@@ -26,6 +28,22 @@ function numberWithin(text, { low, high }) {
   const number = text.trim() === "" ? NaN : Number(text);
   return number >= low && number <= high ? number : undefined;
 }
+
+/** A list of places, each with so many numbers; undefined for another text. */
+function placesIn(text, { at }) {
+  const place = `[0-9]+(\\.[0-9]+){${at.length - 1}}`;
+  return text === "" || new RegExp(`^${place}(_${place})*$`).test(text) ? text : undefined;
+}
+
+/** @type {Kind} */
+const FLAG = {
+  shared: "value",
+  read: (text) => (text === "true" || text === "false" ? text === "true" : undefined),
+  allowed: () => "use true or false",
+  toShared: same,
+  fromShared: same,
+  inLinks: true,
+};
 
 /** @type {Record<string, Kind>} */
 const KINDS = {
@@ -48,14 +66,7 @@ const KINDS = {
     fromShared: same,
     inLinks: true,
   },
-  flag: {
-    shared: "value",
-    read: (text) => (text === "true" || text === "false" ? text === "true" : undefined),
-    allowed: () => "use true or false",
-    toShared: same,
-    fromShared: same,
-    inLinks: true,
-  },
+  flag: FLAG,
   choice: {
     shared: "index",
     read: (text, { options }) => (options.includes(text) ? text : undefined),
@@ -74,6 +85,15 @@ const KINDS = {
     // Browsers must neither remember it, nor send it to whoever checks spelling or suggests words.
     field: { autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", writingsuggestions: "false", "data-gramm": "false" },
   },
+  places: {
+    shared: "value",
+    read: placesIn,
+    allowed: ({ at }) => `use places such as ${at.map((_, i) => i + 1).join(".")}, with _ between them`,
+    toShared: same,
+    fromShared: same,
+    inLinks: true,
+  },
+  placed: { ...FLAG, inLinks: false }, // links hold the places
 };
 
 /** The settings that a link, or the name of a file, may hold. */
