@@ -189,6 +189,18 @@ def test_a_field_for_ratings_shows_as_many_as_a_screen_has_room_for(
     assert page.locator(f"{LAB} textarea").evaluate(seen) >= lines
 
 
+def test_on_a_phone_no_dock_covers_what_is_being_typed(visit: Callable[..., Visit]) -> None:
+    page = visit("book/your-ratings.html", SCREENS[3]).page
+    dock = page.locator(f"{LAB} .dm-groups")
+    seen = "dock => getComputedStyle(dock).opacity"
+    assert dock.evaluate(seen) == "1"
+    page.locator(f"{LAB} textarea").focus()
+    assert dock.evaluate(seen) == "0"
+    page.keyboard.press("Tab")
+    assert dock.evaluate(seen) == "1"
+    assert dock.evaluate("dock => dock.contains(document.activeElement)")
+
+
 def press(page: Page, button: Locator) -> None:
     """Press a button without the grace that a browser gives to layout after a press."""
     button.evaluate("button => button.click()")

@@ -130,6 +130,10 @@ def test_the_prediction_is_shown_beside_the_result(stage: OpenStage) -> None:
     curtain(page).get_by_role("spinbutton", name="You predict").fill("4")
     page.keyboard.press("Enter")
     expect(said(page)).to_contain_text("You predicted 4.0; left unrepaired, it costs")
+    page.keyboard.press("c")
+    expect(curtain(page).get_by_role("spinbutton", name="You predict")).to_have_value("")
+    page.keyboard.press("c")
+    expect(said(page)).not_to_contain_text("You predicted")
     assert page.locator(".dm-stage").evaluate("box => box.scrollHeight") == WALL.height
 
 
@@ -142,6 +146,8 @@ def test_a_lab_that_asks_nothing_itself_keeps_the_number_too(
     expect(page.get_by_role("button", name="Lift the curtain")).to_have_count(1)
     page.locator(".dm-keys").get_by_role("button", name="Lift").click()
     expect(page.locator(".dm-predicted")).to_have_text("You predicted 2.5.")
+    page.keyboard.press("c")  # and for the next case the room is asked anew
+    expect(curtain(page).get_by_role("spinbutton", name="You predict")).to_have_value("")
 
 
 def holds(outer: Place, inner: Place) -> bool:

@@ -99,7 +99,7 @@ lab = Lab(
             0.5,
             idle=(NO_RUPTURE,),
         ),
-        asks="How many points higher does distress end if the rupture is never repaired?",
+        asks="How much higher than without the rupture does distress end if it is never repaired?",
     ),
     groups={"The moment": ("depth", "delay", "repair_pace", "teaches")},
     assumptions={

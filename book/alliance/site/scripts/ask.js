@@ -34,6 +34,13 @@ class Ask {
     this.drawing.tell(name, valid ? Number(field.value) : null);
   }
 
+  /** Ask anew. */
+  forget() {
+    const field = this.form.querySelector("input");
+    field.value = "";
+    this.answer(field);
+  }
+
   /** Ask nothing where nothing is to be predicted. */
   rest() {
     this.form.hidden = Boolean(reason(this.question, this.drawing.store.values));

@@ -52,6 +52,8 @@ class Curtain {
 
   lower() {
     if (this.down) return;
+    this.figure.ask?.forget(); // another case, another number
+    if (this.field) this.field.value = "";
     if (this.figure.ask) this.title.after(this.figure.ask.form);
     this.element.querySelector(".dm-sight").before(this.sheet); // met before what it covers
     this.element.querySelector(".dm-predicted")?.remove();

@@ -17,7 +17,7 @@ class Walk {
     canvas.addEventListener("pointermove", (event) => event.buttons || this.point(event));
     canvas.addEventListener("pointerup", (event) => event.pointerType === "mouse" || this.point(event));
     canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && this.end());
-    document.addEventListener("pointerdown", ({ target }) => canvas.contains(target) || this.end());
+    document.addEventListener("pointerdown", () => this.end()); // what is dragged is not covered by its old values
   }
 
   get records() {
