@@ -83,7 +83,7 @@ def look(effect: Mapping[str, Any]) -> str:
     Returns
     -------
     str
-        ``"clear"`` or ``"across"`` for an interval that excludes or includes no effect, ``"range"``
+        ``"clear"`` or ``"across"`` for an interval without or with the value of no effect in it, ``"range"``
         for a range or a bound, ``"bare"`` for none.
 
     Examples
