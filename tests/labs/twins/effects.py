@@ -177,7 +177,7 @@ def _sizes(sizes: pd.DataFrame) -> list[Part]:
     if not sure:
         return [*start, "none with an interval."]
     clear = Printed(len(sure) - across)
-    counted: list[Part] = [clear, "clear of no effect", Printed(across), "include"]
+    counted: list[Part] = [clear, "clear of the line of no effect", Printed(across), "cross"]
     return [*start, Printed(len(sure)), "with an interval", *counted]
 
 
@@ -196,11 +196,11 @@ def _findings(findings: pd.DataFrame) -> list[Part]:
         return []
     counts = [int(findings["bearing"].isin(kinds).sum())
               for kinds in (["for"], ["mixed"], ["null", "against"])]  # fmt: skip
-    words = ("for,", "mixed,", "against.")
+    words = ("for,", "mixed,", "against;")
     told: list[Part] = ["Of", Printed(len(findings)), "without a size"]
     for count, word in zip(counts, words, strict=True):
         told += [Printed(count), word]
-    return told
+    return [*told, "no votes: they differ in size and overlap."]
 
 
 def _told(keys: list[str], settings: Mapping[str, Value]) -> list[Part]:

@@ -33,7 +33,7 @@ DESCRIPTION = (
     "Published effects as rows: a mark for the estimate and a line for its interval, correlations "
     "first, then standardised differences, then ratios, each on a scale of its own. One upright "
     "line marks no effect for all. Filled marks have an interval clear of it; a ring on a dashed "
-    "line has an interval that includes it; an upright dash has none. Below, findings without a "
+    "line has an interval that crosses it; an upright dash has none. Below, findings without a "
     "size as dots: to the right those that speak for, to the left those that do not."
 )
 

@@ -14,6 +14,8 @@ DASHES = "M-1,-.25L-.2,-.25L-.2,.25L-1,.25ZM.2,-.25L1,-.25L1,.25L.2,.25Z"
 class Look(NamedTuple):
     """What is known of how sure an effect is: its words, its shape, and its place in the legend.
 
+    The line in the words is the upright one of the drawing, where no effect is.
+
     The shape is a path from -1 to 1. The place is across as shares of the width, elsewhere and on a
     phone, and the line on a phone.
     """
@@ -25,10 +27,8 @@ class Look(NamedTuple):
 
 
 LOOKS: Mapping[str, Look] = {
-    "clear": Look("interval clear of no effect", "clear of no effect", DISC, (0, 0, 0)),
-    "across": Look(
-        "interval includes no effect", "includes no effect", DISC + HOLE, (0.27, 0.5, 0)
-    ),
+    "clear": Look("interval clear of the line", "clear of the line", DISC, (0, 0, 0)),
+    "across": Look("interval crosses the line", "crosses the line", DISC + HOLE, (0.27, 0.5, 0)),
     "bare": Look("no interval given", "no interval", "M-.25,-1L.25,-1L.25,1L-.25,1Z", (0.55, 0, 1)),
     "range": Look("a range only", "a range only", DASHES, (0.75, 0.5, 1)),
 }

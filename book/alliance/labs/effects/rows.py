@@ -83,8 +83,8 @@ def look(effect: Mapping[str, Any]) -> str:
     Returns
     -------
     str
-        ``"clear"`` or ``"across"`` for an interval that excludes or includes no effect, ``"range"``
-        for a range or a bound, ``"bare"`` for none.
+        ``"clear"`` or ``"across"`` for an interval without or with the value of no effect in it,
+        ``"range"`` for a range or a bound, ``"bare"`` for none.
 
     Examples
     --------

@@ -25,8 +25,8 @@ def sentence() -> str:
 def _effects() -> Phrase:
     with_interval = phrase(
         " with an interval: ", _count("datum.clear"), either("datum.clear == 1", " lies", " lie"),
-        " clear of no effect, ", _count("datum.across"),
-        either("datum.across == 1", " includes it. ", " include it. "),
+        " clear of the line of no effect, ", _count("datum.across"),
+        either("datum.across == 1", " crosses it. ", " cross it. "),
     )  # fmt: skip
     intervals = "datum.clear + datum.across"
     known = either(
@@ -53,8 +53,9 @@ def _findings() -> Phrase:
         "Of ", _counted("datum.findings", "finding"), " without a size, ", _count("datum.for"),
         either("datum.for == 1", " speaks for, ", " speak for, "), _count("datum.mixed"),
         either("datum.mixed == 1", " is mixed, ", " are mixed, "), _count("datum.not"),
-        either("datum.not == 1", " finds no link or speaks against. ",
-               " find no link or speak against. "),
+        either("datum.not == 1", " finds no link or speaks against; ",
+               " find no link or speak against; "),
+        "these are no votes: they differ in size and overlap. ",
     )  # fmt: skip
     return either("datum.findings > 0", some, "")
 
