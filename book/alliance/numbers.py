@@ -117,8 +117,9 @@ def measure(value: float, unit: str, places: int | None = None) -> str:
     """
     if unit == "r" or places is not None:
         places = 2 if unit == "r" or places is None else places
+        # A float of NumPy rounds its product with 100, and .265 to .26, unlike the pages' scripts.
         # Adding 0 after rounding turns "-0.00" into "0.00".
-        text = f"{round(value, places) + 0.0:.{places}f}"
+        text = f"{round(float(value), places) + 0.0:.{places}f}"
         text = text.replace("0.", ".", 1) if unit == "r" else text
     else:
         text = f"{value:g}"

@@ -27,7 +27,7 @@ from alliance.labs.walk.cases import (
     responses,
 )
 from alliance.labs.walk.choose import choose, does_as_told, walked
-from alliance.labs.walk.look import known_of
+from alliance.labs.walk.look import NO_RUPTURE, known_of
 from alliance.labs.walk.settings import (
     CASES,
     EXPECTATIONS,
@@ -318,6 +318,16 @@ def test_beside_each_response_stand_its_rows_with_source_and_status() -> None:
     # Years are the only numbers: no size is printed that no study gives.
     numbers = re.findall(r"\d[\d.]*", " ".join(map(known_of, responses().values())))
     assert all(1950 < float(number) < 2030 for number in numbers)
+
+
+@EACH
+def test_rows_about_ruptures_stand_only_beside_moments_that_hold_one(case: Case) -> None:
+    for place, moment in enumerate(case.moments):
+        for response, ids in responses().items():
+            way = (*(RESPONSES[0] for _ in range(place)), response)
+            text = said(tables(walking(case, way, 2 * place + 2)))
+            assert (known_of(ids) in text) == (moment.kind != NOTHING)
+            assert (NO_RUPTURE in text) == (moment.kind == NOTHING)
 
 
 def test_scenes_are_marked_as_invented_and_leave_out_what_is_no_exercise() -> None:

@@ -25,7 +25,9 @@ SHEETS = (
     "What ratings can and cannot see",
     "How to read a correlation",
 )
-LEADS = ("one-difficult-moment", "repair", "what-the-ratings-cannot-see", "association")
+LEADS = (
+    "difficult-moments", "how-ruptures-are-repaired", "what-the-ratings-cannot-see", "association",
+)  # fmt: skip
 CHOSEN = ".dm-quiz input:checked"
 
 

@@ -32,6 +32,8 @@ PAST = dict(
 )
 """What a therapist did, by response."""
 NO_ROW = "The tables of this book hold no study of this response."
+NO_RUPTURE = "There was no rupture to repair; no row speaks of this."
+"""What is said beside every response where the moment holds none: the rows are about ruptures."""
 
 
 def known_of(ids: str) -> str:
@@ -74,6 +76,7 @@ def _plain(case: Case) -> dict[str, Any]:
 KNOWN: Mapping[str, Any] = {
     "CASES": {case.name: _plain(case) for case in CASES},
     "KNOWN": {name: known_of(ids) for name, ids in responses().items()},
+    "NO_RUPTURE": NO_RUPTURE,
     "PAST": PAST,
     "PANELS": {
         name: each | {"narrow": round(each["height"] * NARROW_HEIGHT)}

@@ -227,9 +227,12 @@ function aftermath(settings, { case: { name }, moments, at }) {
     ["spoken", name, reply, true],
     ["note", "", `You noticed ${noticed}. In this case there was ${held(moments[at])}. ${shows}`, true],
     ["note", "", assumed(moments[at], answers[response], settings), true],
-    ["source", "", `On “${response}”: ${KNOWN[response]} None of this gives a size.`, true],
+    ["source", "", `On “${response}”: ${known(moments[at], response)}`, true],
   ];
 }
+
+/** What the tables of evidence say of a response: they speak of ruptures only. */
+const known = ({ kind }, response) => (kind === KINDS[0] ? NO_RUPTURE : `${KNOWN[response]} None of this gives a size.`);
 
 /** What the response does in the model, with its sizes. */
 function assumed({ depth }, { begins, adds }, settings) {
