@@ -9,6 +9,7 @@ module         what it holds
 `estimates`    means, shares, correlations and differences with their errors
 `estimands`    what a study of a cohort would report
 `twins`        causal effects: the same client in two courses
+`planning`     the same study many times over, and how often it finds something
 =============  ==================================================================
 
 All public names can be used from here, as in ``outcomes.dropout(cohort)``.
@@ -48,6 +49,7 @@ from alliance.outcomes.estimands import (
     within_client_effect,
 )
 from alliance.outcomes.estimates import correlation, difference, mean, share
+from alliance.outcomes.planning import power, studies
 from alliance.outcomes.resampling import GROUPS, jackknife
 from alliance.outcomes.statistics import (
     Estimate,
@@ -93,6 +95,7 @@ __all__ = [
     "mean",
     "mean_alliance_outcome",
     "pearson",
+    "power",
     "r_from_d",
     "rating_icc",
     "reliability_of_mean",
@@ -107,6 +110,7 @@ __all__ = [
     "standardised_difference",
     "standardised_gain",
     "stayed",
+    "studies",
     "therapist_share",
     "twin_effect",
     "within_client_effect",
