@@ -27,6 +27,7 @@ BOOK = Path(__file__).parents[2] / "book"
 CHAPTERS = sorted(BOOK.glob("*.md"))
 COMPUTED = {
     "answers.tell(": "answers",
+    'prose.tell_texts("plan"': "plan",
     "prose.tell_calibration(": "sim",
     "prose.tell_worlds(": "worlds",
     "prose.tell_labels(": "labels",

@@ -249,7 +249,7 @@ def test_a_false_alarm_costs_who_asks_and_nobody_else() -> None:
 
 
 def test_a_repair_can_cost_more_than_it_gives() -> None:
-    aiko = BY_NAME["Aiko"]
+    aiko = BY_NAME["Helen"]
     after = {response: ends(aiko, response, "carry on") for response in RESPONSES}
     mended = aiko.moments[0].answers["acknowledge and explore"]
     assert mended.begins == 0
@@ -424,3 +424,17 @@ def test_a_new_case_is_read_without_code() -> None:
     assert [case.name for case in found] == [*(case.name for case in CASES), "Nour"]
     moment: Moment = found[-1].moments[0]
     assert {who for who, _ in moment.scene} == {"You", "Nour", ""}
+
+
+def test_the_chapter_says_what_asking_and_interpreting_do_in_these_cases() -> None:
+    moments = [moment for case in CASES for moment in case.moments]
+    asked = [each.answers["acknowledge and explore"] for each in moments if each.kind != NOTHING]
+    assert all(answer.begins == 0 for answer in asked)
+    assert sum(answer.adds > 0 for answer in asked) == 1
+    elsewhere = [
+        each.answers["acknowledge and explore"] for each in moments if each.kind == NOTHING
+    ]
+    assert {answer.adds > 0 for answer in elsewhere} == {True, False}
+    assert max(answer.adds for answer in elsewhere) < max(answer.adds for answer in asked)
+    hurt = sum(each.answers["interpret"].adds > 0 for each in moments)
+    assert hurt > len(moments) / 2

@@ -128,3 +128,12 @@ def test_no_rule_for_falls_flags_the_slow_decline() -> None:
     said = told("real-ratings")["decline"]
     assert said.startswith("2 of 5 rules")
     assert not {"own wobble", "V-shape)", "reliable drop"} & set(re.findall(r"[\w ]+", said))
+
+
+def test_a_facilitator_finds_what_each_curtain_hides() -> None:
+    text = (links.BOOK / "facilitators-guide.md").read_text("utf-8")
+    hidden = {address for _, address in links.written(text) if links.read(address).hidden}
+    said = answers.behind("facilitators-guide").data
+    assert said.count("\n") == len(hidden) + 1
+    assert [address for address in hidden if answers.sentence(address) not in said] == []
+    assert "hidden" not in said

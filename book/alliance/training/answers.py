@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
+import pandas as pd
+from IPython.display import Markdown
+
 from alliance import prose
 from alliance.site import Drawing
+from alliance.tables import table
 from alliance.training import links
 
 
@@ -50,3 +54,25 @@ def tell(**addresses: str) -> None:
         Links by what stands behind the dot.
     """
     prose.tell_texts("answers", {name: sentence(each) for name, each in addresses.items()})
+
+
+def behind(chapter: str) -> Markdown:
+    """List what appears when the curtain of each hidden link of a chapter is lifted.
+
+    Parameters
+    ----------
+    chapter : str
+        Name of its file.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        A table, one row a link, in the order of the chapter.
+    """
+    text = (links.BOOK / f"{chapter}.md").read_text("utf-8")
+    found = {address: words for words, address in links.written(text) if links.HIDDEN in address}
+    rows = [
+        {"Link": words.removesuffix(", hidden"), "What appears": sentence(address)}
+        for address, words in found.items()
+    ]
+    return table(pd.DataFrame(rows))

@@ -48,8 +48,8 @@ WHERE THE LINKS LEAD
 WHAT IT IS, AND WHAT IT IS NOT
   Everybody in it is invented, and the courses are simulated. No number is a forecast for a person.
   Training in repair has not been shown to help clients. In the one synthesis that the book quotes,
-  the interval of the correlation of training and outcome runs from a slight harm through zero to a
-  worthwhile benefit: the guide says more.
+  the interval of the correlation of training and outcome fits clients of trained therapists doing
+  slightly worse, no differently, or better: the guide says more.
   Nobody has tested a training with this pack. It gives words and practice in guessing, looking and
   asking. It certifies no skill, and is no substitute for supervision nor advice about a client.
   It can be unpleasant. Nobody should be made to answer aloud.
