@@ -29,8 +29,12 @@ class Parameter:
         Plain words beside a slider.
     unit : str
         Unit of the value; empty when it has none.
-    low, high, step : float
-        Allowed range, both ends included, and the step of a slider.
+    low : float
+        Lower end of the allowed range, itself included.
+    high : float
+        Upper end of the allowed range, itself included.
+    step : float
+        Step of a slider.
     default : float
         Default value.
     source : str

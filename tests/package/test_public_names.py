@@ -36,3 +36,14 @@ def test_modules_are_documented() -> None:
     for name in alliance.__all__:
         if isinstance(module := getattr(alliance, name), ModuleType):
             assert module.__doc__
+
+
+def test_the_reference_lists_every_public_function_and_class() -> None:
+    page = (Path(alliance.__file__).parents[1] / "reference.md").read_text("utf-8")
+    listed = set(re.findall(r"auto(?:function|class|module):: (?:alliance\.)?(\w+)", page))
+    modules = {name for name in alliance.__all__ if isinstance(getattr(alliance, name), ModuleType)}
+    assert listed == {*FUNCTIONS, *modules}
+    members = re.search(r":members: (detect.+)", page)
+    assert members
+    names = [n for n in alliance.detect.__all__ if callable(getattr(alliance.detect, n))]
+    assert sorted(members[1].split(", ")) == sorted(names)
