@@ -71,15 +71,36 @@ def program(
         The same for the page and for Python.
     """
     shared = map(read, ("chance.js", "statistics.js", "study.js", *scripts))
-    constants = {name: json.dumps(value) for name, value in {**SHARED, **own}.items()}
     texts = (*shared, *(part.read_text("utf-8") for part in (*parts, tables)))
     pieces = (
-        *(f"const {name} = {value};" for name, value in constants.items()),
+        *_constants({**SHARED, **own}),
         script(keep, traits),
         *map(uncommented, texts),
         "return Object.assign(tables, { sharpen });" if sharpens else "return tables;",
     )
     return Program("\n".join(pieces))
+
+
+def unsimulated(tables: Path, **own: Any) -> Program:
+    """Return the program of a lab that shows what is known, and simulates nothing.
+
+    Parameters
+    ----------
+    tables : Path
+        The lab's script, which defines ``tables(settings)``. It finds the lab's constants alone.
+    **own : any
+        Constants of the lab, by the name that they have in the script.
+
+    Returns
+    -------
+    Program
+        The same for the page and for Python.
+    """
+    return Program("\n".join((*_constants(own), tables.read_text("utf-8"), "return tables;")))
+
+
+def _constants(values: Mapping[str, Any]) -> list[str]:
+    return [f"const {name} = {json.dumps(value)};" for name, value in values.items()]
 
 
 def parameter(name: str, high: float | None = None, idle: tuple[Idle, ...] = ()) -> Number:

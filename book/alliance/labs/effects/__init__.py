@@ -1,12 +1,12 @@
 """What has been published: every effect and finding, to be sorted by question, rater and design."""
 
-import json
 from pathlib import Path
 
+from alliance.labs.compute import unsimulated
 from alliance.labs.effects.chart import COLUMNS, DESCRIPTION, chart
 from alliance.labs.effects.look import CALLED, COLOURS, LOOKS, PLACE
 from alliance.labs.effects.rows import BEARINGS, DESIGNS, QUESTIONS, UNSAID, rows
-from alliance.site import Choice, Figure, Flag, Lab, Program, Whole
+from alliance.site import Choice, Figure, Flag, Lab, Whole
 
 ROWS = rows()
 EVERY = {"question": "every question", "design": "every design", "rater": "every rater"}
@@ -40,8 +40,6 @@ KNOWN = {
     "QUESTIONS": list(QUESTIONS),
     "UNSAID": UNSAID,
 }
-SCRIPT = Path(__file__).with_name("tables.js").read_text("utf-8")
-CONSTANTS = "\n".join(f"const {name} = {json.dumps(value)};" for name, value in KNOWN.items())
 
 lab = Lab(
     Figure(
@@ -59,7 +57,7 @@ lab = Lab(
             "Training": {"question": "training in repair"},
             "Leaving early": {"question": "leaving early", "convert": True},
         },
-        program=Program(f"{CONSTANTS}\n{SCRIPT}\nreturn tables;"),
+        program=unsimulated(Path(__file__).with_name("tables.js"), **KNOWN),
     ),
     groups={"What is shown": ("question", "design", "rater", "status"), "One row": ("at",)},
     assumptions={"Scales": ("convert",)},

@@ -1,15 +1,15 @@
 """Estimate first: a reader puts a number on a line, and then sees what is published beside it."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from alliance import evidence
+from alliance.labs.compute import unsimulated
 from alliance.labs.estimate.chart import COLUMNS, DESCRIPTION, chart
 from alliance.labs.estimate.look import LINE, RULER
 from alliance.labs.estimate.questions import Mark, load
-from alliance.site import Choice, Figure, Flag, Lab, Program, Value, Whole
+from alliance.site import Choice, Figure, Flag, Lab, Value, Whole
 from alliance.site.handles import Handle, Idle
 
 QUESTIONS = load()
@@ -53,8 +53,6 @@ KNOWN: Mapping[str, Any] = {
     "LINE": LINE,
     "RULER": RULER,
 }
-CONSTANTS = "\n".join(f"const {name} = {json.dumps(value)};" for name, value in KNOWN.items())
-SCRIPT = Path(__file__).with_name("tables.js").read_text("utf-8")
 
 lab = Lab(
     Figure(
@@ -65,7 +63,7 @@ lab = Lab(
         columns=COLUMNS,
         settings=SETTINGS,
         cases=CASES,
-        program=Program(f"{CONSTANTS}\n{SCRIPT}\nreturn tables;"),
+        program=unsimulated(Path(__file__).with_name("tables.js"), **KNOWN),
         handles=(Handle("guess", x="guess"),),
     ),
     groups={"Your estimate": ("guess", "show")},
