@@ -9,11 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-from pybtex.database import Entry, Person, parse_file  # type: ignore[import-untyped]
-from pybtex.richtext import Text  # type: ignore[import-untyped]
+from pybtex.database import Entry, parse_file  # type: ignore[import-untyped]
+
+from alliance.site.works import REFERENCES, Label, labels, plain
 
 HERE = Path(__file__).parent
-REFERENCES = HERE.parent / "book" / "references.bib"
 
 
 def cited(folder: Path = HERE) -> set[str]:
@@ -33,59 +33,7 @@ def cited(folder: Path = HERE) -> set[str]:
     return {key for table in tables if "citation" in table for key in table["citation"].dropna()}
 
 
-def plain(latex: str) -> str:
-    """Return a BibTeX field as plain text.
-
-    Parameters
-    ----------
-    latex : str
-        The field.
-
-    Returns
-    -------
-    str
-        The text without markup.
-    """
-    return str(Text.from_latex(latex)).replace("\xa0", " ")
-
-
-def surname(person: Person) -> str:
-    """Return the name that a citation shows.
-
-    Parameters
-    ----------
-    person : Person
-        An author.
-
-    Returns
-    -------
-    str
-        Last name, with its particle.
-    """
-    return plain(" ".join(person.prelast_names + person.last_names))
-
-
-def credit(entry: Entry) -> str:
-    """Return the short credit of a work.
-
-    Parameters
-    ----------
-    entry : Entry
-        The work.
-
-    Returns
-    -------
-    str
-        Authors and year, such as ``Sharf et al. (2010)``; the title where authors are not known.
-    """
-    names = [surname(person) for person in entry.persons.get("author", [])]
-    if len(names) > 2 or "others" in names:
-        names = [f"{names[0]} et al."]
-    who = " & ".join(names) or plain(entry.fields["title"])
-    return f"{who} ({entry.fields.get('year', 'n.d.')})"
-
-
-def record(key: str, entry: Entry) -> dict[str, str]:
+def record(key: str, entry: Entry, label: Label) -> dict[str, str]:
     """Return the row of one work.
 
     Parameters
@@ -94,6 +42,8 @@ def record(key: str, entry: Entry) -> dict[str, str]:
         Its key.
     entry : Entry
         The work.
+    label : Label
+        What it is called.
 
     Returns
     -------
@@ -102,7 +52,7 @@ def record(key: str, entry: Entry) -> dict[str, str]:
     """
     return {
         "citation": key,
-        "credit": credit(entry),
+        "credit": label.credit,
         "year": entry.fields.get("year", ""),
         "title": plain(entry.fields["title"]),
         "doi": entry.fields.get("doi", ""),
@@ -126,7 +76,9 @@ def table(folder: Path = HERE, references: Path = REFERENCES) -> str:
         The table, in order of the keys.
     """
     entries = parse_file(references).entries
-    frame = pd.DataFrame([record(key, entries[key]) for key in sorted(cited(folder))])
+    called = labels(entries)
+    rows = [record(key, entries[key], called[key]) for key in sorted(cited(folder))]
+    frame = pd.DataFrame(rows)
     return frame.to_csv(index=False, lineterminator="\n")
 
 

@@ -31,6 +31,7 @@ from alliance.site import (
     still,
     terms,
     unused,
+    works,
 )
 from alliance.site.build import execution_cache
 from alliance.site.phase import BUILDING
@@ -81,6 +82,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer(mathml.NAME, (mathml.inline, None), (mathml.block, None))
     solution.setup(app)
     citing.setup(app)
+    works.setup(app)
     archives.setup(app)
     doors.setup(app)
     app.connect("config-inited", configure)
