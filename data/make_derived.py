@@ -114,6 +114,7 @@ FIGURES = (
         "Therapies with any rupture",
         "proportion",
         "(B9_repaired.count + B9_unrepaired.count) / B9_none.n",
+        note="From the counts; the two shares as printed, rounded, add up to a tenth less",
     ),
     Figure(
         "B9c",
@@ -225,8 +226,8 @@ def read_rows(folder: Path = HERE) -> dict[str, Any]:
     return {str(row.id): row for table in tables for row in table.itertuples(index=False)}
 
 
-def compute(formula: str, rows: dict[str, Any]) -> float:
-    """Compute a formula.
+def exact(formula: str, rows: dict[str, Any]) -> float:
+    """Compute a formula, without rounding.
 
     Parameters
     ----------
@@ -238,10 +239,28 @@ def compute(formula: str, rows: dict[str, Any]) -> float:
     Returns
     -------
     float
-        The value, to four significant digits.
+        The value.
     """
     # `eval` keeps the printed formula and the computed one the same; formulas stand in this file.
-    return float(f"{eval(formula, {'__builtins__': {}}, MATHEMATICS | rows):.4g}")
+    return float(eval(formula, {"__builtins__": {}}, MATHEMATICS | rows))
+
+
+def compute(formula: str, rows: dict[str, Any]) -> float:
+    """Compute a formula, as the table holds it.
+
+    Parameters
+    ----------
+    formula : str
+        Python arithmetic on ``<id of a row>.<column>``.
+    rows : dict of str to namedtuple
+        The rows by id.
+
+    Returns
+    -------
+    float
+        The value, to six significant digits: readers see at most three, so none is rounded twice.
+    """
+    return float(f"{exact(formula, rows):.6g}")
 
 
 def record(figure: Figure, rows: dict[str, Any]) -> dict[str, object]:

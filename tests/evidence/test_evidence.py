@@ -12,7 +12,7 @@ import pytest
 from frictionless import Package
 from pybtex.database import parse_file  # type: ignore[import-untyped]
 
-from alliance import evidence, targets
+from alliance import evidence, prose, targets
 from alliance.calibrate import GOALS
 from alliance.parameters import ASSUMED, PARAMETERS
 from alliance.site import works
@@ -364,6 +364,16 @@ def test_derived_figures_follow_their_rows() -> None:
     rows = make_derived.read_rows(DATA)
     doubled = rows | {"A1": rows["A1"]._replace(value=2 * rows["A1"].value)}
     assert make_derived.compute("A1.value ** 2", doubled) == pytest.approx(4 * 0.278**2, rel=1e-3)
+
+
+def test_no_derived_figure_is_rounded_twice() -> None:
+    rows = make_derived.read_rows(DATA)
+    for figure in make_derived.FIGURES:
+        value = make_derived.exact(figure.formula, rows)
+        row = evidence.row(figure.id)
+        shown = pd.Series({"value": value, "unit": figure.unit})
+        assert prose.spoken(row[["value", "unit"]]) == prose.spoken(shown), figure.id
+    assert prose.spoken(evidence.row("B9_any"))["percent"] == "25.5%"
 
 
 def test_derived_figures_agree_with_what_was_published() -> None:
