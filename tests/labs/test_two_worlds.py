@@ -143,7 +143,8 @@ def test_what_differs_in_the_scatter_is_said_beside_it(world: str) -> None:
     # The first hundred are drawn; the spread is that of all who are simulated.
     assert float(spread) == pytest.approx(np.std(gains, ddof=1), rel=0.25)
     assert f"SD {spread}" in DRAWING.frame.svg
-    assert f"{spread} points in A" in DRAWING.frame.sentence or world == "b"
+    said = f"{spread} in A" if world == "a" else f"SD {spread} points"
+    assert said in DRAWING.frame.sentence
 
 
 def test_no_world_that_is_frozen_says_how_sure_it_is_of_itself() -> None:

@@ -82,7 +82,10 @@ def test_half_the_link_is_less_than_half_the_effect() -> None:
     assert 0 < half < whole / 2
     assert "inside the published interval for repair" in said["mine"]
     assert "outside that for the alliance" in said["mine"]
-    assert "of 100 people as many recover in A, as many in B" in said["mine"]
+    assert (
+        "Of the 100 people drawn here as many recover in world A, as many in world B"
+        in said["mine"]
+    )
 
 
 def test_the_same_dip_is_a_rupture_among_clients_who_are_alike() -> None:

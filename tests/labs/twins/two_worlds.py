@@ -13,7 +13,7 @@ from alliance.labs import two_worlds
 from alliance.labs.choosing import cohort
 from alliance.labs.two_worlds.look import ABOUT, OWN, PEOPLE, PUBLISHED, SHOWN, WORLDS
 from alliance.numbers import percent
-from alliance.rivals import printed, recovers, setting_of
+from alliance.rivals import CLIENTS, printed, recovers, setting_of
 from alliance.simulate import Cohort, Intervention
 from alliance.site import Value
 from tests.labs.told import Part, Printed, Text, Told
@@ -137,11 +137,12 @@ def _name(settings: Mapping[str, Value], world: str) -> Text:
 def _sentence(settings: Mapping[str, Value]) -> list[Part]:
     found = printed_of(settings, "b")
     more = [every - never for every, never in (recover(settings, world) for world in WORLDS)]
-    calm: list[Part] = ["(it has none)"] if settings["rival"] == CALM else []
+    calm: list[Part] = ["(which has none)"] if settings["rival"] == CALM else []
     return [
         *(_own(found) if settings["own"] else _same(found)),
-        "of", Printed(PEOPLE), "people", *_more(more[0]), "recover in A", *calm,
-        *_more(more[1]), "in B", *_size(found, own=bool(settings["own"])),
+        "Of the", Printed(PEOPLE), "people drawn here",
+        *_more(more[0]), "recover in world A", *calm,
+        *_more(more[1]), "in world B.", *_size(found, own=bool(settings["own"])),
     ]  # fmt: skip
 
 
@@ -165,16 +166,18 @@ def _size(found: Mapping[str, float], *, own: bool) -> list[Part]:
     if abs(effect) < 0.05:
         return []
     side = "points higher" if effect < 0 else "points lower"
-    error: list[Part] = ["give or take", Printed(found["effect_error"], 1)] if own else ["there"]
-    return [Printed(abs(effect), 1), side, *error]
+    error: list[Part] = ["give or take", Printed(found["effect_error"], 1)] if own else ["in B."]
+    whom: list[Part] = ["There"] if own else ["Among", Printed(CLIENTS), "people"]
+    return [*whom, "those with a rupture end", Printed(abs(effect), 1), side, *error]
 
 
 def _spread(settings: Mapping[str, Value]) -> list[Part]:
     a, b = (
         float(outcomes.improvement(course(settings, world, {})).std(ddof=1)) for world in WORLDS
     )
-    alike = "alike" if abs(a - b) < 0.5 else "unlike"
-    return ["Outcomes spread", alike, "(SD", Printed(a, 1), "points in A", Printed(b, 1), "in B"]
+    how = "more widely" if b > a else "less widely"
+    return ["Results differ", "as widely in B as in A" if abs(a - b) < 0.5 else f"{how} in B",
+            "(SD", Printed(b, 1), "points,", Printed(a, 1), "in A"]  # fmt: skip
 
 
 def _more(difference: int) -> list[Part]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alliance.labs.two_worlds.look import PEOPLE
 from alliance.phrases import Phrase, either, number, phrase, predicted
+from alliance.rivals import CLIENTS
 
 
 def sentence() -> str:
@@ -49,16 +50,17 @@ def _own() -> Phrase:
 
 
 def _effects() -> Phrase:
-    calm = either("datum.calm", " (it has none)", "")
+    calm = either("datum.calm", " (which has none)", "")
     points = either("datum.effect < 0", " points higher", " points lower")
+    whom = either("datum.own", "There those", f"Among {CLIENTS:,} people those")
     size = phrase(
-        "; distress of those with a rupture ends ", number("abs(datum.effect)"), points,
-        either("datum.own", _error(number("datum.effect_error")), " there"),
+        " ", whom, " with a rupture end ", number("abs(datum.effect)"), points,
+        either("datum.own", _error(number("datum.effect_error")), " in B"), ".",
     )  # fmt: skip
     return phrase(
-        f"With every rupture repaired rather than none, of {PEOPLE} people ",
-        _count("datum.more_a"), " recover in A", calm, ", ", _count("datum.more_b"), " in B",
-        either("abs(datum.effect) < 0.05", "", size), ".",
+        f"Suppose every rupture is repaired instead of none. Of the {PEOPLE} people drawn here ",
+        _count("datum.more_a"), " recover in world A", calm, ", ", _count("datum.more_b"),
+        " in world B.", either("abs(datum.effect) < 0.05", "", size),
     )  # fmt: skip
 
 
@@ -68,13 +70,13 @@ def _error(size: Phrase) -> Phrase:
 
 
 def _spread() -> Phrase:
-    """Say what differs in what is seen, and who would see it."""
-    alike = "abs(datum.spread_a - datum.spread_b) < 0.5"
+    """Say what differs in what is seen, beside two correlations that are the same."""
+    apart = "datum.spread_b - datum.spread_a"
+    wider = either(f"{apart} > 0", "more widely", "less widely")
+    how = either(f"abs({apart}) < 0.5", "as widely in B as in A", phrase(wider, " in B"))
     return phrase(
-        " Outcomes spread ", either(alike, "alike", "unlike"), " (SD ", number("datum.spread_a"),
-        " points in A, ", number("datum.spread_b"),
-        " in B). A correlation hides that; a study that prints the spread shows it, and not what "
-        "makes it.",
+        " Results differ ", how, " (SD ", number("datum.spread_b"), " points, ",
+        number("datum.spread_a"), " in A); the correlations do not show it.",
     )  # fmt: skip
 
 
