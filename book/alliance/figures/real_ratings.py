@@ -249,12 +249,12 @@ def spread_of_wobble() -> Exhibit:
     Returns
     -------
     Exhibit
-        Published ratings.
+        Our analysis of published ratings.
     """
     figure = Figure(
         name="real-ratings-spread",
         chart=spread(),
-        kind="published",
+        kind="our analysis of published ratings",
         description=SPREAD_DESCRIPTION,
         columns=tuple(SPREAD_COLUMNS.values()),
     )

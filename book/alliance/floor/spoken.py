@@ -19,6 +19,10 @@ LENGTHS = (4, 8, REAL_LENGTH, 30)
 """Lengths of therapies that it shows, sessions."""
 LIKE = 16
 """The length at which it compares all kinds of calm courses."""
+BRIEF = 8
+"""A second such length, that of a brief therapy."""
+BENCHMARK = "benchmark"
+"""The plain steady courses that stand beside a reader's own ratings."""
 
 
 def tell() -> None:
@@ -33,9 +37,10 @@ def spoken() -> dict[str, str]:
     -------
     dict of str to str
         Of each rule as it stands, the share of calm therapies that it flags: ``v_shape_4`` and so
-        on by `LENGTHS`, and ``v_shape_least`` and ``v_shape_most`` of all kinds of calm courses at
-        `LIKE` sessions. Besides ``kinds``, ``like``, ``real_length``, ``studies``, ``clients``, and
-        ``error``, the largest Monte Carlo error of the shares by length.
+        on by `LENGTHS`, ``v_shape_least`` and ``v_shape_most`` of all kinds of calm courses at
+        `LIKE` sessions, with ``_8`` behind them at `BRIEF`, and ``v_shape_benchmark_8`` and so on
+        of plain steady courses. Besides ``kinds``, ``like``, ``real_length``, ``studies``,
+        ``clients``, and ``error``, the largest Monte Carlo error of the shares by length.
 
     Examples
     --------
@@ -43,14 +48,20 @@ def spoken() -> dict[str, str]:
     '16'
     """
     frozen, shown = _as_they_stand(), floor()
-    alike = frozen[frozen["sessions"] == LIKE].groupby("rule")["flagged"]
     texts = {
         f"{rule}_{length}": percent(share)
         for length, shares in shown.items()
         for rule, share in shares.items()
     }
-    texts |= {f"{rule}_least": percent(share) for rule, share in alike.min().items()}
-    texts |= {f"{rule}_most": percent(share) for rule, share in alike.max().items()}
+    for length, end in ((LIKE, ""), (BRIEF, f"_{BRIEF}")):
+        alike = frozen[frozen["sessions"] == length].groupby("rule")["flagged"]
+        texts |= {f"{rule}_least{end}": percent(share) for rule, share in alike.min().items()}
+        texts |= {f"{rule}_most{end}": percent(share) for rule, share in alike.max().items()}
+    plain = frozen[frozen["process"] == BENCHMARK]
+    texts |= {
+        f"{rule}_{BENCHMARK}_{length}": percent(share)
+        for (rule, length), share in plain.set_index(["rule", "sessions"])["flagged"].items()
+    }
     errors = frozen[(frozen["process"] == PROCESS) & frozen["sessions"].isin(LENGTHS)]
     return texts | {
         "kinds": f"{frozen['process'].nunique()}",

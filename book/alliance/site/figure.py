@@ -6,13 +6,22 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeAlias
 
 import altair as alt
 
 from alliance.site.handles import Handle, Pick, Question
 from alliance.site.program import Program
 from alliance.site.settings import Setting, Value, bound
+
+Kind: TypeAlias = Literal[
+    "simulated",
+    "published",
+    "our analysis of published ratings",
+    "drawn, beside real ratings",
+    "typed in",
+]
+"""What is drawn, as its badge says."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +35,8 @@ class Figure:
     chart : altair chart
         Its parameters bear the names of the settings. Layers named ``sentence`` and ``table``
         are read out under the drawing (see :mod:`alliance.site.vega`).
-    kind : {"simulated", "published", "typed in"}, optional
-        The badge.
+    kind : Kind, optional
+        The badge: what is drawn.
     description : str
         Text alternative of the drawing.
     columns : tuple of str
@@ -62,7 +71,7 @@ class Figure:
 
     name: str
     chart: alt.TopLevelMixin | dict[str, Any]
-    kind: Literal["simulated", "published", "typed in"] | None
+    kind: Kind | None
     description: str
     columns: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()

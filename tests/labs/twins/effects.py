@@ -10,7 +10,7 @@ import pandas as pd
 
 from alliance import evidence
 from alliance.labs import effects
-from alliance.labs.effects.rows import METRICS, QUESTIONS, SAME, UNSAID, rows
+from alliance.labs.effects.rows import METRICS, QUESTIONS, SAME, UNSAID, UNTESTED, rows
 from alliance.outcomes import r_from_d
 from alliance.site import Value
 from tests.labs.told import Part, Printed, Text, Told
@@ -170,10 +170,14 @@ def _sentence(keys: list[str], settings: Mapping[str, Value]) -> Text:
 
 def _sizes(sizes: pd.DataFrame) -> list[Part]:
     if sizes.empty:
-        return ["No effect has a size here."]
-    sure = [key for key in sizes.index if records()[key]["interval"] == "confidence"]
+        return ["No figure has a size here."]
+    sure = [
+        key for key in sizes.index
+        if records()[key]["interval"] == "confidence" and key not in UNTESTED
+    ]  # fmt: skip
     across = sum(includes_none(records()[key]) for key in sure)
-    start: list[Part] = [Printed(len(sizes)), "effect" if len(sizes) == 1 else "effects"]
+    named = "published figure" if len(sizes) == 1 else "published figures"
+    start: list[Part] = [Printed(len(sizes)), named]
     if not sure:
         return [*start, "none with an interval."]
     clear = Printed(len(sure) - across)

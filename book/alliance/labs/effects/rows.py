@@ -42,6 +42,11 @@ GROUPS_COMPARED = ("dropout", "feedback", "teletherapy", "therapy_effect")
 """Topics whose standardised differences compare two groups, so that they have an equal in r."""
 NO_GROUPS = ("N47_genuine", "N47_genuine_control")
 """Rows of these topics that are changes of one group."""
+UNTESTED = ("B3b", "N36", "N56")
+"""Rows whose interval says nothing of a link: a change without a comparison group, and differences
+in the level of ratings. They are not counted among the intervals."""
+COUNTED = {"B2": "therapists in training"}
+"""Whom a row counts, where these are neither people in therapy nor cases."""
 DESIGNS = {"synthesis": "synthesis", "trial": "trial", "study": "single study"}
 SYMBOLS = ("r", "d", "g", "SMD", "beta")
 """Units that are written before their value."""
@@ -60,9 +65,10 @@ def rows() -> list[Row]:
     -------
     list of dict
         For a row of either kind ``id``, ``label``, ``question``, ``status``, ``design``, ``rater``,
-        and texts for the table. ``bearing`` is empty for an effect. An effect has ``metric``,
-        ``look`` (see `look`), ``value``, ``low`` and ``high`` (None where there is none), ``null``
-        (the value of no effect), and ``converted`` (the same in r; None where that has no sense).
+        texts for the table, ``counted`` (whom it counts) and ``tested`` (whether its interval, if
+        it has one, says something of a link). ``bearing`` is empty for an effect. An effect has
+        ``metric``, ``look`` (see `look`), ``value``, ``low`` and ``high`` (None where there is
+        none), ``null`` (the value of no effect), and ``converted`` (the same in r; None where that has no sense).
     """
     effects = evidence.load("effects")
     effects = effects[~effects["id"].isin(SAME)]
@@ -141,6 +147,8 @@ def _common(record: Row) -> Row:
         "whom": record["population"] or UNSAID,
         "source": _source(record),
         "note": record["note"],
+        "counted": COUNTED.get(record["id"], "people or cases"),
+        "tested": record["id"] not in UNTESTED,
     }
 
 

@@ -162,8 +162,8 @@ function words(shown, told, at) {
   const found = (bearing) => count(shown, (row) => row.bearing === bearing);
   return {
     effects: effects.length,
-    clear: count(effects, (row) => row.look === "clear"),
-    across: count(effects, (row) => row.look === "across"),
+    clear: count(effects, (row) => row.tested && row.look === "clear"),
+    across: count(effects, (row) => row.tested && row.look === "across"),
     own: count(effects, (row) => row.metric === "own"),
     correlations: rs.length,
     lowest: rs.length ? twoPlaces(Math.min(...rs)) : "",
@@ -178,9 +178,9 @@ function words(shown, told, at) {
 }
 
 /** A row in words; what was not stated is left out. */
-function description({ label, bearing, estimate, interval, studies, people, source, status }) {
+function description({ label, bearing, estimate, interval, studies, people, counted, source, status }) {
   const stated = (text, after = "") => (text.startsWith(UNSAID) ? [] : [`${text}${after}`]);
   const sizes = bearing ? [] : stated(interval, " (interval)");
-  const counts = [...stated(studies, studies === "1" ? " study" : " studies"), ...stated(people, " people or cases")];
+  const counts = [...stated(studies, studies === "1" ? " study" : " studies"), ...stated(people, ` ${counted}`)];
   return `${label}: ${[estimate, ...sizes, ...counts].join(", ")}; ${source.split(", doi:")[0]}, ${status}`;
 }

@@ -32,8 +32,8 @@ def _effects() -> Phrase:
     known = either(
         f"{intervals} > 0", phrase(_count(intervals), with_interval), "none with an interval. "
     )
-    some = phrase(_counted("datum.effects", "effect"), ", ", known)
-    return either("datum.effects > 0", some, "No effect has a size here. ")
+    some = phrase(_counted("datum.effects", "published figure"), ", ", known)
+    return either("datum.effects > 0", some, "No figure has a size here. ")
 
 
 def _range() -> Phrase:

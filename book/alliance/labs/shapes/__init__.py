@@ -16,7 +16,7 @@ lab = Lab(
     Figure(
         name="shapes",
         chart=chart(SETTINGS),
-        kind="simulated",
+        kind="drawn, beside real ratings",
         description=DESCRIPTION,
         columns=COLUMNS,
         sources=(

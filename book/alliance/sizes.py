@@ -1,0 +1,145 @@
+"""Every size of the effect of repair that the book prints, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+from IPython.display import Markdown
+
+from alliance import evidence, outcomes, prose, reports, rivals
+from alliance.calibrate import ROUTINE_SESSIONS
+from alliance.labs import apart, moment
+from alliance.labs.repair import spoken as repair
+from alliance.parameters import Parameters
+from alliance.simulate import SESSIONS
+from alliance.tables import table
+
+ALWAYS = "every rupture repaired at once, against none ever"
+HURT = "clients who have a rupture"
+CALIBRATED = "as calibrated"
+COHORT, SEED = 500, 1
+"""Clients and seed of the cohort that *Use it in research* simulates."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """One printed size, and what makes it differ from the others.
+
+    Attributes
+    ----------
+    points : str
+        CORE points by which distress ends lower, or their range.
+    whom : str
+        Among whom.
+    compared : str
+        What is set against what.
+    sessions : int
+        Sessions on offer.
+    world : str
+        In which world, or in which worlds.
+    page : str
+        The chapter that prints it.
+    """
+
+    points: str
+    whom: str
+    compared: str
+    sessions: int
+    world: str
+    page: str
+
+
+def sizes() -> Iterator[Size]:
+    """Yield the sizes, those of one world before those of several.
+
+    Yields
+    ------
+    Size
+        As the chapters print it.
+    """
+    lab, said, worlds = repair.spoken(), rivals.spoken(), prose.spoken_worlds()
+    people = f"all {lab['people']} people of the lab"
+    yield Size(lab["saved"], people, "repair as set, against none", SESSIONS, CALIBRATED, "repair")
+    yield Size(lab["saved_every"], people, ALWAYS, SESSIONS, CALIBRATED, "repair")
+    hurt = f"the {lab['hurt']} of them who have a rupture"
+    yield Size(lab["saved_hurt"], hurt, ALWAYS, SESSIONS, CALIBRATED, "repair")
+    found = outcomes.repair_effect(Parameters(), clients=COHORT, seed=SEED).points
+    yield Size(
+        f"{found.value:.1f}", HURT, ALWAYS, SESSIONS, CALIBRATED, "use-it-in-research"
+    )  # fmt: skip
+    yield Size(
+        _one_client(), "one made-up client with one rupture", "repaired by the next session, "
+        "against never", SESSIONS, CALIBRATED, "one-difficult-moment",
+    )  # fmt: skip
+    yield from _routine(reports.spoken_apart())
+    yield Size(said["effect"], HURT, ALWAYS, SESSIONS, "B, where all of the link is repair",
+               "association")  # fmt: skip
+    yield Size(said["effect_half"], HURT, ALWAYS, SESSIONS, "with half of the link", "association")
+    kept = f"middle {worlds['level']} of {worlds['left_training']} that agree with the evidence"
+    yield Size(
+        f"{worlds['low_training']} to {worlds['high_training']}", HURT, ALWAYS, SESSIONS, kept,
+        "worlds",
+    )  # fmt: skip
+    yield Size(
+        f"{worlds['low_if_ruptures']} to {worlds['high_if_ruptures']}", HURT, ALWAYS, SESSIONS,
+        f"the same, of the {worlds['effective_if_ruptures']} with ruptures", "worlds",
+    )  # fmt: skip
+
+
+def _one_client() -> str:
+    """Write what repair does to the client of the first lab, at its start."""
+    figure = moment.lab.figure
+    assert figure.program
+    (told,) = figure.program(figure.defaults)["words"]
+    return f"{told['end_unrepaired'] - told['end_happened']:.1f}"
+
+
+def _routine(told: dict[str, str]) -> Iterator[Size]:
+    """Yield the sizes of worlds with as many sessions on offer as in routine care."""
+    figure = apart.lab.figure
+    assert figure.program
+    (words,) = figure.program(figure.defaults)["words"]
+    offers = (ROUTINE_SESSIONS, "apart")
+    for points, whom, world in (
+        (f"{words['effect_calibrated']:.1f}", f"{HURT}, in one study", CALIBRATED),
+        (told["effect"], f"{HURT}, in large cohorts", CALIBRATED),
+        (told["effect_low_depth"], HURT, "fitted with shallow ruptures"),
+        (_ends(told, "all"), HURT, "fits that meet every target"),
+        (_ends(told, "learning"), HURT, "fits with learning held at one value after another"),
+    ):
+        sessions, page = offers
+        yield Size(points, whom, ALWAYS, sessions, world, page)
+
+
+def _ends(told: dict[str, str], name: str) -> str:
+    return f"{told[f'effect_low_{name}']} to {told[f'effect_high_{name}']}"
+
+
+def listed() -> Markdown:
+    """Return the sizes as a table.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        One row a size.
+    """
+    rows = [
+        {
+            "Points": each.points,
+            "Among": each.whom,
+            "Compared": each.compared,
+            "Sessions on offer": f"up to {each.sessions}",
+            "World": each.world,
+            "Printed in": f"[{_title(each.page)}]({each.page}.md)",
+        }
+        for each in sizes()
+    ]
+    return table(pd.DataFrame(rows))
+
+
+def _title(page: str) -> str:
+    """Return the title of a chapter."""
+    text = (evidence.data_folder().parent / "book" / f"{page}.md").read_text("utf-8")
+    return next(line for line in text.splitlines() if line.startswith("# ")).removeprefix("# ")
