@@ -58,10 +58,8 @@ def spoken() -> dict[str, str]:
         texts |= {f"{rule}_least{end}": percent(share) for rule, share in alike.min().items()}
         texts |= {f"{rule}_most{end}": percent(share) for rule, share in alike.max().items()}
     plain = frozen[frozen["process"] == BENCHMARK]
-    texts |= {
-        f"{rule}_{BENCHMARK}_{length}": percent(share)
-        for (rule, length), share in plain.set_index(["rule", "sessions"])["flagged"].items()
-    }
+    names = plain["rule"] + f"_{BENCHMARK}_" + plain["sessions"].astype(str)
+    texts |= dict(zip(names, plain["flagged"].map(percent), strict=True))
     errors = frozen[(frozen["process"] == PROCESS) & frozen["sessions"].isin(LENGTHS)]
     return texts | {
         "kinds": f"{frozen['process'].nunique()}",

@@ -68,7 +68,8 @@ def rows() -> list[Row]:
         texts for the table, ``counted`` (whom it counts) and ``tested`` (whether its interval, if
         it has one, says something of a link). ``bearing`` is empty for an effect. An effect has
         ``metric``, ``look`` (see `look`), ``value``, ``low`` and ``high`` (None where there is
-        none), ``null`` (the value of no effect), and ``converted`` (the same in r; None where that has no sense).
+        none), ``null`` (the value of no effect), and ``converted`` (the same in r; None where that
+        has no sense).
     """
     effects = evidence.load("effects")
     effects = effects[~effects["id"].isin(SAME)]
