@@ -38,6 +38,8 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
     "--no-sandbox",
+    # Letters are as wide as a window draws them; a shell would round each to whole pixels.
+    "--font-render-hinting=none",
     # Any other host is not there, so a page that asks for one is found out.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
