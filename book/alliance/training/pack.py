@@ -177,7 +177,7 @@ def _parts(site: Path, book: str) -> dict[str, list[str]]:
     """Return what each document is made of; links lead from the folder of the book's pages."""
     guide, handouts, questions = (_article(site, page) for page in (GUIDE, HANDOUTS, QUESTIONS))
     plays, key = (_section(guide, name) for name in ("role-plays", "the-ten-questions"))
-    answers = _numbered("What to say of each", questions.select(".dm-quiz details p"))
+    answers = _numbered("What to say of each", questions.select("fieldset details p"))
     rules = f"<section><h2>Role-plays: for everyone</h2>{plays.find('p')}</section>"
     cards = [*roleplays.cards(), rules]
     guided = [guide if "://" in book else _noted(guide), _references(guide)]

@@ -261,7 +261,7 @@ def _choice(node: Tag, place: Place) -> str:
 
 def _unbroken(node: Tag, place: Place) -> str:
     """Keep a question and its answers on one page."""
-    return f"\n#block(breakable: false, below: 1.4em)[{_all(node, place)}]\n"
+    return f"\n#block(breakable: false, above: 1.4em, below: 1.4em)[{_all(node, place)}]\n"
 
 
 def _heading(node: Tag, place: Place) -> str:
