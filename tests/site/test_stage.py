@@ -290,14 +290,14 @@ def test_the_middle_of_the_rooms_numbers_is_the_prediction(stage: OpenStage, add
     page.keyboard.press("c")
     expect(numbers).to_have_value("")
     expect(page.locator(".dm-predicted")).to_have_count(0)
-    numbers.fill("1 4 10 12")
+    numbers.fill("1 4, 10;12")
     expect(curtain(page).get_by_role("spinbutton", name="You predict")).to_have_value("7")
     numbers.fill("3")
     expect(curtain(page).locator("output")).to_be_empty()
     expect(curtain(page).get_by_role("spinbutton", name="You predict")).to_have_value("3")
 
 
-@pytest.mark.parametrize("wrong", ["seven", "41", "-1"])
+@pytest.mark.parametrize("wrong", ["seven", "41", "-1", "6,5"])
 def test_what_is_no_number_of_the_scale_is_not_counted(stage: OpenStage, wrong: str) -> None:
     page = stage()
     curtain(page).get_by_role("textbox").fill(f"6 {wrong} 8")

@@ -3,7 +3,8 @@
  * curtain alone, and told beside the result as they were entered.
  */
 
-const APART = /[\s,;]+/;
+// A comma alone does not part two numbers: in half of Europe `6,5` is one.
+const APART = /,?[\s;]+|,$/;
 
 /** Numbers in order as one reads them out: `6, 7 ×2, 8`. */
 function counted(numbers) {
