@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 MINUS = "\N{MINUS SIGN}"
+TWO_PLACES = frozenset({"beta", "d", "g", "SMD", "odds ratio", "hazard ratio per WAI point"})
+"""Units whose numbers are printed with two places, as they are published."""
 
 
 def negative(text: str) -> str:
@@ -96,6 +98,8 @@ def together(*values: float) -> tuple[str, ...]:
 def measure(value: float, unit: str, places: int | None = None) -> str:
     """Write a number in its unit: correlations have two places and no leading zero.
 
+    Other measures of a difference or of odds have two places, too.
+
     Parameters
     ----------
     value : float
@@ -112,15 +116,15 @@ def measure(value: float, unit: str, places: int | None = None) -> str:
 
     Examples
     --------
-    >>> measure(-0.09, "r"), measure(9.9, "points"), measure(3.644, "points", 2)
-    ('−.09', '9.9', '3.64')
+    >>> measure(-0.09, "r"), measure(0.1, "d"), measure(9.9, "points"), measure(3.644, "points", 2)
+    ('−.09', '0.10', '9.9', '3.64')
     """
-    if unit == "r" or places is not None:
+    if unit == "r" or unit in TWO_PLACES or places is not None:
         places = 2 if unit == "r" or places is None else places
         # A float of NumPy rounds its product with 100, and .265 to .26, unlike the pages' scripts.
         # Adding 0 after rounding turns "-0.00" into "0.00".
         text = f"{round(float(value), places) + 0.0:.{places}f}"
         text = text.replace("0.", ".", 1) if unit == "r" else text
     else:
-        text = f"{value:g}"
+        text = f"{round(value, 4):g}"
     return negative(text)

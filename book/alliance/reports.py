@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from IPython.display import Markdown
 
 from alliance import calibrate, evidence, outcomes, recovery, separation, validation
 from alliance.calibrate import ROUTINE_SESSIONS, SEED
-from alliance.figures.validation import COLUMNS, published, validation_rows
+from alliance.figures.validation import COLUMNS, validation_rows
 from alliance.identify import (
     CLIENTS,
     FREE,
@@ -21,7 +22,7 @@ from alliance.identify import (
     misfit,
 )
 from alliance.labs.apart.choose import SEEDS
-from alliance.numbers import measure, negative
+from alliance.numbers import measure, negative, percent
 from alliance.parameters import PARAMETERS
 from alliance.prose import tell_texts
 from alliance.separation import MEASUREMENTS
@@ -175,7 +176,7 @@ def spoken_validation() -> dict[str, str]:
     Examples
     --------
     >>> spoken_validation()["T9_trends_published"]
-    '0.66'
+    '66%'
     """
     frozen = evidence.load("validation")
     texts = {
@@ -213,8 +214,13 @@ def _spoken(row: pd.Series) -> dict[str, str]:
         "high": row["calibrated_high"],
         "none": row["none_mean"],
     }
-    texts = {key: negative(f"{x:.2f}") for key, x in values.items() if pd.notna(x)}
-    return texts | {"range": published(row)}
+    unit = evidence.row(str(row["target"])).get("unit", "")
+    write = percent if unit == "proportion" else partial(measure, unit=unit, places=2)
+    texts = {key: write(x) for key, x in values.items() if pd.notna(x)}
+    ends = [row["published_low"], row["published_high"]]
+    if pd.notna(ends).all():
+        texts["range"] = " to ".join(map(write, ends))
+    return texts
 
 
 def recovery_table() -> Markdown:

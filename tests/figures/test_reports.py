@@ -121,7 +121,9 @@ def test_what_was_not_read_in_the_work_carries_its_mark() -> None:
 def test_the_text_on_validation_takes_published_and_simulated_from_their_columns() -> None:
     said = reports.spoken_validation()
     row = HELD.set_index("check").loc["T9_local"]
-    assert said["T9_local_published"] == "0.50"
-    assert said["T9_local_mean"] == f"{row['calibrated_mean']:.2f}"
-    assert said["T9_local_low"] == f"{row['calibrated_low']:.2f}"
-    assert said["T9_local_none"] == f"{row['none_mean']:.2f}"
+    assert said["T9_local_published"] == "50%"
+    assert said["T9_local_mean"] == f"{row['calibrated_mean']:.0%}"
+    assert said["T9_local_low"] == f"{row['calibrated_low']:.0%}"
+    assert said["T9_local_none"] == f"{row['none_mean']:.0%}"
+    assert said["T12_client_range"] == "19% to 42%"
+    assert said["N12_on_anxiety_observed_published"] == ".02"
