@@ -697,7 +697,7 @@ def _ends(key: str) -> tuple[float, float]:
 def _of_ratings() -> list[Check]:
     """Return checks against what real ratings show and the fit did not use."""
     return [
-        _real("N6_icc_raw", "Real ratings: share of variance between clients",
+        _real("N6_icc_raw", "Real ratings: steadiness (ICC)",
               lambda c: outcomes.rating_icc(c.session.rated)),
         _real("N11_skewness", "Real ratings: skewness of changes",
               lambda c: float(stats.skew(_changes(c)))),
