@@ -1,6 +1,6 @@
 # Everything a reader, an author or CI runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help book lab serve zip pdf test check bench mutate lock clean
+.PHONY: help book lab serve zip pdf test check fuzz bench mutate lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -52,6 +52,10 @@ check: $(TEST) ## the quick part of `make test`
 	@$(PY) -m mypy
 	@$(PY) -m codespell_lib
 
+fuzz: export FUZZ = 10000
+fuzz: $(TEST) ## try 10,000 plausible and implausible arguments on the public functions
+	@$(PY) -m pytest -n $(JOBS) tests/package/test_bad_input.py
+
 bench: $(TEST) ## measure the engine beside its peers, in one table
 	@$(PIP) install --quiet --no-build-isolation --editable '.[bench]'
 	@$(PY) -m tests.benchmarks.compare
@@ -59,12 +63,12 @@ bench: $(TEST) ## measure the engine beside its peers, in one table
 mutate: $(TEST) ## change the code a little, many times, and see that tests fail (SUBJECT=labs SAMPLE=250)
 	@$(PY) -m tests.mutate $(SUBJECT) $(if $(SAMPLE),--sample $(SAMPLE))
 
-LOCK := --quiet --universal --python-version 3.11 --fork-strategy fewest --no-annotate $(UPGRADE)
+LOCK := --quiet --universal --python-version 3.11 --fork-strategy fewest --no-annotate --generate-hashes $(UPGRADE)
 lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
 lock: ## write both lock files from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@command -v uv >/dev/null || { echo "make lock needs uv. Remedy: pip install uv" >&2; exit 1; }
 	@uv pip compile $(LOCK) --extra book pyproject.toml -o requirements.txt
-	@cat requirements.txt tests/requirements.txt | grep == > $(VENV)/lock.txt
+	@cat requirements.txt tests/requirements.txt | sed -n 's/ \\$$//; /==/p' > $(VENV)/lock.txt
 	@uv pip compile $(LOCK) -c requirements.txt --extra book --extra test pyproject.toml -o $(VENV)/lock.txt
 	@{ echo "-r ../requirements.txt"; grep -vxFf requirements.txt $(VENV)/lock.txt; } > tests/requirements.txt
 

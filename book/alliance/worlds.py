@@ -256,9 +256,11 @@ class Courses:
             The figures.
         """
         natural = self.natural
-        within = outcomes.within_client_effect(natural, sessions=FIRST_SESSIONS, groups=0)
+        within = outcomes.if_told(
+            outcomes.within_client_effect, natural, sessions=FIRST_SESSIONS, groups=0
+        )
         return (
-            outcomes.alliance_outcome(natural).value,
+            outcomes.if_told(outcomes.alliance_outcome, natural).value,
             self._repair_r(),
             -within.value,
             *self._of_ratings(),

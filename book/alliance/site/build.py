@@ -153,8 +153,8 @@ def cause(log: Iterable[str]) -> str:
     page = _failed_page(complaints)
     if page is None:
         # A kernel that dies says nothing of its page.
-        whose, told = _running_page(lines), next(iter(complaints), "See the log above.")
-        return f"{whose}: {told}" if whose else told
+        whose, said_first = _running_page(lines), next(iter(complaints), "See the log above.")
+        return f"{whose}: {said_first}" if whose else said_first
     told = dropwhile(lambda each: not FAILED_PAGE.search(each), complaints)
     raised = (each for each in told if not FAILED_PAGE.search(each))
     return f"{page}: {next(raised, 'see the log above')}"
