@@ -54,7 +54,7 @@ check: $(TEST) ## the quick part of `make test`
 
 fuzz: export FUZZ = 10000
 fuzz: $(TEST) ## try 10,000 plausible and implausible arguments on the public functions
-	@$(PY) -m pytest -n $(JOBS) tests/package/test_bad_input.py
+	@$(PY) -m pytest -n $(JOBS) tests/package/test_bad_input.py tests/detection/test_bad_files.py
 
 bench: $(TEST) ## measure the engine beside its peers, in one table
 	@$(PIP) install --quiet --no-build-isolation --editable '.[bench]'

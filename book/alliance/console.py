@@ -66,11 +66,14 @@ def said(problem: Exception) -> str:
     Returns
     -------
     str
-        The line.
+        The line. What a terminal would obey, such as codes from a file, is spelt out.
     """
+    text = str(problem)
     if isinstance(problem, OSError) and problem.strerror:
-        return f"{problem.filename or 'a file'} cannot be used: {problem.strerror}."
-    return str(problem)
+        text = f"{problem.filename or 'a file'} cannot be used: {problem.strerror}."
+    return "".join(
+        each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in text
+    )
 
 
 @contextmanager
