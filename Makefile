@@ -1,6 +1,6 @@
 # Everything a reader, an author or CI runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help book lab serve zip pdf test check fuzz bench mutate lock clean
+.PHONY: help book lab serve zip pdf test check fuzz release-check bench mutate lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -18,7 +18,7 @@ BOOK := $(VENV)/book.stamp
 TEST := $(VENV)/test.stamp
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 book: $(BOOK) ## build the site and print where it is
 	@$(PY) -m alliance.site build
@@ -55,6 +55,9 @@ check: $(TEST) ## the quick part of `make test`
 fuzz: export FUZZ = 10000
 fuzz: $(TEST) ## try 10,000 plausible and implausible arguments on the public functions
 	@$(PY) -m pytest -n $(JOBS) tests/package/test_bad_input.py tests/detection/test_bad_files.py
+
+release-check: $(TEST) ## build the last commit twice, in two folders, and compare byte for byte
+	@$(PY) -m tests.reproduce
 
 bench: $(TEST) ## measure the engine beside its peers, in one table
 	@$(PIP) install --quiet --no-build-isolation --editable '.[bench]'
