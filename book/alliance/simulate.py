@@ -40,6 +40,9 @@ Array: TypeAlias = npt.NDArray[np.float64]
 Intervention: TypeAlias = Mapping[str, float]
 """Session draws that are set to a value instead of left to chance."""
 
+DRAWABLE = Range(-100, 100)
+"""What a draw may be set to: far beyond what chance draws, and within what can be computed."""
+
 NATURAL: Intervention = {}
 NO_RUPTURE: Intervention = {"rupture": NEVER}
 NEVER_REPAIRED: Intervention = {"repair": NEVER, "late_repair": NEVER}
@@ -235,7 +238,8 @@ def simulate(  # noqa: PLR0913  each is a choice of its own
     caseload : int
         Clients per therapist, at least 1.
     intervention : mapping of str to float
-        Session draws to set, such as `NO_RUPTURE`: the same clients in a counterfactual course.
+        Session draws to set, each from -100 to 100, such as `NO_RUPTURE`: the same clients in a
+        counterfactual course.
     fields : sequence of str
         Fields of `Session` to keep; all if left out. Fewer take less time and memory.
     workers : int
@@ -434,7 +438,7 @@ def _set_to(intervention: Intervention) -> dict[str, float]:
     if not isinstance(intervention, Mapping):
         raise TypeError(f"intervention = {intervention!r} is none; give a mapping, as NO_RUPTURE.")
     check_names("session draw", tuple(intervention), SessionDraws)
-    return {name: Range().check(name, value) for name, value in intervention.items()}
+    return {name: DRAWABLE.check(name, value) for name, value in intervention.items()}
 
 
 def _setting(parameters: Parameters) -> Parameters:
@@ -638,7 +642,7 @@ def run(
     draws : Draws
         The chance.
     intervention : mapping of str to float
-        Session draws to set.
+        Session draws to set, each from -100 to 100.
 
     Returns
     -------

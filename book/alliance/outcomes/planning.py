@@ -99,6 +99,9 @@ def power(estimates: Iterable[Estimate], above: float = 0.0) -> Estimate:
     above = Range().check("above", above)
     if not isinstance(estimates, Iterable):
         raise TypeError(f"estimates = {estimates!r} are none; give what each study found.")
-    found = np.array([each.interval()[0] > above for each in estimates], dtype=bool)
+    studied = list(estimates)
+    if strange := [each for each in studied if not isinstance(each, Estimate)]:
+        raise TypeError(f"{strange[0]!r} is no Estimate; give what each study found.")
+    found = np.array([each.interval()[0] > above for each in studied], dtype=bool)
     whole("studies", len(found), 1)
     return share(found)
