@@ -8,6 +8,7 @@ the size of every effect is put in, and does not come out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -99,7 +100,7 @@ def power(estimates: Iterable[Estimate], above: float = 0.0) -> Estimate:
     above = Range().check("above", above)
     if not isinstance(estimates, Iterable):
         raise TypeError(f"estimates = {estimates!r} are none; give what each study found.")
-    studied = list(estimates)
+    studied: list[Any] = list(estimates)
     if strange := [each for each in studied if not isinstance(each, Estimate)]:
         raise TypeError(f"{strange[0]!r} is no Estimate; give what each study found.")
     found = np.array([each.interval()[0] > above for each in studied], dtype=bool)
