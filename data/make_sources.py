@@ -6,11 +6,13 @@ references or of the works that a table cites.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pandas as pd
 from pybtex.database import Entry, parse_file  # type: ignore[import-untyped]
 
+from alliance.console import remake
 from alliance.site.works import REFERENCES, Label, labels, plain
 
 HERE = Path(__file__).parent
@@ -83,4 +85,4 @@ def table(folder: Path = HERE, references: Path = REFERENCES) -> str:
 
 
 if __name__ == "__main__":
-    (HERE / "sources.csv").write_text(table(), encoding="utf-8", newline="\n")
+    sys.exit(remake(HERE / "sources.csv", table))
