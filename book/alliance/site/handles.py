@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Pick:
 
 @dataclass(frozen=True)
 class Idle:
-    """When a setting changes nothing, or a question has no answer, and why.
+    """When a setting changes nothing, and why.
 
     Attributes
     ----------
@@ -84,8 +85,9 @@ class Question:
         What may be answered.
     first : bool
         Whether what answers is behind a curtain until the reader has answered, or lifts it.
-    idle : tuple of Idle
-        When nothing is to be predicted, and why: then nothing is asked.
+    before : mapping
+        Settings at which the drawing does not yet show the answer: elsewhere it is asked only
+        behind a curtain, and a number that was given stays. Asked everywhere when left out.
     """
 
     name: str
@@ -95,4 +97,4 @@ class Question:
     high: float
     step: float
     first: bool = False
-    idle: tuple[Idle, ...] = ()
+    before: Mapping[str, float | bool | str] = field(default_factory=dict)

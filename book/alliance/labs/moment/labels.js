@@ -88,7 +88,8 @@ function inDistress(sessions, settings, layout) {
   const line = down(plot, CUT_OFF);
   plot.lines.push(Array(SESSIONS).fill(line));
   const told = message(sessions, settings);
-  const width = says[layout].letter * (layout === "wide" ? told.says : told.says_short).length;
+  const letters = says[layout].letter * (layout === "wide" ? told.says : told.says_short).length;
+  const width = Math.max(says[layout].above, letters);
   const said = nearest(plot, { left: end - width, width, size: says[layout].size }, down(plot, WISHED));
   const places = { says: takes(plot, said) };
   const ruled = { left: end - change[layout].width, ...change[layout] };
