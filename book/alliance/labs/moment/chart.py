@@ -117,14 +117,11 @@ ASIDE, ABOVE = 220, -68
 full, pixels from the first panel."""
 HIDDEN = 6
 """The last session from which what answers is hidden: the message begins after it."""
-ABOVE_IT = "narrow ? -10 : -13"
-"""Pixels from the middle of the message up to the line above it."""
 KICKER = (
-    "(isNumber(guess) ? 'You guessed ' + format(guess, '.1f') + '. ' : '')"
-    " + (!datum.says ? (isNumber(guess) && !narrow ? 'Now choose Never repaired.' : '')"
-    " : isNumber(guess) && narrow ? 'Here' : 'In this made-up case')"
+    "isNumber(guess) ? 'You guessed ' + format(guess, '.1f') + (datum.says ? '. Here'"
+    " : narrow ? '.' : '. Now choose Never repaired.') : datum.says ? 'In this made-up case' : ''"
 )
-"""What stands above the message: the reader's guess, and that the case is made up."""
+"""What stands above the message: that the case is made up, or the reader's guess."""
 GUTTER = alt.expr("width - (narrow ? 138 : 208)")
 """Where the last session is drawn; what is left is for the labels of the lines."""
 UP_DOWN = "M0,-1L0,1M-.45,-.55L0,-1L.45,-.55M-.45,.55L0,1L.45,.55"
@@ -417,16 +414,18 @@ def _message() -> Marks:
         "font": SERIF,
         "fontWeight": 600,
         "fontSize": alt.expr("narrow ? 16 : 22"),
-        "dy": alt.expr("narrow ? 9 : 11"),
     }
     under, over = haloed(said, **face)
-    kicker = at.transform_calculate(place=placed("says"), text=KICKER).encode(text="text:N")
-    above: dict[str, Any] = {"fontSize": alt.expr("narrow ? 14 : 15"), "dy": alt.expr(ABOVE_IT)}
+    kicker = _only(at, placed("kicker_shown")).transform_calculate(
+        place=placed("kicker"), text=KICKER
+    )
+    small = alt.expr("narrow ? 14 : 15")
     return [
         *_bracket("from", "to", 12, 3.2, tone), *_elbow("from", "to", 12, "says", tone),
         *_bracket("from", "ruler", 26, 2.4, alt.value(INK2)),
         *_elbow("from", "ruler", 26, "change", alt.value(INK2), placed("change_shown")),
-        under, over.encode(color=tone), *haloed(kicker, align="right", color=INK2, **above),
+        under, over.encode(color=tone),
+        *haloed(kicker.encode(text="text:N"), align="right", color=INK2, fontSize=small),
         *haloed(ruler.encode(text="text:N"), align="right", color=INK2),
     ]  # fmt: skip
 

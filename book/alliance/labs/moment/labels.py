@@ -37,13 +37,10 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, float]]] = {
     "gap": {"wide": {"width": 126, "size": 16}, "narrow": {"width": 62, "size": 16}},
     "cut": {"wide": {"width": 124, "size": 16}, "narrow": {"width": 74, "size": 16}},
     "change": {"wide": {"width": 128, "size": 16}, "narrow": {"width": 128, "size": 16}},
-    "says": {
-        "wide": {"letter": 10.8, "above": 300, "size": 46},
-        "narrow": {"letter": 8, "above": 150, "size": 38},
-    },
+    "says": {"wide": {"letter": 10.8, "size": 24}, "narrow": {"letter": 8, "size": 18}},
+    "kicker": {"wide": {"width": 160, "size": 20}, "narrow": {"width": 150, "size": 18}},
 }
-"""Pixels that the letters of each label take, or each letter; of the message also the line above,
-with a guess in it. A test measures them in a browser."""
+"""Pixels that the letters of each label take, or each letter. A test measures them in a browser."""
 TICK = 16
 """Pixels that a number of a scale is high."""
 HELD: Mapping[str, float] = {"dip": 42, "mend": 28}
