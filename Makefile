@@ -43,7 +43,7 @@ test: export OPENBLAS_NUM_THREADS = 1
 test: check ## check everything: style, types, spelling, the site in a browser, all tests
 	@$(PY) -m alliance.site build
 	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not alone and not benchmark"
-	@$(PY) -m pytest -m "alone or benchmark"
+	@$(PY) -m pytest -m "alone and not benchmark"
 
 check: $(TEST) ## the quick part of `make test`
 	@$(PY) tests/site/browser.py
@@ -52,7 +52,9 @@ check: $(TEST) ## the quick part of `make test`
 	@$(PY) -m mypy
 	@$(PY) -m codespell_lib
 
-bench: $(TEST) ## measure the engine beside its peers, in one table
+bench: export OPENBLAS_NUM_THREADS = 1
+bench: $(TEST) ## measure the built pages and the package, then the engine beside its peers
+	@$(PY) -m pytest -m benchmark
 	@$(PIP) install --quiet --no-build-isolation --editable '.[bench]'
 	@$(PY) -m tests.benchmarks.compare
 
