@@ -1,6 +1,6 @@
 # Everything a reader, an author or CI runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help book lab serve zip pdf test check bench mutate lock clean
+.PHONY: help book lab serve zip pdf test check release-check bench mutate lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -18,7 +18,7 @@ BOOK := $(VENV)/book.stamp
 TEST := $(VENV)/test.stamp
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 book: $(BOOK) ## build the site and print where it is
 	@$(PY) -m alliance.site build
@@ -42,8 +42,13 @@ pdf: $(TEST) ## build the site, print all of it into one PDF, and link that from
 test: export OPENBLAS_NUM_THREADS = 1
 test: check ## check everything: style, types, spelling, the site in a browser, all tests
 	@$(PY) -m alliance.site build
-	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not alone and not benchmark"
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not alone and not benchmark and not release"
 	@$(PY) -m pytest -m "alone or benchmark"
+
+release-check: export OPENBLAS_NUM_THREADS = 1
+release-check: $(TEST) ## before a release: Firefox and WebKit, the wheel, other hosts of notebooks
+	@$(PY) -m alliance.site build
+	@$(PY) -m pytest -m release
 
 check: $(TEST) ## the quick part of `make test`
 	@$(PY) tests/site/browser.py
