@@ -43,7 +43,7 @@ test: export OPENBLAS_NUM_THREADS = 1
 test: check ## check everything: style, types, spelling, the site in a browser, all tests
 	@$(PY) -m alliance.site build
 	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not alone and not benchmark and not release"
-	@$(PY) -m pytest -m "alone or benchmark"
+	@$(PY) -m pytest -m "alone and not benchmark"
 
 release-check: export OPENBLAS_NUM_THREADS = 1
 release-check: $(TEST) ## before a release: Firefox and WebKit, the wheel, other hosts of notebooks
@@ -57,7 +57,9 @@ check: $(TEST) ## the quick part of `make test`
 	@$(PY) -m mypy
 	@$(PY) -m codespell_lib
 
-bench: $(TEST) ## measure the engine beside its peers, in one table
+bench: export OPENBLAS_NUM_THREADS = 1
+bench: $(TEST) ## measure the built pages and the package, then the engine beside its peers
+	@$(PY) -m pytest -m benchmark
 	@$(PIP) install --quiet --no-build-isolation --editable '.[bench]'
 	@$(PY) -m tests.benchmarks.compare
 

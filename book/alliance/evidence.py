@@ -15,6 +15,7 @@ measures               a property of an instrument: range, cut-off, norm, reliab
 markers                a marker of rupture, in our words
 strategies             a strategy of repair, in our words
 questions              a question for a training, with its key
+roleplays              an invented moment for a training, and what each who plays it is told
 estimates              a question to be answered before the figures are shown
 estimates_marks        a figure that is shown then, by the rows that hold it
 responses              a response in the cases to walk, and the rows that speak of it

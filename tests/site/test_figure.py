@@ -20,6 +20,7 @@ from fontTools.ttLib import TTFont
 from alliance import theme
 from alliance.readout import readout
 from alliance.site import (
+    Ballot,
     Drawing,
     Figure,
     Lab,
@@ -405,3 +406,9 @@ def test_a_drawing_is_measured_in_the_letters_of_the_page() -> None:
 def test_the_fonts_are_those_that_styles_and_charts_ask_for() -> None:
     asked = {face.split(",")[0].strip('"') for face in (theme.SERIF, theme.SANS)}
     assert {face.family for face in fonts.FACES.values()} == asked
+
+
+@pytest.mark.parametrize("hands", [(), ("Yes",), ("Yes", "Yes")])
+def test_a_question_for_hands_that_leaves_no_choice_is_refused(hands: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match=r"'Better[?]' offers .+; give two answers or more"):
+        Ballot("Better?", hands)

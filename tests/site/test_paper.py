@@ -50,9 +50,9 @@ def printed(browser: Browser, server: str) -> Print:
 
 def each_printed(addresses: Iterable[str]) -> pytest.MarkDecorator:
     """Run a test for each page; one worker takes all that look at the same sheets."""
-    cases = (
+    cases = [
         pytest.param(each, marks=pytest.mark.xdist_group(f"paper {each}")) for each in addresses
-    )
+    ]
     return pytest.mark.parametrize("address", cases)
 
 

@@ -259,8 +259,125 @@ def test_keys_work_on_when_the_curtain_that_had_the_focus_is_gone(
     expect(page.locator(".dm-stage")).to_have_count(0)
 
 
+def test_who_leaves_before_the_curtain_is_lifted_sees_no_outcome(
+    stage: OpenStage, address: str
+) -> None:
+    page = stage(address)
+    page.keyboard.press("Escape")
+    expect(page.locator(".dm-stage, .dm-keys, [inert]")).to_have_count(0)
+    expect(curtain(page)).to_be_visible()
+    expect(said(page)).to_be_hidden()
+    drawing = page.locator(f"{LIVE} .dm-drawing")
+    assert str(drawing.get_attribute("aria-label")).endswith("The outcome is behind a curtain.")
+    box, over = place(curtain(page)), place(drawing)
+    assert box["x"] + box["width"] > over["x"] + over["width"] - 2 * PIXEL
+    curtain(page).get_by_role("button", name="Lift the curtain").click()
+    expect(said(page)).to_be_visible()
+    page.locator(LAB).get_by_role("button", name="Present").click()
+    expect(curtain(page)).to_be_visible()
+
+
+def test_the_middle_of_the_rooms_numbers_is_the_prediction(stage: OpenStage, address: str) -> None:
+    page = stage(address)
+    numbers = curtain(page).get_by_role("textbox", name="Or all numbers of the room")
+    numbers.fill("8.5, 6 7;7")
+    told = "The room, 4 numbers from 6 to 8.5: 6, 7 ×2, 8.5. Their middle is 7."
+    expect(curtain(page).locator("output")).to_have_text(told)
+    expect(curtain(page).get_by_role("spinbutton", name="You predict")).to_have_value("7")
+    numbers.press("Enter")
+    expect(page.locator(".dm-predicted")).to_contain_text(told)
+    expect(page.locator(f"{LIVE} .dm-sight")).to_contain_text("You predicted 7")
+    page.keyboard.press("c")
+    expect(numbers).to_have_value("")
+    expect(page.locator(".dm-predicted")).to_have_count(0)
+    numbers.fill("1 4, 10;12")
+    expect(curtain(page).get_by_role("spinbutton", name="You predict")).to_have_value("7")
+    numbers.fill("3")
+    expect(curtain(page).locator("output")).to_be_empty()
+    expect(curtain(page).get_by_role("spinbutton", name="You predict")).to_have_value("3")
+
+
+@pytest.mark.parametrize("wrong", ["seven", "41", "-1", "6,5"])
+def test_what_is_no_number_of_the_scale_is_not_counted(stage: OpenStage, wrong: str) -> None:
+    page = stage()
+    curtain(page).get_by_role("textbox").fill(f"6 {wrong} 8")
+    expect(curtain(page).locator("output")).to_have_text(
+        f"“{wrong}” is not counted. Use numbers from 0 to 40, with a point for decimals and "
+        "spaces between."
+    )
+    expect(curtain(page).get_by_role("spinbutton")).to_have_value("")
+    page.locator(".dm-keys").get_by_role("button", name="Lift").click()
+    expect(page.locator(".dm-predicted")).to_have_count(0)
+
+
+def test_a_reader_alone_is_asked_for_no_room(visit: Callable[..., Visit]) -> None:
+    page = visit(f"{BOOK}?curtain=1#moment", WALL).page
+    expect(curtain(page).get_by_role("spinbutton")).to_be_visible()
+    expect(curtain(page).locator(".dm-votes")).to_be_hidden()
+
+
+def test_the_numbers_of_a_large_room_fit_the_stage_of_each_lab(any_lab: Locator) -> None:
+    field = any_lab.locator(".dm-votes input[type=text]")
+    if not field.count():
+        return
+    field.fill(" ".join(str(each) for each in range(1, 31)))
+    expect(any_lab.locator(".dm-curtain output")).to_contain_text("30 numbers from 1 to 30")
+    field.press("Enter")
+    expect(any_lab.locator(".dm-predicted")).to_contain_text("Their middle is 15.5.")
+    assert any_lab.evaluate("box => box.scrollHeight") == SLIDE.height
+
+
+ENDING = "?curtain=1&ask=ending&present=1#moment?depth=1.4"
+
+
+def test_a_link_names_a_question_for_which_hands_are_counted(visit: Callable[..., Visit]) -> None:
+    page = visit(f"{BOOK}{ENDING}", SLIDE).page
+    ballot = labs.load("moment").figure.ballots["ending"]
+    expect(curtain(page).locator(".dm-curtain-title")).to_have_text(ballot.asks)
+    hands = curtain(page).get_by_role("spinbutton")
+    assert [hands.nth(at).locator("..").inner_text().strip() for at in range(3)] == [
+        f"{each}:" for each in ballot.hands
+    ]
+    expect(page.locator(f"{LIVE} .dm-ask")).to_have_count(0)
+    hands.nth(0).fill("3")
+    hands.nth(2).fill("9")
+    hands.nth(2).press("Enter")
+    expect(page.locator(".dm-predicted")).to_have_text("The room: Better 3, Worse 9.")
+    expect(said(page)).not_to_contain_text("You predicted")
+    page.keyboard.press("c")
+    expect(curtain(page).locator(".dm-curtain-title")).to_have_text(ballot.asks)
+    expect(hands.nth(2)).to_have_value("")
+    assert page.locator(".dm-stage").evaluate("box => box.scrollHeight") == SLIDE.height
+
+
+@pytest.mark.parametrize("name", ["Say%20this", "constructor", "toString"])
+def test_a_link_brings_no_words_of_its_own(visit: Callable[..., Visit], name: str) -> None:
+    page = visit(f"{BOOK}?curtain=1&ask={name}#moment?depth=2").page
+    own = labs.load("moment").figure.asks
+    expect(curtain(page).locator(".dm-curtain-title")).to_have_text(own)
+    expect(curtain(page).get_by_role("spinbutton")).to_have_count(1)
+    note = page.get_by_text("This link names a question that this lab does not have.")
+    expect(note).to_be_visible()
+    assert "Say this" not in page.locator("body").inner_text()
+
+
+@pytest.mark.parametrize("lab", ["teach", "repair", "quiet"])
+def test_every_question_for_hands_shows_in_its_curtain(
+    visit: Callable[..., Visit], lab: str
+) -> None:
+    figure = labs.load(lab).figure
+    assert figure.ballots
+    for name, ballot in figure.ballots.items():
+        page = visit(f"{PAGE_OF[lab]}?curtain=1&ask={name}&present=1#{lab}", SLIDE).page
+        sheet = page.locator(f"#lab-{lab} .dm-curtain")
+        expect(sheet).to_contain_text(ballot.asks)
+        expect(sheet.get_by_role("spinbutton")).to_have_count(len(ballot.hands))
+        assert sheet.evaluate("box => box.scrollHeight <= box.clientHeight")
+
+
 def test_escape_leaves_everything_as_it_was(stage: OpenStage, address: str) -> None:
     page = stage(address)
+    page.keyboard.press("c")
     page.keyboard.press("Escape")
     expect(page.locator(".dm-stage, .dm-keys, [inert]")).to_have_count(0)
     expect(curtain(page)).to_have_count(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response
 
 LOCAL = frozenset({"127.0.0.1", ""})
+QUIET, PATIENCE = 0.5, 30.0
+"""Seconds without a request after which a page has what it wants, and how long it may take."""
 
 # The first lab of a page once it is live, and the figure in it.
 LAB = ":nth-match(.dm-widget .dm-live, 1)"
@@ -58,6 +61,10 @@ class Visit:
     transferred: int = 0
     inside: set[str] = field(default_factory=set)
     """Requests for what stands inside a file that came already."""
+    under_way: set[str] = field(default_factory=set)
+    """Requests that have no answer yet."""
+    heard: float = 0
+    """When a request last began or ended."""
 
     @classmethod
     def to(cls, browser: Browser, address: str, mode: Mode, *, settled: bool = True) -> Visit:
@@ -82,8 +89,10 @@ class Visit:
         # Playwright's own sizes leave out requests that a page's scripts make late.
         network = self.page.context.new_cdp_session(self.page)
         network.send("Network.enable")
-        network.on("Network.requestWillBeSent", self._note_inside)
+        network.on("Network.requestWillBeSent", self._note_start)
         network.on("Network.loadingFinished", self._note_bytes)
+        network.on("Network.loadingFinished", self._note_end)
+        network.on("Network.loadingFailed", self._note_end)
 
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
@@ -105,17 +114,29 @@ class Visit:
         if response.status >= 400:
             self.faults.append(f"status {response.status}: {response.url}")
 
-    def _note_inside(self, event: dict[str, Any]) -> None:
+    def _note_start(self, event: dict[str, Any]) -> None:
+        self.under_way.add(event["requestId"])
+        self.heard = time.monotonic()
         if event["request"]["url"].startswith("data:"):
             self.inside.add(event["requestId"])
+
+    def _note_end(self, event: dict[str, Any]) -> None:
+        self.under_way.discard(event["requestId"])
+        self.heard = time.monotonic()
 
     def _note_bytes(self, event: dict[str, Any]) -> None:
         if event["requestId"] not in self.inside:
             self.transferred += int(event["encodedDataLength"])
 
     def settle(self) -> None:
-        """Wait until the page has loaded what it wants."""
-        self.page.wait_for_load_state("networkidle")
+        """Wait until the page has loaded what it wants.
+
+        Playwright's own wait for it never ends where a page arrives before it is said to.
+        """
+        start = time.monotonic()
+        while self.under_way or time.monotonic() - max(start, self.heard) < QUIET:
+            assert time.monotonic() - start < PATIENCE, f"never answered: {self.under_way}"
+            self.page.wait_for_timeout(50)
 
     def read_down(self) -> None:
         """Scroll through the whole page, as a reader would, and wait for what wakes."""

@@ -45,6 +45,17 @@ def test_a_link_starts_where_its_page_starts() -> None:
     assert chapter.hidden
 
 
+def test_a_link_puts_a_question_of_the_lab_into_its_curtain() -> None:
+    own, other, shown = (
+        links.read(f"index.html?{asked}#moment")
+        for asked in ("curtain=1", "curtain=1&ask=noticed", "curtain=1&ask=noticed&present=1")
+    )
+    assert own.asks == own.figure.asks
+    assert other.asks == shown.asks == "Would you have noticed this rupture?"
+    assert other.hidden
+    assert links.read("index.html#moment").hidden is False
+
+
 @pytest.mark.parametrize(
     ("address", "message"),
     [
@@ -61,6 +72,11 @@ def test_a_link_starts_where_its_page_starts() -> None:
         (
             "index.html?curtains=1#moment",
             "asks for 'curtains=1'; use curtain=1, present=1, curtain=1&present=1 or nothing",
+        ),
+        ("index.html?ask=ending#moment", "and &ask=NAME after curtain=1 for another question"),
+        (
+            "index.html?curtain=1&ask=mine#moment",
+            "moment has no question 'mine'; its questions: ending, saved, noticed",
         ),
     ],
 )

@@ -22,6 +22,7 @@ import altair as alt
 from alliance import theme
 from alliance.site.drawing import Drawing
 from alliance.site.figure import Figure, bare
+from alliance.site.handles import Ballot
 from alliance.site.lab import Lab
 from alliance.site.phase import MimeBundle
 from alliance.site.program import Program, table
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 __all__ = [
+    "Ballot",
     "Choice",
     "Drawing",
     "Exhibit",

@@ -51,8 +51,8 @@ GLYPHS = re.compile(r'(?<=[}/])\.fa-[\w-]+:+before(?:,\.fa-[\w-]+:+before)*\{con
 THEME = "styles/pydata-sphinx-theme.css"
 PARTS = (
     "timing", "settings", "store", "glide", "feed", "sharpen", "drawing", "readout", "scene",
-    "downloads", "hold", "pick", "walk", "ask", "idle", "dress", "remarks", "curtain", "stage",
-    "embed", "report", "qr", "share",
+    "downloads", "hold", "pick", "walk", "ask", "idle", "dress", "remarks", "room", "curtain",
+    "stage", "embed", "report", "qr", "share",
     "figure", "page",
 )  # fmt: skip
 """The parts of the figures' script, each after those that it needs as it loads."""

@@ -144,6 +144,7 @@ class Drawing:
             "report": figure.report,
             "question": asdict(figure.question) if figure.question else None,
             "asks": figure.asks,
+            "ballots": {name: asdict(each) for name, each in figure.ballots.items()},
             "program": {"name": program.name, "source": program.source} if program else None,
         }
 

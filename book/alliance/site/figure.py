@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 
 import altair as alt
 
-from alliance.site.handles import Handle, Pick, Question
+from alliance.site.handles import Ballot, Handle, Pick, Question
 from alliance.site.program import Program
 from alliance.site.settings import Setting, Value, bound
 
@@ -50,6 +50,8 @@ class Figure:
     asks : str
         What a curtain asks, in full, to be answered with a number before it is lifted; where it is
         empty, a stage begins without a curtain.
+    ballots : mapping
+        Other questions for a curtain, by the name that a link gives.
     units : tuple of str
         Unit of each column in downloaded data, "" for none; none has one when left out.
     glyph : tuple of str, optional
@@ -73,6 +75,7 @@ class Figure:
     walk: str | None = None
     question: Question | None = None
     asks: str = ""
+    ballots: Mapping[str, Ballot] = field(default_factory=dict)
     units: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     glyph: tuple[str, str] | None = None

@@ -1,4 +1,7 @@
-"""What a reader can do in a drawing itself: take hold of a mark, be asked, be told why not."""
+"""What a reader can do in a drawing itself: take hold of a mark, be asked, be told why not.
+
+And what a room can be asked before a drawing answers.
+"""
 
 from __future__ import annotations
 
@@ -96,3 +99,29 @@ class Question:
     step: float
     first: bool = False
     idle: tuple[Idle, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A question that a curtain asks a room in the place of the lab's own; hands are counted.
+
+    A link names it, and can bring no words of its own: ``?curtain=1&ask=NAME``.
+
+    Attributes
+    ----------
+    asks : str
+        The question, in full.
+    hands : tuple of str
+        The answers that hands are counted for: two or more, each once.
+    """
+
+    asks: str
+    hands: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a question that leaves nothing to choose."""
+        if len(set(self.hands)) < max(2, len(self.hands)):
+            raise ValueError(
+                f"{self.asks!r} offers {', '.join(self.hands) or 'no answer'}; "
+                "give two answers or more, each once"
+            )

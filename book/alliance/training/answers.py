@@ -67,12 +67,16 @@ def behind(chapter: str) -> Markdown:
     Returns
     -------
     IPython.display.Markdown
-        A table, one row a link, in the order of the chapter.
+        A table, one row a link, in the order of the chapter, with the question of its curtain.
     """
     text = (links.BOOK / f"{chapter}.md").read_text("utf-8")
     found = {address: words for words, address in links.written(text) if links.HIDDEN in address}
     rows = [
-        {"Link": words.removesuffix(", hidden"), "What appears": sentence(address)}
+        {
+            "Link": words.removesuffix(", hidden"),
+            "The curtain asks": links.read(address).asks,
+            "What appears": sentence(address),
+        }
         for address, words in found.items()
     ]
     return table(pd.DataFrame(rows))

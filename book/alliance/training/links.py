@@ -16,14 +16,14 @@ BOOK = Path(__file__).parents[2]
 """The folder of the chapters."""
 SHOWN = re.compile(r'^(\w+)\.lab\((?:"([^"]+)")?\)', re.MULTILINE)
 """How a chapter shows a lab, and the case that it starts with."""
-WRITTEN = re.compile(r"\[([^\]]*)\]\(([\w-]+\.html(?:\?\w+=\w+)?#[\w-]+(?:\?[^)\s]*)?)\)")
+WRITTEN = re.compile(r"\[([^\]]*)\]\(([\w-]+\.html(?:\?[\w=&]+)?#[\w-]+(?:\?[^)\s]*)?)\)")
 """A link of a chapter into another page: what is pressed, and where it leads."""
 HIDDEN = "curtain=1"
 """What a link holds that opens with the outcome hidden."""
 PRESENTED = "present=1"
 """What a link holds that opens a lab on the whole window."""
-ASKED = ("", HIDDEN, PRESENTED, f"{HIDDEN}&{PRESENTED}")
-"""What a link may ask for besides settings."""
+ASKED = re.compile(rf"(?:{HIDDEN}(?:&ask=(\w+))?)?(?:(?:^|&)({PRESENTED}))?")
+"""What a link may ask for besides settings; a question by its name, where a curtain puts it."""
 
 
 class Link(NamedTuple):
@@ -39,12 +39,15 @@ class Link(NamedTuple):
         The value of every setting.
     hidden : bool
         Whether a curtain hides the outcome.
+    asks : str
+        What a curtain asks there: the lab's own question, or one that the link names.
     """
 
     page: str
     figure: Figure
     settings: dict[str, Value]
     hidden: bool
+    asks: str
 
 
 def read(address: str) -> Link:
@@ -63,7 +66,7 @@ def read(address: str) -> Link:
     Raises
     ------
     ValueError
-        If there is no such page, lab or setting, or if a value is not allowed.
+        If there is no such page, lab, setting or question, or if a value is not allowed.
 
     Examples
     --------
@@ -76,9 +79,11 @@ def read(address: str) -> Link:
     """
     parts = urlsplit(address)
     page, (name, _, query) = parts.path.removesuffix(".html"), parts.fragment.partition("?")
-    if parts.query not in ASKED:
+    asked_for = ASKED.fullmatch(parts.query)
+    if not asked_for:
         raise ValueError(
-            f"{address!r} asks for {parts.query!r}; use {', '.join(ASKED[1:])} or nothing"
+            f"{address!r} asks for {parts.query!r}; use {HIDDEN}, {PRESENTED}, "
+            f"{HIDDEN}&{PRESENTED} or nothing, and &ask=NAME after {HIDDEN} for another question"
         )
     shown = _shown(page)
     if name not in shown:
@@ -88,7 +93,17 @@ def read(address: str) -> Link:
     settings = {each.name: each for each in figure.settings}
     asked = {key: _value(text, settings.get(key)) for key, text in parse_qsl(query, True)}
     values = figure.defaults | figure.check(asked)
-    return Link(page, figure, values, HIDDEN in parts.query)
+    return Link(page, figure, values, HIDDEN in parts.query, _question(figure, asked_for[1]))
+
+
+def _question(figure: Figure, name: str | None) -> str:
+    """Return what the curtain of a figure asks, by the name of a ballot or of itself."""
+    if name is None:
+        return figure.asks
+    if name not in figure.ballots:
+        known = ", ".join(figure.ballots) or "none"
+        raise ValueError(f"{figure.name} has no question {name!r}; its questions: {known}")
+    return figure.ballots[name].asks
 
 
 @cache

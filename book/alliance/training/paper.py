@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -24,17 +24,21 @@ PAPERS: Mapping[str, str] = {"A4": "a4", "Letter": "us-letter"}
 """Names that readers know, and those of Typst."""
 BREAKS = re.compile(r"[ \t\r\n]+")
 """What may be a space or a line of the source; a space that keeps words together is neither."""
-LEFT_OUT = ".headerlink, .dm-code, .dm-screen, script, style, button"
-"""What makes sense on a screen only, or needs a script."""
+LEFT_OUT = ".headerlink, .dm-code, .dm-screen, script, style, button, details"
+"""What makes sense on a screen only, needs a script, or is closed until somebody opens it."""
+CITATION = "bibtex-citation"
+"""The class of what holds a link to the list of references."""
 SETTING = """
 #set document(title: {title}, author: "The Difficult Moments authors", date: none)
-#set page(paper: {paper}, margin: (x: 20mm, top: 18mm, bottom: 16mm){foot})
+#set page(paper: {paper}, margin: {margin}{foot})
 #set text(font: ("Literata", "Libertinus Serif"), size: {size}pt, lang: "en", region: "GB")
 #set par(leading: 0.62em, spacing: 1.1em, justify: false)
 #set list(body-indent: 0.6em, spacing: 0.85em)
 #set enum(body-indent: 0.6em, spacing: 0.85em)
 #set terms(hanging-indent: 1.2em, spacing: 0.7em)
 #set table(stroke: (x: none, y: 0.4pt), inset: 4pt)
+#set footnote.entry(gap: 0.4em)
+#show footnote.entry: set par(leading: 0.5em)
 #show heading: set text(font: ("Literata", "Libertinus Serif"), weight: 600)
 #show heading.where(level: 1): set text(size: 1.7em)
 #show heading.where(level: 2): set text(size: 1.3em)
@@ -44,16 +48,53 @@ SETTING = """
 IMPRINT = "dm-imprint"
 AT_THE_FOOT = "\n#v(1fr)\n#line(length: 100%, stroke: 0.4pt)\n#text(size: 0.8em)"
 NUMBERED = ', numbering: "1"'
+BOX = "#box(width: 0.75em, height: 0.75em, stroke: 0.6pt)"
+"""To be ticked with a pen."""
+CUT = """
+#[#show heading: set text(size: 0.75em)
+#grid(
+  columns: (1fr, 1fr), rows: (1fr, 1fr), inset: 7mm,
+  stroke: (x, y) => {{
+    let line = (paint: luma(40%), thickness: 0.5pt, dash: "dashed")
+    (left: if x > 0 {{ line }}, top: if y > 0 {{ line }})
+  }},
+  {cards}
+)]
+"""
+"""Four cards on a sheet, with lines to cut along."""
+A_SHEET = 4
+
+
+class Look(NamedTuple):
+    """How the sheets of one document look.
+
+    Attributes
+    ----------
+    size : float
+        Of the letters, in points.
+    numbered : bool
+        Whether pages have numbers.
+    margin : str
+        As Typst takes it.
+    """
+
+    size: float
+    numbered: bool = False
+    margin: str = "(x: 20mm, top: 18mm, bottom: 16mm)"
 
 
 class Place(NamedTuple):
-    """Where a part is: address of its page, and the rank of its highest heading there."""
+    """Where a part is: address of its folder, and the rank of its highest heading there.
+
+    What is at the foot of a sheet has its addresses beside the words.
+    """
 
     address: str
     top: int
+    foot: bool = False
 
 
-def pdf(parts: Iterable[str], title: str, paper: str, size: float, *, numbered: bool) -> bytes:
+def pdf(parts: Iterable[str], title: str, paper: str, look: Look) -> bytes:
     """Set parts as a PDF, each from the top of a sheet.
 
     Parameters
@@ -64,10 +105,8 @@ def pdf(parts: Iterable[str], title: str, paper: str, size: float, *, numbered: 
         Title of the document.
     paper : str
         One of `PAPERS`.
-    size : float
-        Of the letters, in points.
-    numbered : bool
-        Whether pages have numbers.
+    look : Look
+        Letters, numbers and margins.
 
     Returns
     -------
@@ -77,14 +116,32 @@ def pdf(parts: Iterable[str], title: str, paper: str, size: float, *, numbered: 
     head = SETTING.format(
         title=_quoted(title),
         paper=_quoted(PAPERS[paper]),
-        size=size,
-        foot=NUMBERED if numbered else "",
+        size=look.size,
+        margin=look.margin,
+        foot=NUMBERED if look.numbered else "",
     )
     text = head + "\n#pagebreak()\n".join(parts)
     faces = typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.drawings())])
     made = typst.compile(text.encode(), font_paths=faces, pdf_standards=["ua-1"], timestamp=0)
     assert isinstance(made, bytes)
     return made
+
+
+def cards(parts: Sequence[str]) -> list[str]:
+    """Lay out cards to be cut apart.
+
+    Parameters
+    ----------
+    parts : sequence of str
+        As `markup` returns them, one a card.
+
+    Returns
+    -------
+    list of str
+        Parts for `pdf`, four cards each and the last with what is left.
+    """
+    sheets = (parts[start : start + A_SHEET] for start in range(0, len(parts), A_SHEET))
+    return [CUT.format(cards=", ".join(f"[{each}]" for each in sheet)) for sheet in sheets]
 
 
 def markup(part: Tag, address: str, *, top: int = 1) -> str:
@@ -95,8 +152,9 @@ def markup(part: Tag, address: str, *, top: int = 1) -> str:
     part : bs4.Tag
         The part; it stays as it is.
     address : str
-        Where the page is, so that links lead somewhere from paper; empty where that is not known,
-        and links are then words.
+        Where the folder of the page is, on the web or within a copy of the book. The address of
+        each link is printed; on the web it is a link on a screen, too. Where it is empty, links
+        are words.
     top : int
         Rank that its highest heading has on the page.
 
@@ -180,8 +238,30 @@ def _table(node: Tag, place: Place) -> str:
 
 
 def _link(node: Tag, place: Place) -> str:
+    """Write a link with its address; works are listed, and places on the same page are near."""
     to, words = urljoin(place.address, str(node["href"])), _all(node, place)
-    return f"#link({_quoted(to)})[{words}]" if place.address else words
+    if not place.address:
+        return words
+    near = str(node["href"]).startswith("#") or node.find_parent(class_=CITATION)
+    if near:
+        return _pressed(to, words)
+    printed = _pressed(to, f"#{_quoted(to)}")
+    return _pressed(to, words) + (f" ({printed})" if place.foot else f"#footnote[{printed}]")
+
+
+def _pressed(to: str, words: str) -> str:
+    """Write what can be pressed on a screen, where it leads to the web."""
+    return f"#link({_quoted(to)})[{words}]" if "://" in to else words
+
+
+def _choice(node: Tag, place: Place) -> str:
+    said = f"[{BOX}], [{_all(node, place)}]"
+    return f"\n#block(below: 0.65em, grid(columns: 2, column-gutter: 0.6em, {said}))\n"
+
+
+def _unbroken(node: Tag, place: Place) -> str:
+    """Keep a question and its answers on one page."""
+    return f"\n#block(breakable: false, above: 1.4em, below: 1.4em)[{_all(node, place)}]\n"
 
 
 def _heading(node: Tag, place: Place) -> str:
@@ -190,17 +270,22 @@ def _heading(node: Tag, place: Place) -> str:
 
 
 WRITERS: Mapping[str, Callable[[Tag, Place], str]] = {
-    **dict.fromkeys(("section", "div", "article", "span"), _all),
+    **dict.fromkeys(("section", "div", "article", "span", "form"), _all),
     **dict.fromkeys(("h1", "h2", "h3", "h4"), _heading),
     "p": partial(_wrapped, "#par"),
     "em": partial(_wrapped, "#emph"),
     "strong": partial(_wrapped, "#strong"),
-    IMPRINT: partial(_wrapped, AT_THE_FOOT),
+    IMPRINT: lambda node, place: _wrapped(AT_THE_FOOT, node, place._replace(foot=True)),
     "ul": partial(_listed, "list"),
     "ol": partial(_listed, "enum"),
     "dl": _terms,
     "table": _table,
     "a": _link,
+    "fieldset": _unbroken,
+    "legend": lambda node, place: f"#par[#strong[{_all(node, place)}]]",
+    "label": _choice,
+    "input": lambda _node, _place: "",
+    "small": partial(_wrapped, "#text(size: 0.85em)"),
     "br": lambda _node, _place: "#linebreak()",
 }
 """How each element is written, by its name or by the class that makes it something else."""

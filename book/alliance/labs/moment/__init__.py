@@ -7,7 +7,7 @@ from alliance.labs.compute import SOURCES, parameter, program
 from alliance.labs.moment.chart import COLUMNS, DESCRIPTION, KNOWN, chart
 from alliance.labs.moment.words import TAUGHT
 from alliance.simulate import SESSIONS
-from alliance.site import Choice, Figure, Flag, Lab, Whole
+from alliance.site import Ballot, Choice, Figure, Flag, Lab, Whole
 from alliance.site.handles import Handle, Idle, Question
 
 SEED = 1275
@@ -100,6 +100,17 @@ lab = Lab(
             idle=(NO_RUPTURE,),
         ),
         asks="How much higher than without the rupture does distress end if it is never repaired?",
+        ballots={
+            "ending": Ballot(
+                "Will this client end better, as well, or worse than without the rupture?",
+                ("Better", "As well", "Worse"),
+            ),
+            "saved": Ballot(
+                "Of what the rupture would cost, how much does this repair save?",
+                ("Nearly all", "About half", "Nearly nothing"),
+            ),
+            "noticed": Ballot("Would you have noticed this rupture?", ("Yes", "No")),
+        },
     ),
     groups={"The moment": ("depth", "delay", "repair_pace", "teaches")},
     assumptions={

@@ -9,7 +9,7 @@ from alliance import evidence
 from alliance.labs.compute import SOURCES, parameter, program
 from alliance.labs.quiet.chart import COLUMNS, DESCRIPTION, UNITS, chart
 from alliance.labs.quiet.look import HOURS, KEEP, KNOWN, RULES
-from alliance.site import Choice, Figure, Lab, Number, Whole
+from alliance.site import Ballot, Choice, Figure, Lab, Number, Whole
 from alliance.site.handles import Idle, Pick
 
 SEED = 12
@@ -52,6 +52,12 @@ lab = Lab(
             "Nothing hidden": {"concealment": 0.0, "notices": 1.0},
         },
         asks="Of 100 hours with a rupture, how many show in neither rating?",
+        ballots={
+            "whose": Ballot(
+                "In whose rating does this rupture show?",
+                ("The client’s", "The therapist’s", "Both", "Neither"),
+            )
+        },
         program=program(
             Path(__file__).with_name("tables.js"),
             keep=KEEP,

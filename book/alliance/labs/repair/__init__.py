@@ -6,7 +6,7 @@ from alliance.labs.compute import SOURCES, program
 from alliance.labs.repair.chart import COLUMNS, DESCRIPTION, UNITS, chart
 from alliance.labs.repair.look import KEEP, KNOWN
 from alliance.labs.repair.settings import PEOPLE, SETTINGS
-from alliance.site import Figure, Lab
+from alliance.site import Ballot, Figure, Lab
 from alliance.site.handles import Pick
 
 SEED = 56
@@ -39,6 +39,11 @@ lab = Lab(
         ),
         pick=Pick("people", "followed", "person"),
         asks="Of 100 people, how many more recover with repair as set than with no repair?",
+        ballots={
+            "still": Ballot(
+                "Will those whose ruptures were repaired do better than the others?", ("Yes", "No")
+            )
+        },
     ),
     groups={"Ruptures and repair": ("rupture_rate", "depth", "repair_chance", "repair_pace")},
     assumptions={

@@ -8,7 +8,7 @@ from alliance.labs.teach.chart import COLUMNS, DESCRIPTION, chart
 from alliance.labs.teach.look import ACROSS, GAP, NODES, PANELS, STRONG, UPWARDS, WORLDS, Span
 from alliance.model import NEVER
 from alliance.separation import fitted
-from alliance.site import Figure, Lab, Number, Whole
+from alliance.site import Ballot, Figure, Lab, Number, Whole
 from alliance.site.handles import Handle, Idle
 
 SEED = 1
@@ -67,6 +67,12 @@ lab = Lab(
         },
         asks="By how many points of distress does a repaired rupture end better than one "
         "never repaired?",
+        ballots={
+            "ending": Ballot(
+                "Does the client whose rupture was repaired end better than with no rupture?",
+                ("Better", "As well", "Worse"),
+            )
+        },
         program=program(
             Path(__file__).with_name("tables.js"),
             keep=("alliance", "distress"),

@@ -9,6 +9,9 @@ class Curtain {
   constructor(figure) {
     this.figure = figure;
     this.element = figure.element;
+    if (figure.meta.asks && !figure.ask) this.makeField(); // the chart's own question comes later
+    const prediction = figure.ask?.form.querySelector("input") ?? this.field;
+    this.numbers = prediction && new RoomNumbers(prediction);
     this.sheet = this.makeSheet();
     figure.store.onChange(() => this.ask());
     this.ask();
@@ -27,11 +30,9 @@ class Curtain {
     sheet.className = "dm-curtain";
     sheet.ariaLabel = "Predict before you look";
     this.title = Object.assign(document.createElement("p"), { className: "dm-curtain-title" });
-    const lift = Object.assign(document.createElement("button"), { type: "button", className: "dm-lift", textContent: "Lift the curtain" });
-    lift.addEventListener("click", () => this.lift());
+    this.button = Object.assign(document.createElement("button"), { type: "button", className: "dm-lift", textContent: "Lift the curtain" });
+    this.button.addEventListener("click", () => this.lift());
     sheet.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("input") && this.lift());
-    const asks = this.figure.meta.asks && !this.figure.ask; // the chart's own question comes later
-    sheet.append(this.title, ...(asks ? [this.makeField()] : []), lift);
     return sheet;
   }
 
@@ -39,22 +40,52 @@ class Curtain {
   ask() {
     const { meta, store } = this.figure;
     const why = meta.question && reason(meta.question, store.values);
-    this.title.textContent = why ? `${why} Nothing is to be predicted.` : meta.asks || "Predict before you look";
+    this.title.textContent = why ? `${why} Nothing is to be predicted.` : this.hands?.asks || meta.asks || "Predict before you look";
+    for (const form of this.forms) form.hidden = Boolean(why);
+  }
+
+  /** What the room answers: hands, where a link has named a question for them; else numbers. */
+  get room() {
+    return this.hands ?? this.numbers;
+  }
+
+  /** What is filled in under the question. */
+  get forms() {
+    const one = this.hands ? undefined : (this.figure.ask?.form ?? this.form);
+    return [one, this.room?.form].filter(Boolean);
+  }
+
+  /**
+   * Ask another question of this lab, by its name; hands are counted for it.
+   * @param {string | null} name one of `meta.ballots`; none for the lab's own question
+   */
+  put(name) {
+    const { ballots } = this.figure.meta;
+    if (name !== null && !Object.hasOwn(ballots, name)) throw new RangeError("This link names a question that this lab does not have. Its own is asked instead.");
+    this.hands = name === null ? undefined : new RoomHands(ballots[name]);
+    this.ask();
+    if (this.down) this.furnish();
+  }
+
+  /** Ask anew: another case, another number. */
+  furnish() {
+    this.figure.ask?.forget();
+    this.figure.ask?.form.remove(); // back with the drawing once the curtain is lifted
+    if (this.field) this.field.value = "";
+    this.room?.forget();
+    this.sheet.replaceChildren(this.title, ...this.forms, this.button);
   }
 
   /** Where the chart has no place for the answer, whatever the room says is kept beside the result. */
   makeField() {
-    const form = Object.assign(document.createElement("label"), { className: "dm-ask" });
     this.field = Object.assign(document.createElement("input"), { type: "number", step: "any", placeholder: "?" });
-    form.append("You predict: ", this.field);
-    return form;
+    this.form = labelled("You predict:", this.field);
+    this.form.className = "dm-ask";
   }
 
   lower() {
     if (this.down) return;
-    this.figure.ask?.forget(); // another case, another number
-    if (this.field) this.field.value = "";
-    if (this.figure.ask) this.title.after(this.figure.ask.form);
+    this.furnish();
     this.element.querySelector(".dm-sight").before(this.sheet); // met before what it covers
     this.element.querySelector(".dm-predicted")?.remove();
     this.element.classList.add("is-curtained");
@@ -91,10 +122,11 @@ class Curtain {
   }
 
   showPrediction() {
-    if (!this.field?.value) return;
-    const said = Object.assign(document.createElement("p"), { className: "dm-predicted" });
-    said.textContent = `You predicted ${this.field.value}.`;
-    this.element.querySelector(".dm-sight").append(said);
+    const own = this.field?.value && `You predicted ${this.field.value}.`;
+    const said = [own, this.room?.said].filter(Boolean).join(" ");
+    if (!said) return;
+    const line = Object.assign(document.createElement("p"), { className: "dm-predicted", textContent: said });
+    this.element.querySelector(".dm-sight").append(line);
   }
 
   /** Cover the place that answers, as far as the drawing goes: labels stand beside their panel. */

@@ -79,6 +79,7 @@ class Figure {
     try {
       this.store.follow(query);
       this.readout.complain("");
+      this.curtain.put(new URLSearchParams(location.search).get("ask"));
     } catch (error) {
       this.readout.complain(error.message);
     }

@@ -107,8 +107,7 @@ class Stage {
     document.documentElement.classList.remove("dm-presents");
     this.box.classList.remove("dm-stage");
     this.box.removeAttribute("tabindex");
-    this.keys.remove();
-    this.figure.curtain.lift();
+    this.keys.remove(); // a curtain that nobody lifted stays: who leaves has not asked for the outcome
     this.figure.element.classList.remove("is-lifted");
     scrollTo({ top: this.scrolled, behavior: "instant" });
     this.button.focus();
