@@ -46,7 +46,7 @@ test: check ## check everything: style, types, spelling, the site in a browser, 
 	@$(PY) -m pytest -m "alone and not benchmark"
 
 release-check: export OPENBLAS_NUM_THREADS = 1
-release-check: $(TEST) ## before a release: Firefox and WebKit, the wheel, other hosts of notebooks
+release-check: $(TEST) ## before a release: every page in Firefox and WebKit, and the wheel on its own
 	@$(PY) -m alliance.site build
 	@$(PY) -m pytest -m release
 
