@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.metadata import PackagePath, distribution, version
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -112,8 +113,14 @@ def licence(package: str) -> str:
         When the package does not say.
     """
     about = distribution(package).metadata
-    listed = (each for each in about.get_all("Classifier", []) if each.startswith(CLASSIFIER))
-    said = about.get("License-Expression") or about.get("License") or next(listed, "")
+    classes = about.get_all("Classifier", [])
+    said = next(
+        chain(
+            *(about.get_all(field, []) for field in ("License-Expression", "License")),
+            (each for each in classes if each.startswith(CLASSIFIER)),
+        ),
+        "",
+    )
     if not said:
         raise LookupError(f"{package} names no licence. Remedy: leave it out of the site.")
     return said.removeprefix(CLASSIFIER).partition("\n")[0]  # some put the whole text there
