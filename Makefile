@@ -1,6 +1,6 @@
 # Everything a reader, an author or CI runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help book lab serve zip pdf test check release-check bench mutate lock clean
+.PHONY: help book lab serve zip pdf test check fuzz release-check bench mutate lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -45,17 +45,22 @@ test: check ## check everything: style, types, spelling, the site in a browser, 
 	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not alone and not benchmark and not release"
 	@$(PY) -m pytest -m "alone and not benchmark"
 
-release-check: export OPENBLAS_NUM_THREADS = 1
-release-check: $(TEST) ## before a release: every page in Firefox and WebKit, and the wheel on its own
-	@$(PY) -m alliance.site build
-	@$(PY) -m pytest -m release
-
 check: $(TEST) ## the quick part of `make test`
 	@$(PY) tests/site/browser.py
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
 	@$(PY) -m codespell_lib
+
+fuzz: export FUZZ = 10000
+fuzz: $(TEST) ## try 10,000 plausible and implausible arguments on the public functions
+	@$(PY) -m pytest -n $(JOBS) tests/package/test_bad_input.py tests/detection/test_bad_files.py
+
+release-check: export OPENBLAS_NUM_THREADS = 1
+release-check: $(TEST) ## before a release: Firefox, WebKit, the wheel; two builds, the same byte for byte
+	@$(PY) -m alliance.site build
+	@$(PY) -m pytest -m release
+	@$(PY) -m tests.reproduce
 
 bench: export OPENBLAS_NUM_THREADS = 1
 bench: $(TEST) ## measure the built pages and the package, then the engine beside its peers
@@ -66,12 +71,12 @@ bench: $(TEST) ## measure the built pages and the package, then the engine besid
 mutate: $(TEST) ## change the code a little, many times, and see that tests fail (SUBJECT=labs SAMPLE=250)
 	@$(PY) -m tests.mutate $(SUBJECT) $(if $(SAMPLE),--sample $(SAMPLE))
 
-LOCK := --quiet --universal --python-version 3.11 --fork-strategy fewest --no-annotate $(UPGRADE)
+LOCK := --quiet --universal --python-version 3.11 --fork-strategy fewest --no-annotate --generate-hashes $(UPGRADE)
 lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
 lock: ## write both lock files from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	@command -v uv >/dev/null || { echo "make lock needs uv. Remedy: pip install uv" >&2; exit 1; }
 	@uv pip compile $(LOCK) --extra book pyproject.toml -o requirements.txt
-	@cat requirements.txt tests/requirements.txt | grep == > $(VENV)/lock.txt
+	@cat requirements.txt tests/requirements.txt | sed -n 's/ \\$$//; /==/p' > $(VENV)/lock.txt
 	@uv pip compile $(LOCK) -c requirements.txt --extra book --extra test pyproject.toml -o $(VENV)/lock.txt
 	@{ echo "-r ../requirements.txt"; grep -vxFf requirements.txt $(VENV)/lock.txt; } > tests/requirements.txt
 

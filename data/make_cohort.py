@@ -5,6 +5,7 @@ Run ``python data/make_cohort.py``. Nobody in it is real.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from alliance import (
     simulate,
 )
 from alliance.calibrate import calibrated
+from alliance.console import remake
 
 HERE = Path(__file__).parent
 CLIENTS, SESSIONS, SEED = 500, 16, 20130301
@@ -48,8 +50,8 @@ def kind(cohort: Cohort) -> npt.NDArray[np.str_]:
     return np.where(session.rupture == 1, names, "").ravel()
 
 
-def table() -> pd.DataFrame:
-    """Return one row for each client and session on offer, also after leaving."""
+def table() -> str:
+    """Return ``cohort.csv`` as text: one row a client and session on offer, also after leaving."""
     cohort = course()
     session = cohort.session
     frame = pd.DataFrame(
@@ -69,8 +71,9 @@ def table() -> pd.DataFrame:
         }
     )
     twins = {name: course(dict(each)).session.distress.ravel() for name, each in COURSES.items()}
-    return frame.assign(**{f"distress_{name}": values for name, values in twins.items()}).round(2)
+    frame = frame.assign(**{f"distress_{name}": values for name, values in twins.items()})
+    return frame.round(2).to_csv(index=False, lineterminator="\n")
 
 
 if __name__ == "__main__":
-    table().to_csv(HERE / "cohort.csv", index=False, lineterminator="\n")
+    sys.exit(remake(HERE / "cohort.csv", table))

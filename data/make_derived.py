@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+from alliance.console import remake
 
 HERE = Path(__file__).parent
 INPUT_TABLES = ("effects", "prevalence", "rates", "measures")
@@ -294,4 +297,4 @@ def table(folder: Path = HERE) -> str:
 
 
 if __name__ == "__main__":
-    (HERE / "derived.csv").write_text(table(), encoding="utf-8", newline="\n")
+    sys.exit(remake(HERE / "derived.csv", table))

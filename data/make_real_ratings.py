@@ -8,13 +8,15 @@ repository PsychometricsMZ/dsem_tutorial, version 1.0.0. Get it there, then run
 
 from __future__ import annotations
 
-import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import rdata
 
+from alliance.console import REFUSED, Parser, check_folder, replacing, said
+from alliance.ranges import whole
 from alliance.real import beside, freeze
 from alliance.real.scores import Study, study
 
@@ -85,43 +87,38 @@ def tables(ratings: Study, workers: int = 1) -> dict[str, pd.DataFrame]:
     }
 
 
-def write(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table; one that was interrupted leaves no file of its name.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        The table.
-    path : Path
-        Its file.
-    """
-    part = path.with_suffix(".part")
-    frame.to_csv(part, index=False, lineterminator="\n")
-    part.replace(path)
-
-
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str] | None = None) -> int:
     """Read the file, compute everything, write the tables.
 
     Parameters
     ----------
     arguments : list of str, optional
         Those of the command line, if left out.
+
+    Returns
+    -------
+    int
+        Exit code: 0; 2 if an argument or the file is refused, or a table cannot be written.
     """
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser = Parser(
+        prog="python data/make_real_ratings.py", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("path", type=Path, help="the published file completedata.RDS")
     parser.add_argument("--out", type=Path, default=HERE, help="folder for the tables")
     parser.add_argument("--workers", type=int, default=1, help="processes (default 1)")
     chosen = parser.parse_args(arguments)
-    if not chosen.out.is_dir():
-        parser.error(f"there is no folder {chosen.out}; make it, or leave --out away.")
     try:
+        whole("--workers", chosen.workers, 1)
+        check_folder("--out", chosen.out)
         ratings = read(chosen.path)
-    except ValueError as problem:
-        parser.error(str(problem))
-    for name, frame in tables(ratings, chosen.workers).items():
-        write(frame, chosen.out / f"{name}.csv")
+        with replacing(chosen.out) as draft:
+            for name, frame in tables(ratings, chosen.workers).items():
+                frame.to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
+    except (ValueError, OSError) as problem:
+        print(f"{parser.prog}: {said(problem)}", file=sys.stderr)
+        return REFUSED
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,11 +6,14 @@ references or of the works that a table cites.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pandas as pd
 from pybtex.database import Entry, Person, parse_file  # type: ignore[import-untyped]
 from pybtex.richtext import Text  # type: ignore[import-untyped]
+
+from alliance.console import remake
 
 HERE = Path(__file__).parent
 REFERENCES = HERE.parent / "book" / "references.bib"
@@ -131,4 +134,4 @@ def table(folder: Path = HERE, references: Path = REFERENCES) -> str:
 
 
 if __name__ == "__main__":
-    (HERE / "sources.csv").write_text(table(), encoding="utf-8", newline="\n")
+    sys.exit(remake(HERE / "sources.csv", table))

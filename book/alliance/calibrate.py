@@ -202,7 +202,7 @@ def changed(cohort: Cohort, categories: set[Change], among: Flags) -> Estimate:
 
 
 def _changed(category: Change, made: Study, among: Callable[[Cohort], Flags]) -> Estimate:
-    return changed(made.routine, {category}, among(made.routine))
+    return outcomes.if_told(changed, made.routine, {category}, among(made.routine))
 
 
 def _everybody(cohort: Cohort) -> Flags:
@@ -236,7 +236,9 @@ def _dependability(made: Study) -> Estimate:
 
 
 def _within(made: Study) -> Estimate:
-    effect = outcomes.within_client_effect(made.routine, sessions=FIRST_SESSIONS, groups=0)
+    effect = outcomes.if_told(
+        outcomes.within_client_effect, made.routine, sessions=FIRST_SESSIONS, groups=0
+    )
     # The published coefficient is negative: more alliance, less distress.
     return Estimate(-effect.value, effect.se, effect.n)
 
@@ -303,7 +305,7 @@ GOALS = (
         "T1",
         "level_effect",
         "Rating after session 3 and residualised improvement, clients who came to session 3",
-        lambda made: outcomes.alliance_outcome(made.routine),
+        lambda made: outcomes.if_told(outcomes.alliance_outcome, made.routine),
     ),
     Goal(
         "T3",
@@ -339,7 +341,9 @@ GOALS = (
         "T10",
         "",
         "Repaired by the V-shape rule and residualised improvement, clients with a rupture by it",
-        lambda made: outcomes.labelled_repair_outcome(made.routine, made.routine_labels),
+        lambda made: outcomes.if_told(
+            outcomes.labelled_repair_outcome, made.routine, made.routine_labels
+        ),
     ),
     Goal(
         "T13",
@@ -351,13 +355,15 @@ GOALS = (
         "T13_alliance",
         "leaving_slope",
         "Mean rating of those who stay minus those who leave, by the pooled SD",
-        lambda made: outcomes.dropout_alliance(made.routine),
+        lambda made: outcomes.if_told(outcomes.dropout_alliance, made.routine),
     ),
     Goal(
         "T14",
         "ending_rate",
         "Improvement by the SD at intake, planned endings above the cut-off",
-        lambda made: outcomes.effect_size(made.routine, planned_endings(made.routine), groups=0),
+        lambda made: outcomes.if_told(
+            outcomes.effect_size, made.routine, planned_endings(made.routine), groups=0
+        ),
         half_width=0.1,
     ),
     Goal(
@@ -383,7 +389,7 @@ GOALS = (
         "T15",
         "therapist_sd",
         "Intraclass correlation of the residualised improvement within therapists",
-        lambda made: outcomes.therapist_share(made.routine, groups=0),
+        lambda made: outcomes.if_told(outcomes.therapist_share, made.routine, groups=0),
     ),
 )
 """Every target of the calibration, with what it identifies."""

@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from alliance.model import EVENT_DRAWS, ClientDraws, SessionDraws
 from alliance.ranges import whole
-from alliance.simulate import CASELOAD, SESSIONS_MAX, Array, Draws
+from alliance.simulate import CASELOAD, ROOM, SESSIONS_MAX, Array, Draws
 
 Words: TypeAlias = npt.NDArray[np.uint32]
 Whole: TypeAlias = npt.NDArray[np.int64]
@@ -128,8 +128,9 @@ def counter_draws(seed: int, clients: int, sessions: int, caseload: int = CASELO
     True
     """
     whole("seed", seed, 0, SEED_MAX)
-    whole("clients", clients, 1, SEED_MAX)
     whole("sessions", sessions, 1, SESSIONS_MAX)
+    most = ROOM // (np.dtype(float).itemsize * sessions * len(SessionDraws._fields))
+    whole("clients", clients, 1, most, hint="as all are kept at once")
     whole("caseload", caseload, 1, SEED_MAX)
     client, session = np.arange(clients), np.arange(1, sessions + 1)[:, None]
     once = {

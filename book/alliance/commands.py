@@ -16,13 +16,14 @@ from typing import TypeAlias
 from tqdm import tqdm
 
 from alliance import agreement, calibrate, floor, rivals, sensitivity, validation, worlds
-from alliance.console import INTERRUPTED, REFUSED, Parser, check_folder, replacing
+from alliance.console import INTERRUPTED, REFUSED, Parser, check_folder, replacing, said
 from alliance.evidence import data_folder
 from alliance.parameters import Parameters
 from alliance.ranges import whole
 
 Run: TypeAlias = Callable[[argparse.Namespace], int]
 
+PROGRAM = "python -m alliance"
 LEAST_WORLDS = 10
 """Fewer worlds leave nothing to check the coverage with."""
 GO_ON = "Stopped. Run the same command to go on where it stopped."
@@ -40,24 +41,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit code: 0; 1 if a target of the calibration is not met; 2 if an argument is refused; 130
-        if interrupted.
+        Exit code: 0; 1 if a target of the calibration is not met; 2 if an argument is refused, or a
+        file cannot be written; 130 if interrupted.
     """
     options = _parser().parse_args(arguments)
     try:
         _check(options)
     except (TypeError, ValueError, OSError) as problem:
-        print(f"python -m alliance: {problem}", file=sys.stderr)
+        print(f"{PROGRAM}: {said(problem)}", file=sys.stderr)
         return REFUSED
     try:
         return int(options.run(options))
+    except OSError as problem:  # the disk was filled meanwhile
+        print(f"{PROGRAM}: {said(problem)} {options.stopped}", file=sys.stderr)
+        return REFUSED
     except KeyboardInterrupt:
         print(options.stopped, file=sys.stderr)
         return INTERRUPTED
 
 
 def _parser() -> Parser:
-    parser = Parser(prog="python -m alliance", description="Make the frozen tables of data/.")
+    parser = Parser(prog=PROGRAM, description="Make the frozen tables of data/.")
     commands = parser.add_subparsers(required=True, metavar="command")
     fit = _command(commands, "calibrate", _calibrate, "fit parameters to the published targets")
     fit.add_argument("--keep", action="store_true", help="do not fit: compare the defaults")

@@ -195,7 +195,7 @@ def row(key: str) -> pd.Series[Any]:
     Traceback (most recent call last):
     KeyError: "no row 'T7'; the nearest are T7_none, T7_repaired, T7_unrepaired"
     """
-    if key not in _places():
+    if str(key) not in _places():
         raise KeyError(f"no row {key!r}; {_nearest(key)}")
     name, position = _places()[key]
     return _table(name).iloc[position].drop("id").rename(key)
@@ -224,7 +224,7 @@ def family(key: str) -> tuple[str, ...]:
     >>> family("T7")
     ('T7_none', 'T7_repaired', 'T7_unrepaired')
     """
-    found = tuple(known for known in _places() if known == key or known.startswith(f"{key}_"))
+    found = tuple(known for known in _places() if f"{known}_".startswith(f"{key}_"))
     if not found:
         raise KeyError(f"no row {key!r}; {_nearest(key)}")
     return found
@@ -233,7 +233,9 @@ def family(key: str) -> tuple[str, ...]:
 def _nearest(key: str) -> str:
     """Return words that name the ids nearest to an unknown one."""
     ids = list(_places())
-    near = [known for known in ids if known.startswith(f"{key}_")] or get_close_matches(key, ids, 5)
+    near = [known for known in ids if known.startswith(f"{key}_")] or get_close_matches(
+        str(key), ids, 5
+    )
     return f"the nearest are {', '.join(near)}" if near else f"ids look like {', '.join(ids[:5])}"
 
 
@@ -272,7 +274,7 @@ def cite(key: str) -> str:
     >>> cite("E2b_r")
     'sharf2010,swift2012'
     """
-    members = (key,) if key in _places() else family(key)
+    members = (key,) if str(key) in _places() else family(key)
     works = dict.fromkeys(work for member in members for work in _citations(member))
     if not works:
         raise ValueError(f"row {key!r} cites no work: it is our own reasoning")

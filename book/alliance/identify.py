@@ -10,7 +10,6 @@ Run ``python -m alliance.identify --help``.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +35,9 @@ from alliance.calibrate import (
     memory,
     search,
 )
+from alliance.console import INTERRUPTED, REFUSED, Parser, check_folder, replacing, said
 from alliance.parameters import Parameters
+from alliance.ranges import whole
 from alliance.real import lagged
 from alliance.real.lagged import Effects
 from alliance.simulate import simulate
@@ -46,6 +47,7 @@ CLIENTS = 6_000
 REPLICATES = 4
 """Seeds on which a fitted point is measured, none of which the fit has seen."""
 DECIMALS = 4
+PROGRAM = "python -m alliance.identify"
 
 PROFILES: Mapping[str, tuple[float, ...]] = {
     "rupture_rate": (0, 0.05, 0.1, 0.2, 0.3),
@@ -340,7 +342,7 @@ def tables(fits: Sequence[Fit] | None = None) -> dict[str, pd.DataFrame]:
 
 
 def write(made: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    """Write tables, each beside the file that it replaces.
+    """Write tables, beside the files that they replace.
 
     Parameters
     ----------
@@ -349,10 +351,10 @@ def write(made: Mapping[str, pd.DataFrame], folder: Path) -> None:
     folder : Path
         Where to write.
     """
-    for name, each in made.items():
-        new = folder / f"{name}.csv.new"
-        each.round(DECIMALS).to_csv(new, index=False, lineterminator="\n")
-        new.replace(folder / f"{name}.csv")
+    with replacing(folder) as draft:
+        for name, each in made.items():
+            path = draft / f"{name}.csv"
+            each.round(DECIMALS).to_csv(path, index=False, lineterminator="\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -366,18 +368,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit code: 0, or 130 if interrupted.
+        Exit code: 0; 2 if an argument is refused, or a file cannot be written; 130 if interrupted.
     """
     options = _parser().parse_args(arguments)
     try:
+        whole("--workers", options.workers, 1)
+        check_folder("--out", options.out)
         if not options.keep:
             fits = _fits(memory(options.work).cache(fit), options.workers)
-            write(tables(fits), options.out or evidence.data_folder())
+            write(tables(fits), options.out)
             print(setting_table(fits)[["profile", "value", "misfit", "repair_effect"]].to_string())
-        write(tables(), options.out or evidence.data_folder())
+        write(tables(), options.out)
+    except (ValueError, OSError) as problem:
+        print(f"{PROGRAM}: {said(problem)}", file=sys.stderr)
+        return REFUSED
     except KeyboardInterrupt:
         print("Stopped. Run the same command to go on where it stopped.", file=sys.stderr)
-        return 130
+        return INTERRUPTED
     return 0
 
 
@@ -388,14 +395,16 @@ def _fits(remembered: Callable[[Point], Fit], workers: int) -> list[Fit]:
     return list(tqdm(jobs, total=len(points()), desc="Fitting", unit=" point"))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m alliance.identify",
+def _parser() -> Parser:
+    parser = Parser(
+        prog=PROGRAM,
         description="Hold one parameter, fit the others, and write identification*.csv. Takes some "
         "minutes; the fits may be interrupted and run again.",
     )
     parser.add_argument("--keep", action="store_true", help="do not fit: keep the profiles")
-    parser.add_argument("--out", type=Path, default=None, help="folder to write to (data/)")
+    parser.add_argument(
+        "--out", type=Path, default=evidence.data_folder(), help="folder to write to (data/)"
+    )
     parser.add_argument(
         "--work", type=Path, default=Path("_build/identify"), help="folder for unfinished work"
     )

@@ -348,7 +348,7 @@ def parameter(name: str) -> Parameter:
         ...
     TypeError: there is no parameter 'repair'; did you mean repair_pace or late_repair?
     """
-    if name not in PARAMETERS:
-        near = get_close_matches(name, PARAMETERS, n=2, cutoff=0.4) or list(PARAMETERS)
+    if str(name) not in PARAMETERS:
+        near = get_close_matches(str(name), PARAMETERS, n=2, cutoff=0.4) or list(PARAMETERS)
         raise TypeError(f"there is no parameter {name!r}; did you mean {' or '.join(near)}?")
     return PARAMETERS[name]

@@ -69,7 +69,7 @@ class Range:
         accepted: Any = Integral if self.whole else Real
         if isinstance(value, bool) or not isinstance(value, accepted):
             raise TypeError(f"{_given(name, value)} is not {self._kind}; give one{self._limits}.")
-        if not (self.low <= value <= self.high and -math.inf < value < math.inf):
+        if not (self.low <= value <= self.high and _is_finite(value)):
             raise ValueError(
                 f"{_given(name, value)} is out of range; give {self._kind}{self._limits}."
             )
@@ -91,6 +91,13 @@ class Range:
         if math.isinf(self.high):
             return " that is finite" if math.isinf(self.low) else f" of at least {self.low:.12g}"
         return f" from {self.low:.12g} to {self.high:.12g}"
+
+
+def _is_finite(value: Any) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number that no float can hold
+        return False
 
 
 def _given(name: str, value: Any) -> str:
@@ -136,6 +143,89 @@ def whole(name: str, value: Any, low: int, high: int | None = None, *, hint: str
     end = math.inf if high is None else high
     Range(low, end, hint=hint, whole=True).check(name, value)
     return int(value)  # not the float, which a large seed would not survive
+
+
+def numbers(name: str, values: Any, dimensions: int = 1) -> Array:
+    """Return an array of numbers.
+
+    Parameters
+    ----------
+    name : str
+        What the values are called, for the message.
+    values : array
+        Candidates; some may be not a number.
+    dimensions : int
+        1 for a row of numbers, 2 for a table of them.
+
+    Returns
+    -------
+    array
+        The values.
+
+    Raises
+    ------
+    TypeError
+        If they are no numbers, or no such array.
+    ValueError
+        If one of them is infinite.
+
+    Examples
+    --------
+    >>> numbers("x", [1, 2])
+    array([1., 2.])
+    >>> numbers("x", "a")
+    Traceback (most recent call last):
+        ...
+    TypeError: x = 'a' is no row of numbers; give one, such as [1.0, 2.5].
+    """
+    kind, like = SHAPES[dimensions]
+    try:
+        found = np.asarray(values, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        found = np.array(math.nan)
+    if found.ndim != dimensions:
+        raise TypeError(
+            f"{_given(name, values)} is no {kind} of numbers; give one, such as {like}."
+        )
+    if np.isinf(found).any():
+        raise ValueError(f"{_given(name, values)} is not all finite; leave such values out.")
+    return found
+
+
+def columns(**given: Any) -> list[Array]:
+    """Return rows of numbers that are equally long.
+
+    Parameters
+    ----------
+    **given : (n,) arrays
+        The rows by name.
+
+    Returns
+    -------
+    list of (n,) array
+        The rows.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If one is no row of numbers, or they differ in length.
+
+    Examples
+    --------
+    >>> columns(x=[1], y=[2, 3])
+    Traceback (most recent call last):
+        ...
+    ValueError: x has 1 and y has 2 values; give as many of each.
+    """
+    found = {name: numbers(name, values) for name, values in given.items()}
+    if len({len(values) for values in found.values()}) > 1:
+        told = " and ".join(f"{name} has {len(values)}" for name, values in found.items())
+        raise ValueError(f"{told} values; give as many of each.")
+    return list(found.values())
+
+
+SHAPES = {1: ("row", "[1.0, 2.5]"), 2: ("table", "[[1.0, 2.5], [3.0, 4.5]]")}
+"""What arrays of one and two dimensions are called, and an example of each."""
 
 
 def stretch(x: Array, old: tuple[float, float], new: tuple[float, float]) -> Array:

@@ -175,8 +175,8 @@ def printed(cohort: Cohort) -> Printed:
     """
     found = labels(cohort)
     return Printed(
-        outcomes.labelled_repair_outcome(cohort, found),
-        outcomes.alliance_outcome(cohort),
+        outcomes.if_told(outcomes.labelled_repair_outcome, cohort, found),
+        outcomes.if_told(outcomes.alliance_outcome, cohort),
         float(recovers(cohort).mean()),
         float(np.mean(found == Label.NONE)),
     )

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from reprlib import repr as shortened
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -39,6 +40,9 @@ Array: TypeAlias = npt.NDArray[np.float64]
 Intervention: TypeAlias = Mapping[str, float]
 """Session draws that are set to a value instead of left to chance."""
 
+DRAWABLE = Range(-100, 100)
+"""What a draw may be set to: far beyond what chance draws, and within what can be computed."""
+
 NATURAL: Intervention = {}
 NO_RUPTURE: Intervention = {"rupture": NEVER}
 NEVER_REPAIRED: Intervention = {"repair": NEVER, "late_repair": NEVER}
@@ -49,6 +53,8 @@ SESSIONS_MAX = 60
 ROOM = 2**35
 """Bytes that a cohort may take at most; whoever has less is told by the system."""
 CASELOAD = 20
+CASELOAD_MAX = 2**32 - 1
+"""Highest number that therapists are given, or clients of one."""
 BLOCK = 1000
 """Clients that share a seed and are drawn together."""
 STRIP = 16
@@ -232,7 +238,8 @@ def simulate(  # noqa: PLR0913  each is a choice of its own
     caseload : int
         Clients per therapist, at least 1.
     intervention : mapping of str to float
-        Session draws to set, such as `NO_RUPTURE`: the same clients in a counterfactual course.
+        Session draws to set, each from -100 to 100, such as `NO_RUPTURE`: the same clients in a
+        counterfactual course.
     fields : sequence of str
         Fields of `Session` to keep; all if left out. Fewer take less time and memory.
     workers : int
@@ -259,8 +266,9 @@ def simulate(  # noqa: PLR0913  each is a choice of its own
     hint = "as all are kept at once; `stream` gives more, strip by strip"
     clients, caseload = (
         whole("clients", clients, 1, most, hint=hint),
-        whole("caseload", caseload, 1),
+        whole("caseload", caseload, 1, CASELOAD_MAX),
     )
+    workers = whole("workers", workers, 1)
     made = order.room(clients)
     order.fill(made, _strips(order.seed, clients, caseload), workers)
     return made.cohort(order, np.arange(clients) // caseload)
@@ -300,7 +308,8 @@ def stream(
     [(0, True), (16000, True), (32000, True)]
     """
     order = _order(parameters, sessions, seed, intervention, fields)
-    clients, caseload = whole("clients", clients, 1), whole("caseload", caseload, 1)
+    clients = whole("clients", clients, 1)
+    caseload = whole("caseload", caseload, 1, CASELOAD_MAX)
     strips = _strips(order.seed, clients, caseload)
     return (order.simulate(strip).cohort(order, strip.therapist, strip.first) for strip in strips)
 
@@ -418,16 +427,27 @@ def _order(
     fields: Sequence[str],
 ) -> _Order:
     """Check what every client has in common."""
-    setting = _defaults() if parameters is None else parameters
-    if not isinstance(setting, Parameters):
-        raise TypeError(
-            f"parameters = {setting!r} is none; give Parameters(depth=1.4), or nothing."
-        )
+    setting = _setting(_defaults() if parameters is None else parameters)
     sessions, seed = whole("sessions", sessions, 1, SESSIONS_MAX), whole("seed", seed, 0)
     fields = check_names("session field", fields, Session)
+    return _Order(setting, sessions, seed, tuple(_set_to(intervention).items()), fields)
+
+
+def _set_to(intervention: Intervention) -> dict[str, float]:
+    """Check what draws are set to."""
+    if not isinstance(intervention, Mapping):
+        raise TypeError(f"intervention = {intervention!r} is none; give a mapping, as NO_RUPTURE.")
     check_names("session draw", tuple(intervention), SessionDraws)
-    set_to = [(name, Range().check(name, value)) for name, value in intervention.items()]
-    return _Order(setting, sessions, seed, tuple(set_to), fields)
+    return {name: DRAWABLE.check(name, value) for name, value in intervention.items()}
+
+
+def _setting(parameters: Parameters) -> Parameters:
+    """Refuse what is no setting."""
+    if not isinstance(parameters, Parameters):
+        raise TypeError(
+            f"parameters = {shortened(parameters)} is none; give Parameters(depth=1.4)."
+        )
+    return parameters
 
 
 @cache
@@ -524,20 +544,28 @@ def draw(seed: int, block: int, therapist: npt.NDArray[np.int64], sessions: int)
     block : int
         Number of the block, from 0.
     therapist : (n,) array of int
-        Therapist of each client of the whole cohort.
+        Therapist of each client of the whole cohort, from 0, in ascending order.
     sessions : int
-        Number of sessions.
+        Number of sessions, 1 to 60.
 
     Returns
     -------
     Draws
         The chance of the clients of this block.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a number lies outside its range, or therapists are not numbered in order.
+
     Examples
     --------
     >>> draw(seed=0, block=0, therapist=np.zeros(5, dtype=int), sessions=3).clients.level.shape
     (5,)
     """
+    seed, sessions = whole("seed", seed, 0), whole("sessions", sessions, 1, SESSIONS_MAX)
+    therapist = _numbers(therapist)
+    block = whole("block", block, 0, (len(therapist) - 1) // BLOCK, hint="as no more are there")
     mine = therapist[block * BLOCK : (block + 1) * BLOCK]
     chance, drawn = Chance(1), list[SessionDraws]()
     chance.draw_clients(0, seed, block, therapist_draws(seed, mine))
@@ -545,6 +573,21 @@ def draw(seed: int, block: int, therapist: npt.NDArray[np.int64], sessions: int)
         chance.draw_session()
         drawn.append(SessionDraws(*(x[0, : len(mine)].copy() for x in chance.session)))
     return Draws(ClientDraws(*(x[0, : len(mine)] for x in chance.clients)), tuple(drawn))
+
+
+def _numbers(therapist: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Refuse numbers of therapists that are none, or out of order."""
+    given = np.asarray(therapist)
+    if given.ndim != 1 or not len(given) or not np.issubdtype(given.dtype, np.integer):
+        raise TypeError(
+            f"therapist = {shortened(therapist)} is no row of whole numbers; give one a client, "
+            "such as np.arange(40) // 20."
+        )
+    whole("therapist", int(given.min()), 0)
+    whole("therapist", int(given.max()), 0, CASELOAD_MAX)
+    if (np.diff(given) < 0).any():
+        raise ValueError("therapist goes down; give the clients of one therapist side by side.")
+    return given
 
 
 def therapist_draws(seed: int, therapist: npt.NDArray[np.int64]) -> Array:
@@ -599,7 +642,7 @@ def run(
     draws : Draws
         The chance.
     intervention : mapping of str to float
-        Session draws to set.
+        Session draws to set, each from -100 to 100.
 
     Returns
     -------
@@ -608,6 +651,11 @@ def run(
     session : Session of (n, T) arrays
         The record.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of another kind, or the intervention sets what is no draw, or no number.
+
     Examples
     --------
     >>> chance = draw(seed=0, block=0, therapist=np.zeros(5, dtype=int), sessions=3)
@@ -615,9 +663,11 @@ def run(
     >>> float(session.rupture.sum())
     0.0
     """
-    engine = NumpyEngine()
+    engine, parameters, set_to = NumpyEngine(), _setting(parameters), _set_to(intervention)
+    if not isinstance(draws, Draws):
+        raise TypeError(f"draws = {shortened(draws)} are none; give those of draw().")
     client = make_client(draws.clients, parameters, engine)
-    chance = (each._replace(**intervention) for each in draws.sessions)
+    chance = (each._replace(**set_to) for each in draws.sessions)
     record = list(course(client, chance, parameters, engine))
     n = len(client.level)
     fields = zip(*record, strict=True)

@@ -444,7 +444,7 @@ def check_names(what: str, names: Sequence[str], known: Names) -> tuple[str, ...
     Raises
     ------
     TypeError
-        If the names are one text instead of a sequence of them.
+        If the names are no sequence, or one text instead of a sequence of them.
     ValueError
         If a name is unknown.
 
@@ -457,6 +457,8 @@ def check_names(what: str, names: Sequence[str], known: Names) -> tuple[str, ...
         ...
     ValueError: there is no session field 'alliances'; did you mean alliance?
     """
+    if not isinstance(names, Iterable):
+        raise TypeError(f"{names!r} is no name of a {what}; give a sequence of names.")
     if isinstance(names, str):
         raise TypeError(f"{names!r} is one text; give a sequence of names, such as ({names!r},).")
     for name in names:

@@ -484,7 +484,9 @@ def detrended(cohort: Cohort) -> float:
     float
         Standardised; negative means helpful.
     """
-    found = outcomes.within_client_effect(cohort, sessions=FIRST_SESSIONS, detrended=True, groups=0)
+    found = outcomes.if_told(
+        outcomes.within_client_effect, cohort, sessions=FIRST_SESSIONS, detrended=True, groups=0
+    )
     return -found.value
 
 

@@ -18,6 +18,7 @@ import pandas as pd
 
 from alliance import detect, evidence, outcomes
 from alliance.calibrate import BRIEF_SESSIONS, FIRST_SESSIONS, RULE, labels, steadiness
+from alliance.console import replacing
 from alliance.detect import Label
 from alliance.engine import Machine, plan, reused
 from alliance.model import Client
@@ -255,9 +256,11 @@ class Courses:
             The figures.
         """
         natural = self.natural
-        within = outcomes.within_client_effect(natural, sessions=FIRST_SESSIONS, groups=0)
+        within = outcomes.if_told(
+            outcomes.within_client_effect, natural, sessions=FIRST_SESSIONS, groups=0
+        )
         return (
-            outcomes.alliance_outcome(natural).value,
+            outcomes.if_told(outcomes.alliance_outcome, natural).value,
             self._repair_r(),
             -within.value,
             *self._of_ratings(),
@@ -389,7 +392,7 @@ def reference_table(
 
     Runs on whatever joblib backend is active, with the same result: processes on this machine, or
     a cluster, inside ``joblib.parallel_config(backend="dask")`` once a ``distributed.Client`` is
-    connected. Chunks already there are read, not simulated again.
+    connected. Chunks already there are read, not simulated again, unless they were cut off.
 
     Parameters
     ----------
@@ -412,7 +415,7 @@ def reference_table(
     # What the code does now names the folder, so a changed model never meets old chunks.
     folder = work / joblib.hash(simulate_worlds(range(2), base).to_csv())[:12]
     folder.mkdir(parents=True, exist_ok=True)
-    missing = [chunk for chunk in _chunks(count) if not _file(folder, chunk).exists()]
+    missing = [chunk for chunk in _chunks(count) if not _kept(folder, chunk)]
     for _ in range(len(_chunks(count)) - len(missing)):
         seen()
     parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
@@ -431,10 +434,20 @@ def _file(folder: Path, chunk: range) -> Path:
     return folder / f"{chunk.start:06d}-{chunk.stop:06d}.csv"
 
 
+def _kept(folder: Path, chunk: range) -> bool:
+    """Tell whether a chunk is there and whole; one that was cut off is made again."""
+    path = _file(folder, chunk)
+    if not path.is_file():
+        return False
+    head, *rows = path.read_text("utf-8").split("\n")
+    columns = ["world", *COLUMNS]
+    numbers = [row.split(",")[0] for row in rows[:-1] if row.count(",") == len(columns) - 1]
+    return head.split(",") == columns and rows[-1:] == [""] and numbers == [*map(str, chunk)]
+
+
 def _keep(done: pd.DataFrame, folder: Path) -> None:
-    """Write a chunk; a chunk that was interrupted leaves no file of its name."""
+    """Write a chunk."""
     first = int(done["world"].iloc[0])
-    path = _file(folder, range(first, first + len(done)))
-    part = path.with_suffix(".part")
-    done.to_csv(part, index=False, lineterminator="\n")
-    part.replace(path)
+    name = _file(folder, range(first, first + len(done))).name
+    with replacing(folder) as draft:
+        done.to_csv(draft / name, index=False, lineterminator="\n")

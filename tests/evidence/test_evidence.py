@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -120,6 +121,22 @@ def test_package_describes_every_column() -> None:
     package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
     fields = [field for item in package["resources"] for field in item["schema"]["fields"]]
     assert all(field["description"].endswith(".") for field in fields)
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.csv")), ids=lambda path: path.stem)
+def test_no_cell_of_text_would_be_a_formula_in_a_spreadsheet(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        cells = {cell for row in csv.reader(file) for cell in row}
+    risky = {cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))}
+    assert {cell for cell in risky if not _is_number(cell)} == set()
 
 
 def test_ids_are_unique_across_tables() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Any
@@ -218,3 +219,17 @@ def test_tables_are_put_in_place_when_they_are_whole() -> None:
 def test_the_frozen_tables_are_made_where_they_are_kept() -> None:
     parsed = commands._parser().parse_args(["calibrate"])  # noqa: SLF001
     assert (parsed.out / "calibration.csv").is_file()
+
+
+def test_a_disk_that_fills_up_meanwhile_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "worlds.csv")
+
+    monkeypatch.setattr(sensitivity, "write", fail)
+    assert main(["sensitivity", "--out", "."]) == 2
+    assert capsys.readouterr().err == (
+        "python -m alliance: worlds.csv cannot be used: No space left on device. "
+        "Stopped; nothing is kept. Run the same command to start again.\n"
+    )

@@ -117,3 +117,23 @@ def test_a_frozen_point_shows_again_what_its_row_says() -> None:
     # The frozen setting is rounded, which moves a few clients across a threshold.
     misfits = [goal.misfit(x) for goal, x in zip(GOALS, again, strict=True)]
     np.testing.assert_allclose(misfits, rows["misfit"], atol=0.05)
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [
+        (["--workers", "0"], "--workers = 0 is out of range; give a whole number of at least 1."),
+        (["--out", "nowhere"], "--out nowhere is not a folder; make it first, or name another"),
+    ],
+)
+def test_a_bad_argument_is_refused_before_anything_is_fitted(
+    words: list[str],
+    refusal: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(identify, "memory", None)
+    assert identify.main(words) == 2
+    shown = capsys.readouterr().err
+    assert refusal in shown
+    assert shown.count("\n") == 1

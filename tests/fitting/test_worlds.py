@@ -141,3 +141,16 @@ def test_bounds_are_the_published_ones() -> None:
 def test_columns_are_priors_summaries_and_effects() -> None:
     row = worlds.simulate_worlds([0], calibrated())
     assert list(row) == ["world", *COLUMNS]
+
+
+@pytest.mark.parametrize("cut", [0, 40, 400, -1, -9], ids=lambda cut: f"at {cut}")
+def test_a_chunk_that_was_cut_off_is_made_again(
+    cut: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worlds, "CHUNK", 3)
+    base = calibrated()
+    first = worlds.reference_table(6, base, tmp_path)
+    chunk = max(tmp_path.rglob("*.csv"))
+    chunk.write_bytes(chunk.read_bytes()[:cut])
+    again = worlds.reference_table(6, base, tmp_path)
+    pd.testing.assert_frame_equal(again, first, check_exact=True)

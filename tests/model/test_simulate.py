@@ -1,5 +1,6 @@
 """The NumPy engine: seeds, blocks, limits and closed forms."""
 
+import math
 import pickle
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -19,12 +20,15 @@ from alliance import (
     PARAMETERS,
     Cohort,
     Parameters,
+    counter_draws,
     draw,
     run,
     simulate,
 )
 from alliance.model import Client, Session
 from alliance.simulate import BLOCK, kept, stream
+
+CHANCE = draw(0, 0, np.zeros(3, dtype=int), 2)
 
 STILL = {
     "wobble_sd": 0,
@@ -514,3 +518,25 @@ def test_threads_do_not_share_their_buffers() -> None:
         found = list(pool.map(lambda seed: simulate(clients=9000, seed=seed), [1, 2, 1, 2]))
     assert equal(found[0], found[2])
     assert equal(found[1], simulate(clients=9000, seed=2))
+
+
+@pytest.mark.parametrize(
+    ("words", "run_it"),
+    [
+        ("depth = nan is out of range", lambda: run(Parameters(), CHANCE, {"depth": math.nan})),
+        ("no session draw 'dpth'", lambda: run(Parameters(), CHANCE, {"dpth": 1})),
+        ("parameters = {} is none", lambda: run({}, CHANCE)),  # type: ignore[arg-type]
+        ("draws = None are none", lambda: run(Parameters(), None)),  # type: ignore[arg-type]
+        ("block = 5 is out of range", lambda: draw(0, 5, np.zeros(3, int), 2)),
+        ("seed = -1 is out of range", lambda: draw(-1, 0, np.zeros(3, int), 2)),
+        ("is no row of whole numbers", lambda: draw(0, 0, np.zeros(0, int), 2)),
+        ("therapist goes down", lambda: draw(0, 0, np.array([1, 0]), 2)),
+        ("intervention = None is none", lambda: simulate(clients=3, intervention=None)),  # type: ignore[arg-type]
+        ("workers = 0 is out of range", lambda: simulate(clients=3, workers=0)),
+        ("caseload = 1000", lambda: simulate(clients=3, caseload=10**30)),
+        ("clients = 1000", lambda: counter_draws(1, 10**9, 60)),
+    ],
+)
+def test_what_cannot_be_run_or_drawn_is_named(words: str, run_it: Callable[[], object]) -> None:
+    with pytest.raises((TypeError, ValueError), match=words):
+        run_it()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -315,3 +317,62 @@ def test_twins_need_two_clients_with_a_rupture(seeds: dict[int, int]) -> None:
     )
     with pytest.raises(ValueError, match=words):
         o.repair_effect(RARE, clients=3, sessions=3, seed=seeds[1])
+
+
+FEW: dict[str, tuple[Callable[[], object], str]] = {
+    "nobody left": (
+        lambda: o.dropout_alliance(simulate(Parameters(leaving_rate=0), clients=40)),
+        "0 of 40 clients left; the difference takes at least 2 who left and 2 who stayed",
+    ),
+    "one therapist": (
+        lambda: o.therapist_share(simulate(clients=30, caseload=30)),
+        "cannot be told from 30 clients; it takes at least 2 therapists",
+    ),
+    "one session": (
+        lambda: o.dependability(simulate(clients=30, sessions=1)),
+        "cannot be told from 30 clients; it takes at least 2 clients, and 2 ratings",
+    ),
+    "no next session": (
+        lambda: o.within_client_effect(simulate(clients=30, sessions=1)),
+        "it takes some who came to at least 3 sessions",
+    ),
+    "no ruptures": (
+        lambda: o.repair_outcome(simulate(Parameters(rupture_rate=0), clients=40)),
+        "cannot be told from 0 clients; it takes at least 3 who differ",
+    ),
+    "nobody to count": (
+        lambda: o.effect_size(simulate(clients=40), np.zeros(40, dtype=bool)),
+        "cannot be told from 0 clients; it takes at least 2 who differ at intake",
+    ),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("case", FEW)
+def test_a_cohort_that_cannot_tell_is_refused_with_what_it_takes(case: str) -> None:
+    estimate, words = FEW[case]
+    with pytest.raises(o.TooLittleError, match=words):
+        estimate()
+    assert math.isnan(o.if_told(estimate).value)  # type: ignore[arg-type]
+
+
+def test_a_mistake_is_never_taken_for_too_little() -> None:
+    with pytest.raises(ValueError, match="session = 0 is out of range"):
+        o.if_told(o.alliance_outcome, simulate(clients=5), 0)
+
+
+@pytest.mark.parametrize("sessions", [0, -1, 17])
+def test_so_many_sessions_as_there_are_can_be_used(sessions: int) -> None:
+    cohort, words = simulate(clients=5), f"sessions = {sessions} is out of range"
+    with pytest.raises(ValueError, match=words):
+        o.mean_alliance_outcome(cohort, sessions)
+    with pytest.raises(ValueError, match=words):
+        o.within_client_effect(cohort, sessions=sessions)
+
+
+def test_flags_and_labels_are_one_a_client() -> None:
+    cohort, few = simulate(clients=5), np.ones(3, dtype=bool)
+    with pytest.raises(ValueError, match=r"shape \(3,\).* each of the 5 clients"):
+        o.effect_size(cohort, few)
+    with pytest.raises(ValueError, match=r"\(3,\).* each of the 5 clients"):
+        o.labelled_repair_outcome(cohort, np.array(["repaired"] * 3))

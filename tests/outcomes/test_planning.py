@@ -61,7 +61,9 @@ def planned(setting: Parameters, clients: int) -> float:
     cohort = simulate(setting, clients=200 * clients, caseload=10, seed=3, fields=FIELDS)
     rule = criterion("v_shape")
     found = [
-        outcomes.labelled_repair_outcome(each, rule(outcomes.attended(each, "rated")).labels())
+        outcomes.if_told(
+            outcomes.labelled_repair_outcome, each, rule(outcomes.attended(each, "rated")).labels()
+        )
         for each in outcomes.studies(cohort, clients)
     ]
     return outcomes.power(found).value

@@ -19,7 +19,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 def pins(lock: Path) -> list[Requirement]:
     """Read a lock file."""
     lines = lock.read_text(encoding="utf-8").splitlines()
-    return [Requirement(line) for line in lines if not line.startswith(("#", "-r "))]
+    named = (line.removesuffix(" \\") for line in lines if not line.startswith(("#", "-r ", " ")))
+    return [Requirement(line) for line in named]
 
 
 def versions(*locks: Path) -> dict[str, set[str]]:
@@ -35,6 +36,14 @@ def test_every_version_is_exact_and_from_a_registry(lock: Path) -> None:
     assert pins(lock)
     assert {part.operator for pin in pins(lock) for part in pin.specifier} == {"=="}
     assert [pin.name for pin in pins(lock) if not pin.specifier or pin.url] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.parent.name)
+def test_every_version_has_the_hashes_of_its_files(lock: Path) -> None:
+    named = [line for line in lock.read_text("utf-8").splitlines() if line and line[0] not in "#-"]
+    follow = zip(named, [*named[1:], ""], strict=True)
+    bare = [line for line, next_ in follow if line[0] != " " and "    --hash=sha256:" not in next_]
+    assert bare == []
 
 
 def test_no_package_has_two_versions() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import signal
@@ -16,6 +17,7 @@ from unittest.mock import Mock
 import pytest
 
 from alliance.site import __main__ as command_line
+from alliance.site import build as building
 from alliance.site.build import (
     JUPYTER_BOOK,
     SiteError,
@@ -112,6 +114,83 @@ def test_a_failed_build_leaves_the_earlier_site(built: Path) -> None:
     assert leftovers(built) == []
 
 
+WATCH = """
+import pathlib, sys
+page, stop = map(pathlib.Path, sys.argv[1:])
+stop.with_name("watching").touch()
+missed = 0
+while not stop.exists():
+    missed += not page.exists()
+sys.exit(missed > 0)
+"""
+
+
+def test_there_is_no_moment_without_a_site(built: Path) -> None:
+    page, stop = site_folder(built) / "index.html", built / "stop"
+    with subprocess.Popen([sys.executable, "-c", WATCH, str(page), str(stop)]) as watcher:
+        wait_for((built / "watching").exists)
+        for number in range(2000):
+            new = built / "_build" / f"partial-{number}"
+            new.mkdir()
+            (new / "index.html").touch()
+            building._put_in_place(new, site_folder(built), built / "earlier")  # noqa: SLF001
+        stop.touch()
+    assert watcher.returncode == 0
+
+
+def test_without_a_call_to_exchange_the_new_site_takes_its_place_all_the_same(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "EXCHANGE", {})
+    assert build(built, stand_in()).read_text() == "new"
+    assert leftovers(built) == []
+
+
+def test_what_a_killed_build_left_is_removed_by_the_next(built: Path) -> None:
+    program = (
+        "import pathlib; from alliance.site.build import build;"
+        f"build(pathlib.Path.cwd(), {stand_in('time.sleep(60)')!r})"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], cwd=built, start_new_session=True
+    ) as process:
+        wait_for(lambda: any((built / "_build").glob("partial-*/_build/html/index.html")))
+        os.killpg(process.pid, signal.SIGKILL)
+    assert leftovers(built) != []
+    build(built, stand_in())
+    assert leftovers(built) == []
+
+
+def test_two_builds_at_once_leave_each_other_alone(built: Path) -> None:
+    other = built / "_build" / f"partial-{os.getppid()}-x"
+    other.mkdir()
+    build(built, stand_in())
+    assert leftovers(built) == [other.name]
+
+
+@pytest.mark.parametrize("kind", ["a file", "locked"])
+def test_a_folder_that_cannot_be_built_in_is_one_clear_line(
+    root: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kind == "a file":
+        (root / "_build").touch()
+    monkeypatch.setattr(os, "access", lambda *_: False)  # as root may write everywhere
+    with pytest.raises(SiteError, match=r"^The site cannot be built: .* Remedy: make .*$"):
+        build(root, stand_in())
+
+
+def test_a_file_in_the_place_of_the_site_or_of_outputs_is_no_obstacle(root: Path) -> None:
+    (root / "_build" / "cache").mkdir(parents=True)
+    (root / "_build" / "cache" / "note.txt").touch()
+    (root / "_build" / "html").touch()
+    assert build(root, stand_in()).read_text() == "new"
+
+
+def test_what_depends_on_the_folder_of_the_build_is_no_part_of_the_site(root: Path) -> None:
+    index = build(root, stand_in("(html / '.buildinfo').write_text(str(html))"))
+    assert [path.name for path in index.parent.iterdir()] == ["index.html"]
+
+
 def test_a_failed_first_build_leaves_no_site(root: Path) -> None:
     with pytest.raises(SiteError):
         build(root, stand_in("sys.exit(1)"))
@@ -147,6 +226,18 @@ def test_a_page_that_fails_is_named_with_its_error(root: Path, mode: str) -> Non
     assert not site_folder(root).exists()
 
 
+@pytest.mark.parametrize("mode", ["cache, show_tb: true", "force, raise_on_error: true"])
+def test_a_page_whose_kernel_dies_is_named(root: Path, mode: str) -> None:
+    (root / "_config.yml").write_text(CONFIG % mode)
+    (root / "_toc.yml").write_text(
+        "{format: jb-book, root: book/index, chapters: [{file: book/a}]}"
+    )
+    (root / "book" / "a.md").write_text(CHAPTER.replace("1 / 0", "1 + 1"))
+    (root / "book" / "index.md").write_text(CHAPTER.replace("1 / 0", "import os; os._exit(1)"))
+    with pytest.raises(SiteError, match=r" book/index\.md: [\w.]+DeadKernelError: Kernel died$"):
+        build(root, JUPYTER_BOOK)
+
+
 @pytest.mark.parametrize(
     ("log", "expected"),
     [
@@ -157,6 +248,14 @@ def test_a_page_that_fails_is_named_with_its_error(root: Path, mode: str) -> Non
         (["b.md: WARNING: no title", "c.md: WARNING: later"], "b.md: WARNING: no title"),
         (["Traceback:", "yaml.ParserError: expected a key"], "yaml.ParserError: expected a key"),
         (["[App] WARNING | a kernel talks"], "See the log above."),
+        (
+            [
+                "a.md: Executing notebook using local CWD [mystnb]",
+                "a.md: Executed notebook in 1.0 seconds [mystnb]",
+                "sphinx.errors.ThemeError: no theme",
+            ],
+            "sphinx.errors.ThemeError: no theme",
+        ),
     ],
 )
 def test_the_cause_is_the_first_complaint(log: list[str], expected: str) -> None:
@@ -287,6 +386,15 @@ def test_a_fault_is_one_line_and_a_failing_exit_code(
     monkeypatch.setattr(command_line, "build", Mock(side_effect=SiteError("It failed.")))
     assert command_line.main(["build"]) == 1
     assert capsys.readouterr().err == "It failed.\n"
+
+
+def test_a_disk_that_is_full_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device", "page.html")
+    monkeypatch.setattr(command_line, "pack_site", Mock(side_effect=full))
+    assert command_line.main(["zip"]) == 1
+    assert capsys.readouterr().err == "page.html cannot be used: No space left on device.\n"
 
 
 def test_the_index_is_printed_after_a_build(

@@ -133,7 +133,7 @@ def test_a_page_that_is_met_again_by_going_back_is_as_it_was_left(
     visit.page.evaluate(listen)
     visit.page.goto(f"{server}/{TEXT}")
     visit.page.go_back(wait_until="commit")
-    assert visit.page.evaluate("window.kept") is True
+    visit.page.wait_for_function("window.kept === true")
     assert visit.page.locator(f"{LIVE} .dm-sentence").inner_text() == said
     moves(visit.page)
     kept.close()

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
-from alliance.console import INTERRUPTED, REFUSED, Parser, check_folder, replacing
+from alliance.console import INTERRUPTED, REFUSED, Parser, check_folder, replacing, said
 from alliance.detect.checks import Columns
 from alliance.detect.criteria import CRITERIA, criterion
 from alliance.detect.frames import Scale, search
@@ -47,19 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         print(_run(options))
     except (TypeError, ValueError, OSError) as problem:
-        print(f"{PROGRAM}: {_said(problem)}", file=sys.stderr)
+        print(f"{PROGRAM}: {said(problem)}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         print("Stopped; nothing is written. Run the same command to start again.", file=sys.stderr)
         return INTERRUPTED
     return 0
-
-
-def _said(problem: Exception) -> str:
-    """Say a problem; one of the machine without its number, and with the file."""
-    if isinstance(problem, OSError) and problem.strerror:
-        return f"{problem.filename or 'the file'} cannot be used: {problem.strerror}."
-    return str(problem)
 
 
 def _parser() -> Parser:

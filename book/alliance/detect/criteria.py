@@ -221,7 +221,7 @@ def criterion(name: str) -> Criterion:
     >>> criterion("control_chart").options["limit"].default
     2
     """
-    if name not in CRITERIA:
+    if str(name) not in CRITERIA:
         raise ValueError(f"there is no criterion {name!r}; choose one of {', '.join(CRITERIA)}.")
     return CRITERIA[name]
 

@@ -72,11 +72,12 @@ def bias(strength: float, rating_error: float, studies: int) -> pd.DataFrame:
 
     def study(number: int) -> Iterator[Row]:
         clients = simulate(setting, clients=CLIENTS, seed=SEED + number, fields=SEEN)
-        true_r = outcomes.repair_outcome(clients).value
+        true_r = outcomes.if_told(outcomes.repair_outcome, clients).value
         effect = outcomes.repair_effect(setting, clients=CLIENTS, seed=SEED + number).points.value
         ratings = outcomes.attended(clients, "rated")
         for rule in rules():
-            found = outcomes.labelled_repair_outcome(clients, rule(ratings).labels())
+            labels = rule(ratings).labels()
+            found = outcomes.if_told(outcomes.labelled_repair_outcome, clients, labels)
             yield {
                 "strength": strength,
                 "rating_error": rating_error,

@@ -28,6 +28,7 @@ from alliance.outcomes.conversions import (
 )
 from alliance.outcomes.estimands import (
     EARLY_SESSION,
+    TooLittleError,
     all_repaired,
     alliance_outcome,
     attended,
@@ -38,6 +39,7 @@ from alliance.outcomes.estimands import (
     dropout_alliance,
     effect_size,
     ended,
+    if_told,
     improvement,
     labelled_repair_outcome,
     mean_alliance_outcome,
@@ -71,6 +73,7 @@ __all__ = [
     "Estimate",
     "Flags",
     "Labels",
+    "TooLittleError",
     "all_repaired",
     "alliance_outcome",
     "attended",
@@ -87,6 +90,7 @@ __all__ = [
     "dropout_alliance",
     "effect_size",
     "ended",
+    "if_told",
     "improvement",
     "intraclass",
     "jackknife",

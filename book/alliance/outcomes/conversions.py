@@ -8,11 +8,12 @@ from enum import StrEnum
 import numpy as np
 
 from alliance.arrays import Array, Labels
-from alliance.ranges import Range
+from alliance.ranges import Range, columns
 
 CORRELATION = Range(-1, 1)
 SHARE = Range(0, 1)
 POSITIVE = Range(0)
+FINITE = Range()
 
 
 class Change(StrEnum):
@@ -42,7 +43,7 @@ def d_from_r(r: float) -> float:
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If there is no such correlation.
 
     Examples
@@ -67,11 +68,17 @@ def r_from_d(d: float) -> float:
     float
         Correlation.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If it is not a finite number.
+
     Examples
     --------
     >>> round(r_from_d(0.606), 2)
     0.29
     """
+    d = FINITE.check("d", d)
     return d / math.hypot(d, 2)
 
 
@@ -87,6 +94,11 @@ def binomial_display(r: float) -> tuple[float, float]:
     -------
     tuple of float
         Share of successes with and without the better condition.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such correlation.
 
     Examples
     --------
@@ -107,12 +119,17 @@ def reliability_of_mean(single: float, ratings: float) -> float:
     single : float
         Dependability of one rating, 0 to 1.
     ratings : float
-        Number of ratings.
+        Number of ratings; not 0 if one is perfect.
 
     Returns
     -------
     float
         Dependability of their mean.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a value is not a number in its range.
 
     Examples
     --------
@@ -120,6 +137,8 @@ def reliability_of_mean(single: float, ratings: float) -> float:
     0.93
     """
     single, ratings = SHARE.check("single", single), POSITIVE.check("ratings", ratings)
+    if ratings == 0 and single == 1:
+        raise ValueError("ratings = 0 is out of range where single = 1; give a number above 0.")
     return ratings * single / (1 + (ratings - 1) * single)
 
 
@@ -142,6 +161,11 @@ def reliable_change_index(sd: float, reliability: float) -> float:
     -------
     float
         Change, in the unit of ``sd``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a value is not a number in its range.
 
     Examples
     --------
@@ -171,11 +195,22 @@ def clinical_cutoff(
     float
         Cut-off, in the unit of the norms.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a value is not a number, or nothing varies.
+
     Examples
     --------
     >>> round(clinical_cutoff(18.3, 7.1, 4.8, 4.3), 1)
     9.9
     """
+    clinical_mean = FINITE.check("clinical_mean", clinical_mean)
+    normal_mean = FINITE.check("normal_mean", normal_mean)
+    clinical_sd = POSITIVE.check("clinical_sd", clinical_sd)
+    normal_sd = POSITIVE.check("normal_sd", normal_sd)
+    if clinical_sd + normal_sd == 0:
+        raise ValueError("clinical_sd = normal_sd = 0; give at least one spread above 0.")
     weighted = clinical_sd * normal_mean + normal_sd * clinical_mean
     return weighted / (clinical_sd + normal_sd)
 
@@ -201,15 +236,27 @@ def change_categories(before: Array, after: Array, cutoff: float, reliable: floa
     (n,) array of str
         A `Change` for each client.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a limit is not a number in its range, or a client lacks a number.
+
     Examples
     --------
     >>> start, end = np.array([20.0, 20, 20, 20]), np.array([9.0, 14, 18, 26])
     >>> change_categories(start, end, cutoff=9.9, reliable=5).tolist()
     ['recovered', 'improved', 'unchanged', 'deteriorated']
     """
-    gain = np.asarray(before) - np.asarray(after)
+    cutoff, reliable = FINITE.check("cutoff", cutoff), POSITIVE.check("reliable", reliable)
+    before, after = columns(before=before, after=after)
+    gain = before - after
+    if not np.isfinite(gain).all():
+        raise ValueError(
+            f"{(~np.isfinite(gain)).sum()} of {gain.size} clients lack a finite number before or "
+            "after; leave them out."
+        )
     improved = gain >= reliable
-    crossed = (np.asarray(before) >= cutoff) & (np.asarray(after) < cutoff)
+    crossed = (before >= cutoff) & (after < cutoff)
     tests = [gain <= -reliable, improved & crossed, improved]
     return np.select(
         tests, [Change.DETERIORATED, Change.RECOVERED, Change.IMPROVED], Change.UNCHANGED

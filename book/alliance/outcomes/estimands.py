@@ -3,16 +3,22 @@
 Every estimate is signed so that more is better for the client: an outcome is the *improvement*
 of distress. Clients who leave keep their last values ("last observation carried forward"). Clients
 of one therapist are alike, so every error counts therapists, not clients.
+
+A cohort may hold too little to tell: nobody left, or one therapist has all clients. Then an
+estimand raises `TooLittleError`, which says what it takes. Where many cohorts are gone through,
+`if_told` gives an estimate that is not a number instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
-from alliance.arrays import Array, Flags, Labels
+from alliance.arrays import Array, Flags, Labels, Numbers
 from alliance.detect import Label
 from alliance.outcomes.conversions import Change, change_categories
 from alliance.outcomes.estimates import correlation, difference, mean, share
@@ -30,6 +36,62 @@ from alliance.simulate import Cohort
 
 EARLY_SESSION = 3
 """The session after which studies usually ask for the early alliance."""
+
+
+class TooLittleError(ValueError):
+    """A cohort that holds too little for what is asked."""
+
+
+def if_told(estimand: Callable[..., Estimate], *given: Any, **options: Any) -> Estimate:
+    """Estimate something in one cohort of many, some of which may hold too little for it.
+
+    Parameters
+    ----------
+    estimand : callable
+        Such as `dropout_alliance`.
+    *given
+        The cohort, and what else the estimand takes.
+    **options
+        Options of the estimand.
+
+    Returns
+    -------
+    Estimate
+        The estimate; not a number, and of nobody, where the cohort cannot tell.
+
+    Examples
+    --------
+    >>> from alliance import Parameters, simulate
+    >>> if_told(dropout_alliance, simulate(Parameters(leaving_rate=0), clients=50))
+    Estimate(value=nan, se=nan, n=0)
+    """
+    try:
+        return estimand(*given, **options)
+    except TooLittleError:
+        return Estimate(math.nan, math.nan, 0)
+
+
+def _told(found: Estimate, what: str, takes: str) -> Estimate:
+    """Refuse an estimate that is none."""
+    if math.isnan(found.value):
+        raise TooLittleError(f"{what} cannot be told from {found.n} clients; it takes {takes}.")
+    return found
+
+
+def _correlated(x: Array, y: Array, cluster: Numbers, what: str) -> Estimate:
+    takes = "at least 3 who differ in both; give more clients, or another setting"
+    return _told(correlation(x, y, cluster), f"the correlation of {what} with the outcome", takes)
+
+
+def _members(cohort: Cohort, among: Flags) -> Flags:
+    """Check who is to be counted."""
+    n, flags = len(cohort.therapist), np.asarray(among)
+    if flags.dtype != bool or flags.shape != (n,):
+        raise ValueError(
+            f"among has the shape {flags.shape} and holds {flags.dtype}; give True or False for "
+            f"each of the {n} clients."
+        )
+    return flags
 
 
 def stayed(cohort: Cohort) -> Flags:
@@ -121,11 +183,14 @@ def alliance_outcome(cohort: Cohort, session: int = EARLY_SESSION) -> Estimate:
     ------
     TypeError, ValueError
         If there is no such session.
+    TooLittleError
+        If the cohort holds too little.
     """
     session = whole("session", session, 1, cohort.session.present.shape[1])
     came = cohort.session.present[:, session - 1] == 1
     rated, gain = cohort.session.rated[came, session - 1], improvement(cohort)[came]
-    return correlation(rated, gain, cohort.therapist[came])
+    what = f"the rating after session {session}"
+    return _correlated(rated, gain, cohort.therapist[came], what)
 
 
 def mean_alliance_outcome(cohort: Cohort, sessions: int | None = None) -> Estimate:
@@ -142,9 +207,17 @@ def mean_alliance_outcome(cohort: Cohort, sessions: int | None = None) -> Estima
     -------
     Estimate
         Correlation with the residualised improvement.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there are not so many sessions.
+    TooLittleError
+        If the cohort holds too little.
     """
-    ratings = attended(cohort, "rated")[:, :sessions]
-    return correlation(np.nanmean(ratings, axis=1), improvement(cohort), cohort.therapist)
+    ratings = attended(cohort, "rated")[:, : _first(cohort, sessions)]
+    means = np.nanmean(ratings, axis=1)
+    return _correlated(means, improvement(cohort), cohort.therapist, "the mean rating")
 
 
 def repair_outcome(cohort: Cohort) -> Estimate:
@@ -161,10 +234,15 @@ def repair_outcome(cohort: Cohort) -> Estimate:
     -------
     Estimate
         Correlation with the residualised improvement.
+
+    Raises
+    ------
+    TooLittleError
+        If the cohort holds too little.
     """
     hurt = ruptured(cohort)
     repaired = all_repaired(cohort)[hurt].astype(float)
-    return correlation(repaired, improvement(cohort)[hurt], cohort.therapist[hurt])
+    return _correlated(repaired, improvement(cohort)[hurt], cohort.therapist[hurt], "repair")
 
 
 def labelled_repair_outcome(cohort: Cohort, labels: Labels) -> Estimate:
@@ -184,13 +262,21 @@ def labelled_repair_outcome(cohort: Cohort, labels: Labels) -> Estimate:
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If there is no such label.
+    TooLittleError
+        If the cohort holds too little.
     """
     _check_known("label", labels, Label)
+    labels = np.asarray(labels)
+    if labels.shape != cohort.therapist.shape:
+        raise ValueError(
+            f"labels = {labels.shape} is not one each; give a label for each of the "
+            f"{len(cohort.therapist)} clients."
+        )
     told = np.isin(labels, [Label.REPAIRED, Label.UNREPAIRED])
-    repaired = (labels == Label.REPAIRED)[told].astype(float)
-    return correlation(repaired, improvement(cohort)[told], cohort.therapist[told])
+    repaired, whose = (labels == Label.REPAIRED)[told].astype(float), cohort.therapist[told]
+    return _correlated(repaired, improvement(cohort)[told], whose, "detected repair")
 
 
 def ruptured(cohort: Cohort) -> Flags:
@@ -254,10 +340,21 @@ def dropout_alliance(cohort: Cohort) -> Estimate:
     -------
     Estimate
         Standardised difference of the mean rating over the sessions attended.
+
+    Raises
+    ------
+    TooLittleError
+        If the cohort holds too little.
     """
     rating, stays = np.nanmean(attended(cohort, "rated"), axis=1), stayed(cohort)
     clusters = cohort.therapist[stays], cohort.therapist[~stays]
-    return difference(rating[stays], rating[~stays], clusters)
+    if not 2 <= stays.sum() <= len(stays) - 2:
+        raise TooLittleError(
+            f"{(~stays).sum()} of {len(stays)} clients left; the difference takes at least 2 who "
+            "left and 2 who stayed. Raise clients, or change leaving_rate."
+        )
+    found = difference(rating[stays], rating[~stays], clusters)
+    return _told(found, "the difference of ratings", "ratings that differ; change the setting")
 
 
 def sessions_attended(cohort: Cohort) -> Estimate:
@@ -292,10 +389,19 @@ def effect_size(cohort: Cohort, among: Flags, *, groups: int = GROUPS) -> Estima
     -------
     Estimate
         Mean improvement divided by the SD at intake.
+
+    Raises
+    ------
+    ValueError
+        If it is not said of each client whether to count it.
+    TooLittleError
+        If the cohort holds too little.
     """
+    among = _members(cohort, among)
     before, after = cohort.client.intake[among], cohort.session.distress[among, -1]
     cluster = cohort.therapist[among]
-    return jackknife(standardised_gain, before, after, groups=groups, cluster=cluster)
+    found = jackknife(standardised_gain, before, after, groups=groups, cluster=cluster)
+    return _told(found, "the effect size", "at least 2 who differ at intake; count more clients")
 
 
 def category_share(
@@ -321,19 +427,31 @@ def category_share(
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If there is no such category.
+    TooLittleError
+        If the cohort holds too little.
     """
-    _check_known("category", list(categories), Change)
-    after = cohort.session.distress[:, -1]
+    _check_known("category", categories, Change)
+    among, after = _members(cohort, among), cohort.session.distress[:, -1]
+    if not among.any():
+        raise TooLittleError(f"none of {len(among)} clients is to be counted; count at least 1.")
     found = change_categories(cohort.client.intake, after, cutoff, reliable)[among]
     return share(np.isin(found, list(categories)), cohort.therapist[among])
 
 
 def _check_known(what: str, given: Iterable[str], known: type[StrEnum]) -> None:
     """Refuse what would silently count nobody."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise TypeError(f"{given!r} is no row of names; give any of {', '.join(known)}.")
     if unknown := {str(each) for each in given} - {str(each) for each in known}:
         raise ValueError(f"there is no {what} {min(unknown)!r}; give any of {', '.join(known)}.")
+
+
+def _first(cohort: Cohort, sessions: int | None) -> int:
+    """Check how many sessions are to be used."""
+    offered = cohort.session.present.shape[1]
+    return offered if sessions is None else whole("sessions", sessions, 1, offered)
 
 
 def within_client_effect(
@@ -362,10 +480,18 @@ def within_client_effect(
     -------
     Estimate
         Standardised slope as in `lagged_slope`; positive means helpful.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there are not so many sessions.
+    TooLittleError
+        If the cohort holds too little.
     """
-    ratings = attended(cohort, "rated")[:, :sessions]
-    before = distress_before(cohort)[:, :sessions]
-    return jackknife(
+    first = _first(cohort, sessions)
+    ratings = attended(cohort, "rated")[:, :first]
+    before = distress_before(cohort)[:, :first]
+    found = jackknife(
         lagged_slope,
         ratings,
         before,
@@ -373,6 +499,8 @@ def within_client_effect(
         cluster=cohort.therapist,
         detrended=detrended,
     )
+    takes = f"some who came to at least {4 if detrended else 3} sessions, and whose ratings move"
+    return _told(found, "the effect within clients", f"{takes}; offer more sessions")
 
 
 def distress_before(cohort: Cohort) -> Array:
@@ -406,9 +534,18 @@ def dependability(cohort: Cohort, *, groups: int = GROUPS) -> Estimate:
     -------
     Estimate
         Intraclass correlation of ratings within clients.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``groups`` is not a whole number of at least 0.
+    TooLittleError
+        If the cohort holds too little.
     """
     ratings = attended(cohort, "rated")
-    return jackknife(rating_icc, ratings, groups=groups, cluster=cohort.therapist)
+    found = jackknife(rating_icc, ratings, groups=groups, cluster=cohort.therapist)
+    takes = "at least 2 clients, and 2 ratings of one of them; raise clients or sessions"
+    return _told(found, "the dependability", takes)
 
 
 def therapist_share(cohort: Cohort, *, groups: int = GROUPS) -> Estimate:
@@ -425,6 +562,15 @@ def therapist_share(cohort: Cohort, *, groups: int = GROUPS) -> Estimate:
     -------
     Estimate
         Intraclass correlation of the residualised improvement within therapists.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``groups`` is not a whole number of at least 0.
+    TooLittleError
+        If the cohort holds too little.
     """
     gain, therapist = improvement(cohort), cohort.therapist
-    return jackknife(intraclass, gain, therapist, groups=groups, cluster=therapist)
+    found = jackknife(intraclass, gain, therapist, groups=groups, cluster=therapist)
+    takes = "at least 2 therapists, and 2 clients of one of them; raise clients, or change caseload"
+    return _told(found, "the therapists' share", takes)

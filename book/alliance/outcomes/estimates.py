@@ -21,6 +21,7 @@ from alliance.outcomes.statistics import (
     pearson,
     standardised_difference,
 )
+from alliance.ranges import columns, numbers, whole
 
 
 def mean(values: Array, cluster: Numbers | None = None) -> Estimate:
@@ -29,14 +30,19 @@ def mean(values: Array, cluster: Numbers | None = None) -> Estimate:
     Parameters
     ----------
     values : (n,) array
-        The values, at least two.
+        The values, at least one.
     cluster : (n,) array of int, optional
         Which values belong together.
 
     Returns
     -------
     Estimate
-        The mean.
+        The mean; its error is not a number for one value.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no value, or something is no number.
 
     Examples
     --------
@@ -45,10 +51,11 @@ def mean(values: Array, cluster: Numbers | None = None) -> Estimate:
     >>> mean(np.array([1.0, 1.0, 3.0, 3.0]), cluster=np.array([0, 0, 1, 1]))
     Estimate(value=2.0, se=1.0, n=4)
     """
-    n = len(values)
+    values, n = numbers("values", values), whole("values", np.size(values), 1)
     if cluster is not None:
         return jackknife(np.mean, values, cluster=cluster, groups=n)
-    return Estimate(float(values.mean()), float(values.std(ddof=1)) / math.sqrt(n), n)
+    spread = float(values.std(ddof=1)) if n > 1 else math.nan
+    return Estimate(float(values.mean()), spread / math.sqrt(n), n)
 
 
 def share(flags: Flags, cluster: Numbers | None = None) -> Estimate:
@@ -66,12 +73,17 @@ def share(flags: Flags, cluster: Numbers | None = None) -> Estimate:
     Estimate
         The share.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no flag, or something is none.
+
     Examples
     --------
     >>> share(np.array([True, False, False, False])).value
     0.25
     """
-    n = len(flags)
+    n = whole("flags", len(numbers("flags", flags)), 1)
     if cluster is not None:
         return jackknife(np.mean, flags, cluster=cluster, groups=n)
     p = float(np.mean(flags))
@@ -95,7 +107,13 @@ def correlation(x: Array, y: Array, cluster: Numbers | None = None) -> Estimate:
     -------
     Estimate
         The correlation; its error is not a number for fewer than four values.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no rows of numbers, equally long.
     """
+    x, y = columns(x=x, y=y)
     if cluster is not None:
         return jackknife(pearson, x, y, cluster=cluster, groups=len(x))
     r, n = pearson(x, y), len(x)
@@ -120,12 +138,21 @@ def difference(x: Array, y: Array, clusters: tuple[Numbers, Numbers] | None = No
     Returns
     -------
     Estimate
-        Mean of ``x`` minus mean of ``y``, by the pooled SD.
+        Mean of ``x`` minus mean of ``y``, by the pooled SD; not a number where a group has fewer
+        than two, or nothing varies.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no rows of finite numbers.
     """
+    x, y = numbers("x", x), numbers("y", y)
     n = len(x) + len(y)
     if clusters is not None:
         values, first = np.concatenate([x, y]), np.arange(n) < len(x)
         cluster = np.concatenate(clusters)
         return jackknife(difference_between, values, first, cluster=cluster, groups=n)
     d = standardised_difference(x, y)
+    if math.isnan(d):
+        return Estimate(d, math.nan, n)
     return Estimate(d, math.sqrt(n / (len(x) * len(y)) + d * d / (2 * n)), n)

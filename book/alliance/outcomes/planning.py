@@ -8,13 +8,14 @@ the size of every effect is put in, and does not come out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
 from alliance.model import Client
 from alliance.outcomes.estimates import share
 from alliance.outcomes.statistics import Estimate
-from alliance.ranges import whole
+from alliance.ranges import Range, whole
 from alliance.simulate import Cohort, kept, record
 
 
@@ -87,8 +88,8 @@ def power(estimates: Iterable[Estimate], above: float = 0.0) -> Estimate:
 
     Raises
     ------
-    ValueError
-        If there is no study.
+    TypeError, ValueError
+        If there is no study, or the value is no number.
 
     Examples
     --------
@@ -96,6 +97,12 @@ def power(estimates: Iterable[Estimate], above: float = 0.0) -> Estimate:
     >>> power(found).value
     0.5
     """
-    found = np.array([each.interval()[0] > above for each in estimates], dtype=bool)
+    above = Range().check("above", above)
+    if not isinstance(estimates, Iterable):
+        raise TypeError(f"estimates = {estimates!r} are none; give what each study found.")
+    studied: list[Any] = list(estimates)
+    if strange := [each for each in studied if not isinstance(each, Estimate)]:
+        raise TypeError(f"{strange[0]!r} is no Estimate; give what each study found.")
+    found = np.array([each.interval()[0] > above for each in studied], dtype=bool)
     whole("studies", len(found), 1)
     return share(found)

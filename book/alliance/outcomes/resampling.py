@@ -79,7 +79,7 @@ def jackknife(
     Raises
     ------
     TypeError, ValueError
-        If ``groups`` is not a whole number of at least 0.
+        If ``groups`` is not a whole number of at least 0, or rows and clusters differ in number.
 
     Examples
     --------
@@ -87,6 +87,8 @@ def jackknife(
     Estimate(value=4.5, se=0.957..., n=10)
     """
     n, groups = len(arrays[0]), whole("groups", groups, 0)
+    if cluster is not None and np.shape(cluster) != (n,):
+        raise ValueError(f"cluster = {np.shape(cluster)} is not one a row; give {n} numbers.")
     value = float(statistic(*arrays, **options))
     belongs = np.arange(n) if cluster is None else cluster
     order = np.argsort(belongs, kind="stable")

@@ -1,4 +1,7 @@
-"""Statistics on arrays: plain numbers, for use inside larger computations."""
+"""Statistics on arrays: plain numbers, for use inside larger computations.
+
+Where there are too few values to tell, a statistic is not a number.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from alliance.arrays import Array, Flags, Numbers
+from alliance.ranges import columns, numbers
+
+LARGEST = 2**32
+"""Numbers of groups lie below."""
 
 
 def pearson(x: Array, y: Array) -> float:
@@ -23,11 +30,17 @@ def pearson(x: Array, y: Array) -> float:
     float
         Pearson's r.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no such numbers, or not as many of each.
+
     Examples
     --------
     >>> round(pearson(np.array([1, 2, 3]), np.array([2, 4, 6])), 12)
     1.0
     """
+    x, y = columns(x=x, y=y)
     if len(x) < 3:
         return math.nan
     a, b = x - x.mean(), y - y.mean()
@@ -48,11 +61,19 @@ def residual(y: Array, x: Array) -> Array:
     (n,) array
         Residuals, with mean 0.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no such numbers, or not as many of each.
+
     Examples
     --------
     >>> residual(np.array([1.0, 3.0, 5.0]), np.array([0.0, 1.0, 2.0])).round(9).tolist()
     [0.0, 0.0, 0.0]
     """
+    y, x = columns(y=y, x=x)
+    if not len(x):
+        return y
     a, b = x - x.mean(), y - y.mean()
     spread = float(a @ a)
     return np.asarray(b - a * (float(a @ b) / spread) if spread > 0 else b)
@@ -71,11 +92,17 @@ def standardised_difference(x: Array, y: Array) -> float:
     float
         The standardised difference; not a number if a group is too small or nothing varies.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no such numbers, or not as many of each.
+
     Examples
     --------
     >>> standardised_difference(np.array([2.0, 4.0]), np.array([0.0, 2.0]))
     1.414...
     """
+    x, y = numbers("x", x), numbers("y", y)
     if min(len(x), len(y)) < 2:
         return math.nan
     squares = x.var() * len(x) + y.var() * len(y)
@@ -114,12 +141,18 @@ def standardised_gain(before: Array, after: Array) -> float:
     float
         Positive if they fell; not a number if nothing varies before.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no such numbers, or not as many of each.
+
     Examples
     --------
     >>> standardised_gain(np.array([10.0, 12.0, 14.0]), np.array([9.0, 10.0, 11.0]))
     1.0
     """
-    spread = float(before.std(ddof=1))
+    before, after = columns(before=before, after=after)
+    spread = float(before.std(ddof=1)) if len(before) > 1 else 0.0
     return float((before - after).mean()) / spread if spread > 0 else math.nan
 
 
@@ -142,11 +175,22 @@ def intraclass(values: Array, group: Numbers) -> float:
     float
         Intraclass correlation.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no such numbers, or not as many of each.
+
     Examples
     --------
     >>> intraclass(np.array([1.0, 1.0, 5.0, 5.0]), np.array([0, 0, 1, 1]))
     1.0
     """
+    values, _ = columns(values=values, group=group)
+    group = np.asarray(group)
+    if len(group) < 2:
+        return math.nan
+    if not np.issubdtype(group.dtype, np.integer) or not 0 <= group.min() <= group.max() < LARGEST:
+        raise ValueError("group holds what is no number of a group; give whole numbers from 0.")
     centred = values - values.mean()
     totals = np.asarray(np.bincount(group, centred), dtype=float)
     return float(share_between(group_sums(np.bincount(group), totals, centred)))
@@ -187,13 +231,15 @@ def share_between(sums: Array) -> Array:
     Returns
     -------
     (...) array
-        Intraclass correlations.
+        Intraclass correlations; not a number for fewer than two groups, or one value in each.
     """
     groups, n, n_squared, total, between_squares, squares = np.moveaxis(sums, -1, 0)
-    between = (between_squares - total * total / n) / (groups - 1)
-    within = (squares - between_squares) / (n - groups)
-    usual = (n - n_squared / n) / (groups - 1)
-    return np.asarray((between - within) / (between + (usual - 1) * within))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = (between_squares - total * total / n) / (groups - 1)
+        within = (squares - between_squares) / (n - groups)
+        usual = (n - n_squared / n) / (groups - 1)
+        share = (between - within) / (between + (usual - 1) * within)
+    return np.where((groups > 1) & (n > groups), share, np.nan)
 
 
 def rating_icc(ratings: Array) -> float:
@@ -209,11 +255,17 @@ def rating_icc(ratings: Array) -> float:
     float
         Intraclass correlation.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no such numbers, or not as many of each.
+
     Examples
     --------
     >>> rating_icc(np.array([[1.0, 1.0], [5.0, np.nan], [3.0, 3.0]]))
     1.0
     """
+    ratings = numbers("ratings", ratings, 2)
     client, _ = given = np.nonzero(~np.isnan(ratings))
     return intraclass(ratings[given], client)
 
@@ -239,7 +291,17 @@ def lagged_slope(ratings: Array, distress: Array, *, detrended: bool = False) ->
     -------
     float
         Standardised slope.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no such numbers, or not as many of each.
     """
+    ratings, distress = numbers("ratings", ratings, 2), numbers("distress", distress, 2)
+    if ratings.shape != distress.shape:
+        raise ValueError(
+            f"ratings = {ratings.shape} and distress = {distress.shape} differ in shape."
+        )
     used, series = lagged_series(ratings, distress, detrended=detrended)
     own = own_deviations(series, used, detrended=detrended).reshape(3, -1)
     return float(partial_slope(own @ own.T))
@@ -322,12 +384,14 @@ def partial_slope(products: Array) -> Array:
     Returns
     -------
     (...) array
-        The slopes, with the sign turned: positive means helpful.
+        The slopes, with the sign turned: positive means helpful; not a number where a series does
+        not vary.
     """
-    scale = np.sqrt(np.diagonal(products, axis1=-2, axis2=-1))
-    r = products / (scale[..., :, np.newaxis] * scale[..., np.newaxis, :])
-    ya, yd, ad = r[..., 0, 1], r[..., 0, 2], r[..., 1, 2]
-    return np.asarray(-(ya - yd * ad) / (1 - ad * ad))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = np.sqrt(np.diagonal(products, axis1=-2, axis2=-1))
+        r = products / (scale[..., :, np.newaxis] * scale[..., np.newaxis, :])
+        ya, yd, ad = r[..., 0, 1], r[..., 0, 2], r[..., 1, 2]
+        return np.asarray(-(ya - yd * ad) / (1 - ad * ad))
 
 
 def centred(x: Array, used: Flags, axis: int) -> Array:

@@ -17,6 +17,7 @@ from alliance.outcomes.estimates import mean
 from alliance.outcomes.resampling import jackknife
 from alliance.outcomes.statistics import Estimate, standardised_gain
 from alliance.parameters import Parameters
+from alliance.ranges import columns
 from alliance.simulate import (
     ALWAYS_REPAIRED,
     NATURAL,
@@ -58,7 +59,13 @@ def twin_effect(better: Array, worse: Array, cluster: Numbers | None = None) -> 
     -------
     CausalEffect
         Positive if the better course is better.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no rows of finite numbers, equally long, or empty.
     """
+    better, worse = columns(better=better, worse=worse)
     d = jackknife(standardised_gain, worse, better, groups=len(worse), cluster=cluster)
     return CausalEffect(mean(worse - better, cluster), d)
 
@@ -82,8 +89,8 @@ def repair_effect(parameters: Parameters | None = None, **how: Any) -> CausalEff
 
     Raises
     ------
-    ValueError
-        If fewer than two clients have one.
+    TypeError, ValueError
+        If fewer than two clients have one, or an argument is none of `simulate`.
     """
     return _twins(parameters, how, ALWAYS_REPAIRED, NEVER_REPAIRED)
 
@@ -107,8 +114,8 @@ def rupture_effect(parameters: Parameters | None = None, **how: Any) -> CausalEf
 
     Raises
     ------
-    ValueError
-        If fewer than two clients have one.
+    TypeError, ValueError
+        If fewer than two clients have one, or an argument is none of `simulate`.
     """
     return _twins(parameters, how, NO_RUPTURE, NATURAL)
 
@@ -123,6 +130,10 @@ def _twins(
     better: Intervention,
     worse: Intervention,
 ) -> CausalEffect:
+    if unknown := set(how) - {"clients", "sessions", "seed", "caseload", "workers"}:
+        raise TypeError(
+            f"there is no {min(unknown)!r}; give any of clients, sessions, seed, caseload."
+        )
     courses = [
         simulate(parameters, intervention=each, fields=FIELDS, **how) for each in (better, worse)
     ]

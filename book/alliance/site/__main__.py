@@ -7,11 +7,10 @@ import signal
 import sys
 from typing import NoReturn
 
+from alliance.console import INTERRUPTED, said
 from alliance.site.archives import pack_site
 from alliance.site.build import SiteError, build
 from alliance.site.serve import serve
-
-INTERRUPTED = 130
 
 
 def _port(text: str) -> int:
@@ -59,8 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"The site is packed. Unpack {pack_site()}, and open index.html in it")
         else:
             serve(options.port)
-    except SiteError as error:
-        print(error, file=sys.stderr)
+    except (SiteError, OSError) as error:
+        print(said(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         if options.command == "serve":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from alliance.console import replacing
 from alliance.site import notebook
 from alliance.site.build import ROOT, SiteError, site_folder
 
@@ -181,6 +182,7 @@ def pack_site(site: Path | None = None) -> Path:
     site = site or site_folder()
     if not (site / "index.html").is_file():
         raise SiteError("There is no site yet. Remedy: make book")
-    path = site.with_name(f"{SITE}.zip")
-    path.write_bytes(packed(SITE, dict(_files(site))))
-    return path
+    name = f"{SITE}.zip"
+    with replacing(site.parent) as draft:
+        (draft / name).write_bytes(packed(SITE, dict(_files(site))))
+    return site.with_name(name)

@@ -6,19 +6,21 @@ mixture. Here it writes into a folder of its own, which takes the site's place o
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from itertools import dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alliance.console import beside, check_folder, said
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parents[3]
 CODE_SUFFIXES = frozenset({".py", ".js", ".mjs"})
@@ -32,6 +34,12 @@ COMPLAINT = re.compile(r"(?:\S+: )?(?:WARNING|ERROR|CRITICAL): .+|^[\w.]*(?:Erro
 FAILED_PAGE = re.compile(
     r"(\S+): WARNING: Executing notebook failed|\.ExecutionError: (\S+)|CellExecutionError"
 )
+# What a page says of itself before its kernel runs, and once that has done.
+RUNS = re.compile(r"(.+): (Executing notebook using|Executed notebook in) ")
+EXCHANGE: Mapping[str, tuple[int, ...]] = {"renameat2": (-100,), "renamex_np": ()}
+"""Calls of Linux and macOS that exchange two folders, and what stands before each path."""
+SWAP = 2
+"""Their flag for it."""
 
 
 class SiteError(RuntimeError):
@@ -121,6 +129,12 @@ def _failed_page(complaints: Iterable[str]) -> str | None:
     return next((each[1] or each[2] for each in found if each and each.lastindex), None)
 
 
+def _running_page(log: Iterable[str]) -> str | None:
+    """Return the page whose kernel had not done when the log ended."""
+    told = [found.groups() for line in log if (found := RUNS.match(line))]
+    return told[-1][0] if told and told[-1][1].startswith("Executing") else None
+
+
 def cause(log: Iterable[str]) -> str:
     """Name the page and the error that made a build fail.
 
@@ -134,19 +148,32 @@ def cause(log: Iterable[str]) -> str:
     str
         One line.
     """
-    found = (COMPLAINT.search(COLOUR.sub("", line)) for line in log)
-    complaints = [each.group() for each in found if each]
+    lines = [COLOUR.sub("", line) for line in log]
+    complaints = [found.group() for line in lines if (found := COMPLAINT.search(line))]
     page = _failed_page(complaints)
     if page is None:
-        return next(iter(complaints), "See the log above.")
+        # A kernel that dies says nothing of its page.
+        whose, said_first = _running_page(lines), next(iter(complaints), "See the log above.")
+        return f"{whose}: {said_first}" if whose else said_first
     told = dropwhile(lambda each: not FAILED_PAGE.search(each), complaints)
     raised = (each for each in told if not FAILED_PAGE.search(each))
     return f"{page}: {next(raised, 'see the log above')}"
 
 
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step, where the system can."""
+    system = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+    for name, start in EXCHANGE.items():
+        if call := getattr(system, name, None):
+            return bool(call(*start, os.fsencode(one), *start, os.fsencode(other), SWAP) == 0)
+    return False
+
+
 def _put_in_place(new: Path, site: Path, spare: Path) -> None:
     """Put the new site where the old one is; on failure put the old one back."""
     try:
+        if new.is_dir() and site.exists() and _exchange(new, site):
+            return
         if site.exists():
             site.rename(spare)
         new.rename(site)
@@ -160,7 +187,19 @@ def _put_in_place(new: Path, site: Path, spare: Path) -> None:
 def _forget_outputs(other_than: Path) -> None:
     """Remove the outputs of earlier states of package, data and versions."""
     for cache in set(other_than.parent.glob("*")) - {other_than}:
-        shutil.rmtree(cache)
+        shutil.rmtree(cache, ignore_errors=True)
+
+
+def _prepare(folder: Path) -> None:
+    """Make the folder that everything is built in; refuse one that cannot be used."""
+    try:
+        folder.mkdir(exist_ok=True)
+        check_folder("the folder", folder)
+    except (OSError, ValueError) as problem:
+        raise SiteError(
+            f"The site cannot be built: {said(problem)} Remedy: make {folder} a folder that you "
+            "can write to, or remove it"
+        ) from problem
 
 
 def build(root: Path = ROOT, jupyter_book: Iterable[str] = JUPYTER_BOOK) -> Path:
@@ -181,21 +220,23 @@ def build(root: Path = ROOT, jupyter_book: Iterable[str] = JUPYTER_BOOK) -> Path
     Raises
     ------
     SiteError
-        When there is no book, or a page or a link of it fails. The site that was there before
-        stays as it was.
+        When there is no book, no folder to build in, or a page or a link of it fails. The site
+        that was there before stays as it was.
     """
     if not (root / "_config.yml").is_file():
         raise SiteError(f"No book: {root} has no _config.yml. Remedy: build from a checkout")
     site, cache = site_folder(root), execution_cache(root)
-    site.parent.mkdir(exist_ok=True)
+    _prepare(site.parent)
     # One folder for each build: two builds at once must not mix. Only _build is sure to be on
     # the site's own file system, without which there is no renaming in one step.
-    with tempfile.TemporaryDirectory(prefix="partial-", dir=site.parent) as partial:
-        options = ("build", ".", "--path-output", partial, "-n", "-W", "--keep-going")
+    with beside(site.parent, "partial-") as partial:
+        options = ("build", ".", "--path-output", str(partial), "-n", "-W", "--keep-going")
         code, log = _log_of((*jupyter_book, *options), root)
-        html = Path(partial, "_build", "html")
+        html = partial / "_build" / "html"
         if code:
             raise SiteError(f"The build failed. {cause(log).replace(f'{root}{os.sep}', '')}")
-        _put_in_place(html, site, Path(partial, "earlier"))
+        # Only a build into the same folder would read it, and it depends on where that is.
+        (html / ".buildinfo").unlink(missing_ok=True)
+        _put_in_place(html, site, partial / "earlier")
     _forget_outputs(other_than=cache)
     return site / "index.html"

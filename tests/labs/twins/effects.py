@@ -147,7 +147,8 @@ def _interval(key: str, settings: Mapping[str, Value]) -> Text:
         return "no size"
     known = [end for end in ("low", "high") if record[end] is not None]
     if not known:
-        return f"{UNSAID}; p {record['p']}" if record["p"] else UNSAID
+        sign = "" if record["p"].startswith("<") else "= "
+        return f"{UNSAID}; p {sign}{record['p']}" if record["p"] else UNSAID
     converted = metric(key, settings) == "converted"
     sizes: list[Part] = [
         Printed(r_from_d(record[end]), 2) if converted else _printed(record[end], record["unit"])

@@ -231,7 +231,8 @@ def _interval(effect: Row) -> str:
         return f"{low} to {high}{kind}"
     if low or high:
         return f"at least {low}" if low else f"at most {high}"
-    return f"{UNSAID}; p {effect['p']}" if effect["p"] else UNSAID
+    sign = "" if effect["p"].startswith("<") else "= "
+    return f"{UNSAID}; p {sign}{effect['p']}" if effect["p"] else UNSAID
 
 
 def _people(effect: Row) -> str:
