@@ -54,6 +54,9 @@ ROOM = """() => {
 SAID = """() => [...dmLab.querySelectorAll('.dm-sentence, [class^=dm-scene-]')]
   .map((each) => each.textContent).join(' ')"""
 
+# A browser that keeps the pages that are left says so when one is met again.
+LISTEN = "() => addEventListener('pageshow', (event) => { window.dmKept = event.persisted; })"
+
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -108,6 +111,21 @@ def test_a_page_is_whole_and_its_labs_follow(driver: Driver, host: str, page: st
             follows(driver, figure.name, BEGUN.get(name))
     time.sleep(SETTLED)
     assert driver.faults(str(urlsplit(host).hostname)) == []
+
+
+def test_a_page_that_is_met_again_by_going_back_is_as_it_was_left(
+    driver: Driver, host: str
+) -> None:
+    driver.open(f"{host}/{PAGES[0]}")
+    assert becomes(driver, LIVE)
+    follows(driver, "moment", None)
+    left = driver.evaluate(SAID)
+    driver.evaluate(LISTEN)
+    driver.open(f"{host}/{PAGES[1]}")
+    driver.evaluate("() => history.back()")
+    assert becomes(driver, "() => window.dmKept")
+    assert driver.evaluate(SAID) == left
+    follows(driver, "moment", None)
 
 
 def follows(driver: Driver, figure: str, begun: str | None) -> None:

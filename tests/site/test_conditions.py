@@ -8,7 +8,6 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.site.browser import FLAGS, find_browser
 from tests.site.places import place
 from tests.site.test_pages import TOO_WIDE, settled
 from tests.site.visit import LAB, LIGHT, LIVE, Visit
@@ -113,31 +112,6 @@ def test_a_script_that_moves_no_chart_is_not_complained_of(browser: Browser, ser
         page.locator(".dm-message").all_inner_texts() == [""] * page.locator(".dm-message").count()
     )
     page.close()
-
-
-# Playwright forbids a browser to keep pages that are left; readers' browsers do keep them.
-FORBIDDEN = "--disable-back-forward-cache"
-
-
-def test_a_page_that_is_met_again_by_going_back_is_as_it_was_left(
-    browser: Browser, server: str
-) -> None:
-    kept = browser.browser_type.launch(
-        executable_path=find_browser(), args=FLAGS, ignore_default_args=[FORBIDDEN]
-    )
-    visit = Visit.to(kept, f"{server}/{FRONT}", LIGHT)
-    visit.page.locator(LIVE).wait_for()
-    moves(visit.page)
-    said = visit.page.locator(f"{LIVE} .dm-sentence").inner_text()
-    listen = "addEventListener('pageshow', (event) => (window.kept = event.persisted))"
-    visit.page.evaluate(listen)
-    visit.page.goto(f"{server}/{TEXT}")
-    visit.page.go_back(wait_until="commit")
-    visit.page.wait_for_function("window.kept === true")
-    assert visit.page.locator(f"{LIVE} .dm-sentence").inner_text() == said
-    moves(visit.page)
-    kept.close()
-    assert visit.faults == []
 
 
 def test_on_a_slow_line_and_a_slow_machine_a_lab_comes_and_moves(
