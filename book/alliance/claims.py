@@ -26,7 +26,7 @@ class Place(NamedTuple):
     test : str
         Address of a lab, perhaps at a setting.
     tests : str
-        What the lab is called.
+        The title of the chapter that holds the lab.
     """
 
     verdict: str
@@ -42,14 +42,14 @@ PLACES = {
         "why-the-relationship-matters",
         "Why does the relationship matter?",
         "evidence.html#effects",
-        "Published effects",
+        "What has been published",
     ),
     "I7_happen": Place(
         "Found by every way of counting; how often depends on the way.",
         "difficult-moments",
         "What is a difficult moment?",
         "when-is-a-dip-a-rupture.html#bench",
-        "Detector bench",
+        "When is a dip a rupture?",
     ),
     "I3": Place(
         "Rests on little; no study that we read measured it.",
@@ -63,7 +63,7 @@ PLACES = {
         "association",
         "Association or cause?",
         "association.html#two-worlds",
-        "Two worlds",
+        "Association or cause?",
     ),
 }
 """The claims of the source paper that the first page lists, in its order."""
@@ -100,6 +100,6 @@ def _described(key: str) -> dict[str, str]:
 
 
 def _row(key: str) -> str:
-    """Name a row by its works, with the mark of its status."""
+    """Name a row by its works, which lead to it, with the mark of its status."""
     mark = evidence.row(key)["status"]
-    return f"{status(mark, mark.capitalize())}: {evidence.credit(key)}, {link(key)}"
+    return f"{status(mark, mark.capitalize())}: {link(key, evidence.credit(key))}"

@@ -60,13 +60,15 @@ def listing(name: str) -> HTML:
     return HTML(f'<div class="pst-scrollable-table-container">{table}</div>')  # type: ignore[no-untyped-call]
 
 
-def link(key: str) -> str:
+def link(key: str, words: str = "") -> str:
     """Return a link to a row of evidence.
 
     Parameters
     ----------
     key : str
         Id of the row.
+    words : str
+        What leads there; the id when left out.
 
     Returns
     -------
@@ -83,7 +85,7 @@ def link(key: str) -> str:
     >>> link("B1")
     '<a href="data.html#B1">B1</a>'
     """
-    return f'<a href="{PAGE}#{evidence.row(key).name}">{key}</a>'
+    return f'<a href="{PAGE}#{evidence.row(key).name}">{words or key}</a>'
 
 
 def status(name: str, words: str) -> str:

@@ -31,6 +31,7 @@ def test_a_claim_leads_to_a_chapter_by_its_title_and_to_a_lab(key: str) -> None:
     assert f"# {place.asks}\n" in text(place.read)
     link = links.read(place.test)
     assert f"{link.page}.html" == place.test.partition("#")[0]
+    assert f"# {place.tests}\n" in text(link.page)
 
 
 def test_all_claims_are_those_of_the_source_and_none_stands_twice() -> None:

@@ -70,11 +70,12 @@ def test_the_message_is_the_gap_at_the_end_with_its_sign(settings: dict[str, Val
     word = "saved" if saved > -0.05 else "cost"
     if not repaired:
         word = "cost" if saved < 0.05 else "saved"
-    who = "Repair" if repaired else "The rupture"
+    who = "repair" if repaired else "the rupture"
     assert said["says"] == (f"{who} {word} {abs(saved):.1f} points" if hurt else "")
     assert said["bracketed"] == (hurt and abs(saved) >= LEAST)
     assert said["from"] == pytest.approx(exact[1])
     assert said["to"] == pytest.approx(exact[2] if repaired else exact[0])
+    assert said["usual"] == pytest.approx(exact[0])
     if said["bracketed"]:
         assert said["gain"] == (saved > 0)
 
@@ -158,8 +159,9 @@ def test_the_client_is_the_one_that_the_search_finds() -> None:
         ({"depth": 0.0}, "Nothing comes between client and therapist"),
         ({"repaired": False}, "The rupture is never repaired."),
         ({"kind": "withdrawal", "view": "rated"}, "The withdrawal lowers the alliance"),
-        ({}, "Here repair also teaches; how much is assumed, and evidence does not decide"),
-        ({"teaches": False}, "Here repair teaches nothing; evidence does not decide"),
+        ({}, "No study gives this size. Here repair also teaches; how much is assumed."),
+        ({"repaired": False}, "The rupture is never repaired. No study gives this size."),
+        ({"teaches": False}, "Here repair teaches nothing; evidence leaves that open."),
     ],
 )
 def test_the_sentence_follows_the_settings(settings: dict[str, Value], words: str) -> None:

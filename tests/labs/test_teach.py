@@ -10,7 +10,6 @@ import pytest
 from alliance import evidence
 from alliance.labs import teach
 from alliance.labs.teach.look import ACROSS, UPWARDS
-from alliance.labs.teach.words import learnt
 from alliance.site import Value
 from alliance.site.program import Tables
 from tests.labs.drawn import Drawn, cases, some_settings
@@ -125,14 +124,10 @@ def test_the_default_answers_that_both_sides_hold_worlds_the_evidence_leaves_ope
     assert left["learning"].max() <= UPWARDS.high
 
 
-def test_what_is_said_of_the_fits_is_in_the_data() -> None:
-    frozen = evidence.load("identification_settings").query("profile == 'learning'")
-    sentence, found = DRAWING.frame.sentence, learnt()
-    for name in ("value", "misfit", "repair_effect"):
-        ends = (found[f"{name}_low"], found[f"{name}_high"])
-        assert f"{ends[0]} to {ends[1]}" in sentence
-        assert float(ends[0]) == pytest.approx(frozen[name].min(), abs=0.0501)
-        assert float(ends[1]) == pytest.approx(frozen[name].max(), abs=0.0501)
+def test_the_sentence_leaves_open_whether_repair_teaches() -> None:
+    for settings in SETTINGS:
+        said = DRAWING.at(**settings).sentence
+        assert said.endswith("Published figures cannot say whether repair teaches.")
 
 
 def test_without_a_rupture_nothing_differs() -> None:

@@ -257,11 +257,34 @@ def test_a_control_that_changes_nothing_says_why(lab: Callable[..., Locator]) ->
 def test_the_readers_number_is_answered_and_is_in_no_link(lab: Callable[..., Locator]) -> None:
     hero = lab()
     field = hero.get_by_role("spinbutton", name="You predict")
+    expect(field).to_be_hidden()  # the drawing tells the answer
+    hero.get_by_role("button", name="Smooth course").click()
     field.fill("7")
+    expect(hero.locator(".dm-sentence")).to_contain_text("You predicted 7.0. Now choose")
+    hero.get_by_role("button", name="Never repaired").click()
     expect(hero.locator(".dm-sentence")).to_contain_text("You predicted 7.0; left unrepaired, it")
     assert "guess" not in link(hero)
     field.fill("70")
     expect(hero.locator(".dm-sentence")).not_to_contain_text("predicted")
+
+
+@pytest.mark.parametrize("mode", [LIGHT, WIDE, PHONE], ids=lambda mode: mode.name)
+def test_a_guess_is_drawn_beside_the_answer_and_lies_on_nothing(
+    lab: Callable[..., Locator], mode: Mode
+) -> None:
+    hero = lab(mode=mode)
+    hero.page.emulate_media(reduced_motion="reduce")
+    hero.get_by_role("button", name="Smooth course").click()
+    said = hero.locator(".dm-drawing text").filter(has_text="You guessed 40.0.").last
+    expect(said).to_have_count(0)
+    hero.get_by_role("spinbutton", name="You predict").fill("40")
+    for case in hero.locator(".dm-cases button").all():
+        case.click()
+        expect(said).to_be_visible()
+        if case.inner_text().strip() != "Smooth course":
+            counted = LABELS["kicker"]["narrow" if mode is PHONE else "wide"]["width"]
+            assert said.evaluate("node => node.getComputedTextLength()") <= counted
+        expect_none(lambda: met(hero))
 
 
 def test_the_button_of_the_assumptions_stays_where_it_is(lab: Callable[..., Locator]) -> None:
@@ -311,6 +334,7 @@ def test_drawing_and_sentence_of_the_first_page_are_seen_at_once(
 
 def test_a_finger_can_answer_and_values_leave_the_drawing_free(touched: Page) -> None:
     hero = touched.locator(LAB).first
+    hero.get_by_role("button", name="Smooth course").click()
     field = hero.get_by_role("spinbutton", name="You predict").bounding_box()
     assert field is not None
     assert min(field["width"], field["height"]) >= 44
@@ -349,7 +373,7 @@ def test_labels_take_the_room_that_the_tables_count_with(
     counted = {
         "lost": "lost( to the rupture)?", "kept": "regained( by repair)?",
         "gap": "(the rating )?hides [\\d.]+", "cut": "(clinical )?cut-off [\\d.]+",
-        "change": "reliable change is 5",
+        "change": "reliable change is 5", "kicker": "In this made-up case",
     }  # fmt: skip
     for label, says in counted.items():
         text = hero.box.locator(".dm-drawing text").filter(has_text=re.compile(f"^{says}$")).first

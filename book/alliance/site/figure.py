@@ -94,8 +94,9 @@ class Figure:
         held |= {self.pick.setting} if self.pick else set()
         held |= {name for setting in self.settings for name in setting.needs}
         self.check({name: self.defaults.get(name) for name in held})
-        for idle in (*(each.idle for each in self.settings), self.question and self.question.idle):
-            self.check({each.setting: each.value for each in idle or ()})
+        for each in self.settings:
+            self.check({idle.setting: idle.value for idle in each.idle})
+        self.check(self.question.before if self.question else {})
 
     def check(self, values: Mapping[str, object]) -> dict[str, Value]:
         """Return ``values`` if each names a setting of this figure and is allowed.

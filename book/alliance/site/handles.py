@@ -5,7 +5,8 @@ And what a room can be asked before a drawing answers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Pick:
 
 @dataclass(frozen=True)
 class Idle:
-    """When a setting changes nothing, or a question has no answer, and why.
+    """When a setting changes nothing, and why.
 
     Attributes
     ----------
@@ -87,8 +88,9 @@ class Question:
         What may be answered.
     first : bool
         Whether what answers is behind a curtain until the reader has answered, or lifts it.
-    idle : tuple of Idle
-        When nothing is to be predicted, and why: then nothing is asked.
+    before : mapping
+        Settings at which the drawing does not yet show the answer: elsewhere it is asked only
+        behind a curtain, and a number that was given stays. Asked everywhere when left out.
     """
 
     name: str
@@ -98,7 +100,7 @@ class Question:
     high: float
     step: float
     first: bool = False
-    idle: tuple[Idle, ...] = ()
+    before: Mapping[str, float | bool | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -82,10 +82,10 @@ def _sentence(made: Mapping[str, Session], settings: Mapping[str, Any]) -> list[
         *_beside(gap(made, "happened", "unhurt")), "without the rupture",
     ]  # fmt: skip
     if not settings["repaired"]:
-        return [*course, "The rupture is never repaired."]
+        return [*course, "The rupture is never repaired. No study gives this size."]
     teaches = "also teaches" if settings["teaches"] else "teaches nothing"
     apart = _beside(gap(made, "happened", "unrepaired"))
-    return [*course, *apart, "had it never been repaired", teaches]
+    return [*course, *apart, "had it never been repaired. No study gives this size.", teaches]
 
 
 def _hidden(made: Mapping[str, Session], settings: Mapping[str, Any]) -> list[Part]:

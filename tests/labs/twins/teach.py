@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from alliance import Parameters, counter_draws, evidence, run
+from alliance import Parameters, counter_draws, run
 from alliance.arrays import Array
 from alliance.labs import teach
 from alliance.labs.teach.look import WORLDS
@@ -71,7 +71,10 @@ def told(settings: Mapping[str, Value]) -> Told:
     worlds = simulated(settings)
     hurt = bool(settings["depth"])
     start = _sentence(worlds) if hurt else ["nothing is hurt"]
-    return Told([*start, *_evidence()], [_row(name, worlds) for name in WORLDS])
+    return Told(
+        [*start, "Published figures cannot say whether repair teaches."],
+        [_row(name, worlds) for name in WORLDS],
+    )
 
 
 def _row(name: str, worlds: Mapping[str, Truth]) -> list[Text]:
@@ -95,11 +98,3 @@ def _sentence(worlds: Mapping[str, Truth]) -> list[Part]:
 
 def _points(value: float) -> list[Part]:
     return [Printed(abs(value), 2), "points of distress worse" if value < 0 else "better"]
-
-
-def _evidence() -> list[Part]:
-    frozen = evidence.load("identification_settings").query("profile == 'learning'")
-    places = {"value": 0, "misfit": 1, "repair_effect": 1}
-    ends = [Printed(float(frozen[name].agg(end)), digits)
-            for name, digits in places.items() for end in ("min", "max")]  # fmt: skip
-    return ["The evidence cannot tell", *ends]

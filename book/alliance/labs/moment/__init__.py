@@ -97,7 +97,7 @@ lab = Lab(
             0,
             40,
             0.5,
-            idle=(NO_RUPTURE,),
+            before={"depth": 0.0},
         ),
         asks="How much higher than without the rupture does distress end if it is never repaired?",
         ballots={

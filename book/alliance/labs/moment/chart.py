@@ -117,6 +117,11 @@ ASIDE, ABOVE = 220, -68
 full, pixels from the first panel."""
 HIDDEN = 6
 """The last session from which what answers is hidden: the message begins after it."""
+KICKER = (
+    "isNumber(guess) ? 'You guessed ' + format(guess, '.1f') + (datum.says ? '. Here'"
+    " : narrow ? '.' : '. Now choose Never repaired.') : datum.says ? 'In this made-up case' : ''"
+)
+"""What stands above the message: that the case is made up, or the reader's guess."""
 GUTTER = alt.expr("width - (narrow ? 138 : 208)")
 """Where the last session is drawn; what is left is for the labels of the lines."""
 UP_DOWN = "M0,-1L0,1M-.45,-.55L0,-1L.45,-.55M-.45,.55L0,1L.45,.55"
@@ -181,8 +186,8 @@ def _distress_panel() -> Layers:
     """Draw distress of the three courses against the clinical cut-off, and the message."""
     panel = "distress"
     layers = (
-        _rupture(panel, TITLE + 12, 0), *_areas(panel), *_cut_off(), *_lines(panel), *_message(),
-        *_ends(panel), *_looked_at(panel), _question(), _outcome(),
+        _rupture(panel, TITLE + 12, 0), *_areas(panel), *_cut_off(), *_lines(panel),
+        *_guess(), *_message(), *_ends(panel), *_looked_at(panel), _question(), _outcome(),
     )  # fmt: skip
     return alt.layer(*_heading(panel), *layers)
 
@@ -394,7 +399,7 @@ def _cut_off() -> Marks:
 
 
 def _message() -> Marks:
-    """Say what repair saved, beside a ruler of reliable change."""
+    """Say what repair saved, and in what kind of case, beside a ruler of reliable change."""
     tone = alt.condition("datum.gain", alt.value(REGAIN), alt.value(HARM))
     change = f"'reliable change is {RELIABLE_CHANGE:g}'"
     at = _on("distress", "points").encode(x=_last("distress"), y=_y("distress", "place"))
@@ -411,13 +416,31 @@ def _message() -> Marks:
         "fontSize": alt.expr("narrow ? 16 : 22"),
     }
     under, over = haloed(said, **face)
+    kicker = _only(at, placed("kicker_shown")).transform_calculate(
+        place=placed("kicker"), text=KICKER
+    )
+    small = alt.expr("narrow ? 14 : 15")
     return [
         *_bracket("from", "to", 12, 3.2, tone), *_elbow("from", "to", 12, "says", tone),
         *_bracket("from", "ruler", 26, 2.4, alt.value(INK2)),
         *_elbow("from", "ruler", 26, "change", alt.value(INK2), placed("change_shown")),
         under, over.encode(color=tone),
+        *haloed(kicker.encode(text="text:N"), align="right", color=INK2, fontSize=small),
         *haloed(ruler.encode(text="text:N"), align="right", color=INK2),
     ]  # fmt: skip
+
+
+def _guess() -> Marks:
+    """Draw the reader's number as a bracket of its own, before the last session."""
+    base = _only(_on("distress", "points"), "isNumber(guess)").transform_calculate(
+        guessed=f"min({DISTRESS_HIGH}, datum.usual + guess)"
+    )
+    base = base.encode(x=_last("distress"))
+    dashed: dict[str, Any] = {"color": INK, "strokeWidth": 2, "strokeDash": [3, 2]}
+    spine = base.mark_rule(xOffset=-12, **dashed).encode(y=_y("distress", "usual"), y2="guessed:Q")
+    foot = base.mark_rule(color=INK, strokeWidth=2, xOffset=-17, x2Offset=-7)
+    foot = foot.encode(x2=alt.X2Datum(SESSIONS))
+    return [spine, *(foot.encode(y=_y("distress", end)) for end in ("usual", "guessed"))]
 
 
 def _bracket(low: str, high: str, right: int, width: float, colour: Any) -> Marks:

@@ -80,7 +80,7 @@ function beside(plot, name, session, wished, before) {
   return { [name]: value, [`${name}_left`]: left, [`${name}_session`]: sessionAt(plot, left ? dip - away : dip + away) };
 }
 
-/** The message, the words of the ruler and the name of the cut-off, of which the last two may lack room. */
+/** The message, what stands above it, the words of the ruler and the name of the cut-off: all but the first may lack room. */
 function inDistress(sessions, settings, layout) {
   const plot = plotOf("distress", layout, drawnLines(sessions, "distress", settings));
   const { cut, says, change } = LABELS;
@@ -89,14 +89,26 @@ function inDistress(sessions, settings, layout) {
   plot.lines.push(Array(SESSIONS).fill(line));
   const told = message(sessions, settings);
   const width = says[layout].letter * (layout === "wide" ? told.says : told.says_short).length;
-  const said = nearest(plot, { left: end - width, width, size: says[layout].size }, down(plot, WISHED));
-  const places = { says: takes(plot, said) };
+  const { said, ...places } = withKicker(plot, { left: end - width, width, size: says[layout].size });
   const ruled = { left: end - change[layout].width, ...change[layout] };
   const beyond = [said.top - ruled.size, said.bottom + ruled.size];
   Object.assign(places, either(plot, "change", ruled, told.bracketed ? beyond : []));
   const named = { left: 0, ...cut[layout] };
   const apart = named.size / 2 + CLEARANCE + 1;
   return { ...places, ...either(plot, "cut", named, [line + apart, line - apart]) };
+}
+
+/** The message with a line above it; where there is no room for both, the message alone. */
+function withKicker(plot, label) {
+  const { width, size } = LABELS.kicker[plot.name];
+  const [end, wished] = [label.left + label.width, down(plot, WISHED)];
+  const widest = Math.max(width, label.width);
+  const both = nearest(plot, { left: end - widest, width: widest, size: size + label.size }, wished);
+  const shown = isFree(plot, both);
+  const said = shown ? both : nearest(plot, label, wished);
+  takes(plot, said);
+  const middle = (top, bottom) => valueAt(plot, (top + bottom) / 2);
+  return { said, says: middle(said.bottom - label.size, said.bottom), kicker: middle(said.top, said.top + size), kicker_shown: shown };
 }
 
 /** The first of some places that is free, if any is. */

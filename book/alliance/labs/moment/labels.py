@@ -38,6 +38,7 @@ LABELS: Mapping[str, Mapping[str, Mapping[str, float]]] = {
     "cut": {"wide": {"width": 124, "size": 16}, "narrow": {"width": 74, "size": 16}},
     "change": {"wide": {"width": 128, "size": 16}, "narrow": {"width": 128, "size": 16}},
     "says": {"wide": {"letter": 10.8, "size": 24}, "narrow": {"letter": 8, "size": 18}},
+    "kicker": {"wide": {"width": 160, "size": 26}, "narrow": {"width": 150, "size": 18}},
 }
 """Pixels that the letters of each label take, or each letter. A test measures them in a browser."""
 TICK = 16

@@ -140,7 +140,10 @@ function handles(sessions, { session, delay, repaired, depth }) {
 /** Points as they stand at the end of a line. */
 const printed = (points) => Math.round(points * 10) / 10;
 
-/** What repair saved or cost at the end; where there was none, what the rupture cost. */
+/**
+ * What repair saved or cost at the end; where there was none, what the rupture cost. `usual` is where
+ * distress would be without the rupture: what a reader's guess is counted from.
+ */
 function message(sessions, { repaired, depth }) {
   const last = sessions[SESSIONS - 1];
   const [from, to] = [last.distress_happened, repaired ? last.distress_unrepaired : last.distress_unhurt];
@@ -148,14 +151,15 @@ function message(sessions, { repaired, depth }) {
   const saved = repaired ? apart : -apart;
   const size = Math.abs(saved).toFixed(1);
   const helped = saved > -0.05;
-  const [who, verb] = repaired ? ["Repair", helped ? "saved" : "cost"] : ["The rupture", helped ? "cost" : "saved"];
+  const [who, verb] = repaired ? ["repair", helped ? "saved" : "cost"] : ["the rupture", helped ? "cost" : "saved"];
   return {
     saved,
     from,
     to,
+    usual: last.distress_unhurt,
     ruler: from + RELIABLE_CHANGE > PANELS.distress.high ? from - RELIABLE_CHANGE : from + RELIABLE_CHANGE,
     says: depth > 0 ? `${who} ${verb} ${size} points` : "",
-    says_short: depth > 0 ? `${repaired ? who : "It"} ${verb} ${size}` : "",
+    says_short: depth > 0 ? `${repaired ? who : "it"} ${verb} ${size}` : "",
     gain: repaired === helped,
     bracketed: depth > 0 && Math.abs(saved) >= LEAST,
   };

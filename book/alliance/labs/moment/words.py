@@ -43,16 +43,16 @@ def _outcome() -> Phrase:
         "After session 16 this client's distress is ", number("datum.end_happened"), ": ", unhurt,
         either("repaired", phrase(", and ", unrepaired, "."),
                ". The rupture is never repaired."),
+        " No study gives this size.",
     )  # fmt: skip
 
 
 def _teaching() -> Phrase:
-    """Say that whether repair teaches is open, and what its size rests on."""
-    size = _size(TAUGHT)
+    """Say whether repair teaches here, and what that rests on."""
     return either(
         "teaches",
-        f" Here repair also teaches; {size}, and evidence does not decide whether it does.",
-        " Here repair teaches nothing; evidence does not decide whether it does.",
+        f" Here repair also teaches; {_size(TAUGHT)}.",
+        " Here repair teaches nothing; evidence leaves that open.",
     )
 
 

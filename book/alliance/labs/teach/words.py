@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from alliance import evidence
 from alliance.phrases import Phrase, either, number, phrase
+
+OPEN = "Published figures cannot say whether repair teaches."
 
 
 def sentence() -> str:
@@ -17,7 +18,7 @@ def sentence() -> str:
         ``depth``.
     """
     return phrase(
-        "In this simulation ", either("datum.depth == 0", _nothing(), _told()), _evidence()
+        "In this simulation ", either("datum.depth == 0", _nothing(), _told()), OPEN
     ).expression
 
 
@@ -43,30 +44,3 @@ def _verdict() -> Phrase:
     sure = "abs(datum.gained) > 2 * datum.gained_error"
     leaves = either("datum.gained > 0", "leaves more than was there", "does not put all right")
     return either(sure, leaves, "puts right, about as it was")
-
-
-def learnt() -> dict[str, str]:
-    """Return what fits with learning held say: the ends of what was held, misfit and effect.
-
-    Returns
-    -------
-    dict of str to str
-        ``value``, ``misfit`` and ``repair_effect`` with ``_low`` and ``_high``, as text.
-    """
-    frozen = evidence.load("identification_settings").query("profile == 'learning'")
-    digits = {"value": 0, "misfit": 1, "repair_effect": 1}
-    return {
-        f"{name}_{end}": f"{getattr(frozen[name], find)():.{places}f}"
-        for name, places in digits.items()
-        for end, find in (("low", "min"), ("high", "max"))
-    }
-
-
-def _evidence() -> str:
-    found = learnt()
-    return (
-        f"The evidence cannot tell: the best fits with learning from {found['value_low']} to "
-        f"{found['value_high']} are about as good (misfit {found['misfit_low']} to "
-        f"{found['misfit_high']}), and all repairs of a client save {found['repair_effect_low']} "
-        f"to {found['repair_effect_high']} points there."
-    )

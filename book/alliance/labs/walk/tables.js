@@ -200,7 +200,7 @@ function afterwards(settings, { moments, at }) {
 function atTheEnd(settings) {
   const [own, twin] = [OWN, TWIN].map((course) => value("distress", course, SESSIONS));
   return `In this simulation distress after session ${SESSIONS} is ${fixed(own)}, ${beside(own, twin)} for the twin whose therapist ${PAST[settings.beside]} each time. `
-    + `A reliable change is ${RELIABLE_CHANGE}. All of it rests on sizes that are assumed.`;
+    + `A reliable change is ${RELIABLE_CHANGE} (unchecked). All of it rests on sizes that are assumed.`;
 }
 
 function scene(settings, place) {

@@ -41,9 +41,11 @@ class Ask {
     this.answer(field);
   }
 
-  /** Ask nothing where nothing is to be predicted. */
+  /** Ask nothing where the drawing tells the answer; a number that was given stays beside it. */
   rest() {
-    this.form.hidden = Boolean(reason(this.question, this.drawing.store.values));
+    const { values } = this.drawing.store;
+    const told = Object.entries(this.question.before).some(([name, value]) => values[name] !== value);
+    this.form.classList.toggle("is-told", told);
   }
 
   /** Come back into the drawing from behind a curtain. */

@@ -13,7 +13,6 @@ class Curtain {
     const prediction = figure.ask?.form.querySelector("input") ?? this.field;
     this.numbers = prediction && new RoomNumbers(prediction);
     this.sheet = this.makeSheet();
-    figure.store.onChange(() => this.ask());
     this.ask();
     const observer = new ResizeObserver(() => this.place());
     for (const box of [this.element, figure.drawing.canvas]) observer.observe(box);
@@ -36,12 +35,9 @@ class Curtain {
     return sheet;
   }
 
-  /** Ask in full, or say why nothing is to be predicted. */
+  /** Ask in full. */
   ask() {
-    const { meta, store } = this.figure;
-    const why = meta.question && reason(meta.question, store.values);
-    this.title.textContent = why ? `${why} Nothing is to be predicted.` : this.hands?.asks || meta.asks || "Predict before you look";
-    for (const form of this.forms) form.hidden = Boolean(why);
+    this.title.textContent = this.hands?.asks || this.figure.meta.asks || "Predict before you look";
   }
 
   /** What the room answers: hands, where a link has named a question for them; else numbers. */

@@ -3,7 +3,7 @@
  * moved, and cannot be moved. Controls are told apart by the words beside them.
  */
 
-/** Why a setting changes nothing now, or a question has no answer; undefined where it is not so. */
+/** Why a setting changes nothing now; undefined where it is not so. */
 const reason = ({ idle = [] }, values) => idle.find((one) => values[one.setting] === one.value)?.why;
 
 /** The control of a setting within a lab. */
