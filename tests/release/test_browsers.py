@@ -27,7 +27,7 @@ RIGHT, LEFT = "\ue014", "\ue012"
 LOADING = 60
 """Seconds that a lab may take on a busy machine, in a browser without a graphics card."""
 SETTLED = 0.5
-"""Seconds in which a page that is loaded fetches what it fetches late."""
+"""Seconds in which a page fetches what it fetches late, and answers all keys."""
 LIVE = """() => {
   const still = [...document.querySelectorAll('.dm-figure:not(.is-live)')];
   still[0]?.scrollIntoView({ block: 'center', behavior: 'instant' });
@@ -119,6 +119,7 @@ def test_a_page_that_is_met_again_by_going_back_is_as_it_was_left(
     driver.open(f"{host}/{PAGES[0]}")
     assert becomes(driver, LIVE)
     follows(driver, "moment", None)
+    time.sleep(SETTLED)  # the last key, too, has been answered
     left = driver.evaluate(SAID)
     driver.evaluate(LISTEN)
     driver.open(f"{host}/{PAGES[1]}")
