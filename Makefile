@@ -42,7 +42,7 @@ pdf: $(TEST) ## build the site, print all of it into one PDF, and link that from
 test: export OPENBLAS_NUM_THREADS = 1
 test: check ## check everything: style, types, spelling, the site in a browser, all tests
 	@$(PY) -m alliance.site build
-	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not alone and not benchmark"
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not alone and not benchmark and not release"
 	@$(PY) -m pytest -m "alone and not benchmark"
 
 check: $(TEST) ## the quick part of `make test`
@@ -56,7 +56,10 @@ fuzz: export FUZZ = 10000
 fuzz: $(TEST) ## try 10,000 plausible and implausible arguments on the public functions
 	@$(PY) -m pytest -n $(JOBS) tests/package/test_bad_input.py tests/detection/test_bad_files.py
 
-release-check: $(TEST) ## build the last commit twice, in two folders, and compare byte for byte
+release-check: export OPENBLAS_NUM_THREADS = 1
+release-check: $(TEST) ## before a release: Firefox, WebKit, the wheel; two builds, the same byte for byte
+	@$(PY) -m alliance.site build
+	@$(PY) -m pytest -m release
 	@$(PY) -m tests.reproduce
 
 bench: export OPENBLAS_NUM_THREADS = 1

@@ -201,6 +201,12 @@ def test_a_page_forbids_other_hosts_and_names_none(site: Path, page: str) -> Non
     assert [address for address in loaded if urlsplit(address).netloc] == []
 
 
+@each_page
+def test_a_page_asks_for_nothing_beforehand_that_its_policy_forbids(site: Path, page: str) -> None:
+    # Firefox fetches these at leisure, and logs an error where that is refused.
+    assert parsed(site / page).select("link[rel=next], link[rel=prefetch]") == []
+
+
 def test_no_style_sheet_names_another_host(site: Path) -> None:
     sheets = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.css")}
     assert sheets

@@ -26,6 +26,7 @@ from alliance.site import (
     notebook,
     record,
     search,
+    shipped,
     solution,
     state,
     still,
@@ -83,6 +84,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     solution.setup(app)
     citing.setup(app)
     works.setup(app)
+    shipped.setup(app)
     archives.setup(app)
     doors.setup(app)
     app.connect("config-inited", configure)
@@ -148,6 +150,7 @@ def gather(app: Sphinx) -> None:
         _write(folder / name, source.read_text("utf-8"))
     picture = Path(app.srcdir) / "book" / "images" / head.PICTURE
     (folder / head.PICTURE).write_bytes(picture.read_bytes())
+    _write(folder / shipped.FILE, shipped.text())
     for name, source in fonts.LICENCES.items():
         _write(folder / f"{name}-licence.txt", source.read_text("utf-8"))
     app.add_css_file("page.css", priority=900)

@@ -46,6 +46,7 @@ class Drawing {
    * @param {(error: Error) => void} fail told of what goes wrong later
    */
   async start(inputs, fail) {
+    if (!api.vega) throw new Error("vega.js did not load");
     const { View, parse, Warn } = api.vega;
     teachTables(api.vega);
     addProgram(this.store.meta.program);
