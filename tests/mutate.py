@@ -38,7 +38,9 @@ class Subject(NamedTuple):
 
 
 SUBJECTS: Mapping[str, Subject] = {
-    "model": Subject(("model.py", "trace.py", "simulate.py", "script.py"), ("model",)),
+    "model": Subject(
+        ("model.py", "trace.py", "simulate.py", "script.py"), ("model", "benchmarks/test_peers.py")
+    ),
     "detect": Subject(("detect/*.py",), ("detection",)),
     "outcomes": Subject(("outcomes/*.py", "ranges.py"), ("outcomes", "model/test_ranges.py")),
     "figures": Subject(("figures/*.py", "readout.py", "phrases.py"), ("figures",)),

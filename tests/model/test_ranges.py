@@ -82,3 +82,17 @@ def test_whole_numbers_out_of_range_are_refused(value: Any, error: type[Exceptio
 
 def test_a_large_whole_number_is_exact() -> None:
     assert ranges.whole("seed", 2**63 + 1, 0) == 2**63 + 1
+
+
+@pytest.mark.parametrize(
+    ("values", "dimensions", "words"),
+    [
+        ("a", 1, "x = 'a' is no row of numbers; give one, such as [1.0, 2.5]."),
+        ([[1.0, 2.0]], 1, "x = [[1.0, 2.0]] is no row of numbers; give one, such as [1.0, 2.5]."),
+    ],
+)
+def test_what_is_no_row_of_numbers_is_refused_by_name_and_value(
+    values: object, dimensions: int, words: str
+) -> None:
+    with pytest.raises(TypeError, match=f"^{re.escape(words)}$"):
+        ranges.numbers("x", values, dimensions)

@@ -338,7 +338,8 @@ FEW: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "no ruptures": (
         lambda: o.repair_outcome(simulate(Parameters(rupture_rate=0), clients=40)),
-        "cannot be told from 0 clients; it takes at least 3 who differ",
+        "the correlation of repair with the outcome cannot be told from 0 clients; it takes at "
+        "least 3 who differ",
     ),
     "nobody to count": (
         lambda: o.effect_size(simulate(clients=40), np.zeros(40, dtype=bool)),
@@ -353,7 +354,9 @@ def test_a_cohort_that_cannot_tell_is_refused_with_what_it_takes(case: str) -> N
     estimate, words = FEW[case]
     with pytest.raises(o.TooLittleError, match=words):
         estimate()
-    assert math.isnan(o.if_told(estimate).value)  # type: ignore[arg-type]
+    found = o.if_told(estimate)  # type: ignore[arg-type]
+    assert math.isnan(found.value)
+    assert found.n == 0
 
 
 def test_a_mistake_is_never_taken_for_too_little() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from alliance import Cohort, Parameters, simulate
 from alliance import outcomes as o
 from alliance.evidence import row
+from alliance.outcomes import statistics
 
 CALM = Parameters(rupture_rate=0, leaving_rate=0, ending_rate=0)
 correlations = st.floats(-0.99, 0.99)
@@ -20,7 +21,7 @@ scores = st.lists(st.floats(0, 40), min_size=1, max_size=30)
 
 
 def test_published_conversion_of_the_repair_correlation() -> None:
-    assert round(o.d_from_r(row("B1")["value"]), 3) == row("B1_conversion")["value"]
+    assert round(o.d_from_r(row("B1")["value"]), 6) == row("B1_conversion")["value"]
 
 
 @given(correlations)
@@ -33,6 +34,7 @@ def test_conversions_by_hand() -> None:
     assert o.r_from_d(-1.5) == pytest.approx(-1.5 / 2.5)
     assert o.binomial_display(0.3) == pytest.approx((0.65, 0.35))
     assert o.reliability_of_mean(0.5, 3) == pytest.approx(1.5 / 2)
+    assert (o.reliability_of_mean(0.5, 0), o.reliability_of_mean(1, 3)) == (0, 1)
     assert o.reliable_change_index(10, 0.5) == pytest.approx(19.6)
     assert o.reliable_change_index(10, 0) == pytest.approx(19.6 * math.sqrt(2))
     assert o.clinical_cutoff(20, 4, 10, 1) == pytest.approx((4 * 10 + 1 * 20) / 5)
@@ -49,6 +51,9 @@ def test_a_perfect_correlation_is_an_endless_difference() -> None:
         (o.binomial_display, (-1.01,), "r = -1.01 is out of range; give a number from -1 to 1"),
         (o.reliability_of_mean, (1.01, 3), "single = 1.01 is out of range"),
         (o.reliability_of_mean, (0.5, -1), "ratings = -1 is out of range; give a number of at"),
+        (o.reliability_of_mean, (1, 0), "ratings = 0 is out of range where single = 1"),
+        (o.change_categories, ([1.0], [1.0], math.inf, 5), "cutoff = inf is out of range"),
+        (o.change_categories, ([1.0], [1.0], 10, -1), "reliable = -1 is out of range"),
         (
             o.reliable_change_index,
             (-1, 0.5),
@@ -165,6 +170,15 @@ def test_lagged_slope_recovers_the_planted_effect() -> None:
         distress[:, t] = distress[:, t - 1] - 0.5 * ratings[:, t - 1] + noise
     assert o.lagged_slope(ratings, distress) > 0.15
     assert o.lagged_slope(rng.permutation(ratings), distress) == pytest.approx(0, abs=0.01)
+
+
+def test_a_pair_of_sessions_counts_if_both_were_asked_and_the_first_was_rated() -> None:
+    ratings, distress = np.tile(np.arange(6.0), (3, 1)), np.tile(np.arange(6.0) ** 2, (3, 1))
+    ratings[0, 2] = distress[1, 3] = ratings[2, 5] = np.nan
+    used, _ = statistics.lagged_series(ratings, distress, detrended=False)
+    expected = np.ones((3, 5), dtype=bool)
+    expected[0, 2] = expected[1, 2] = expected[1, 3] = False  # nobody needs the last rating
+    np.testing.assert_array_equal(used, expected)
 
 
 def test_lagged_slope_ignores_levels_and_common_trends_and_detrended_also_lines() -> None:
