@@ -338,8 +338,7 @@ FEW: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "no ruptures": (
         lambda: o.repair_outcome(simulate(Parameters(rupture_rate=0), clients=40)),
-        "the correlation of repair with the outcome cannot be told from 0 clients; it takes at "
-        "least 3 who differ",
+        "correlation of repair with the outcome cannot be told from 0 clients; it takes at least 3",
     ),
     "nobody to count": (
         lambda: o.effect_size(simulate(clients=40), np.zeros(40, dtype=bool)),
