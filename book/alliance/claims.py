@@ -45,7 +45,8 @@ PLACES = {
         "What has been published",
     ),
     "I7_happen": Place(
-        "Found by every way of counting; how often depends on the way.",
+        "Reported by clients, therapists and observers who are asked; falls in ratings alone "
+        "cannot be told from noise. How often depends on the way of counting.",
         "difficult-moments",
         "What is a difficult moment?",
         "when-is-a-dip-a-rupture.html#bench",

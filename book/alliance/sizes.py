@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from IPython.display import Markdown
 
 from alliance import evidence, outcomes, prose, reports, rivals
 from alliance.calibrate import ROUTINE_SESSIONS
-from alliance.labs import apart, moment
+from alliance.labs import apart, moment, teach
 from alliance.labs.repair import spoken as repair
 from alliance.parameters import Parameters
 from alliance.simulate import SESSIONS
+from alliance.site import Lab
 from alliance.tables import table
 
 ALWAYS = "every rupture repaired at once, against none ever"
@@ -73,6 +75,10 @@ def sizes() -> Iterator[Size]:
         _one_client(), "one made-up client with one rupture", "repaired by the next session, "
         "against never", SESSIONS, CALIBRATED, "one-difficult-moment",
     )  # fmt: skip
+    yield Size(
+        f"{_words(teach.lab)['kept']:.1f}", "clients who all have one rupture, in one session",
+        "repaired by the next session, against never", SESSIONS, CALIBRATED, "restore-or-teach",
+    )  # fmt: skip
     yield from _routine(reports.spoken_apart())
     yield Size(said["effect"], HURT, ALWAYS, SESSIONS, "B, where all of the link is repair",
                "association")  # fmt: skip
@@ -90,17 +96,20 @@ def sizes() -> Iterator[Size]:
 
 def _one_client() -> str:
     """Write what repair does to the client of the first lab, at its start."""
-    figure = moment.lab.figure
-    assert figure.program
-    (told,) = figure.program(figure.defaults)["words"]
+    told = _words(moment.lab)
     return f"{told['end_unrepaired'] - told['end_happened']:.1f}"
+
+
+def _words(lab: Lab) -> Mapping[str, Any]:
+    """Return the numbers of a lab's sentence, at its start."""
+    assert lab.figure.program
+    (told,) = lab.figure.program(lab.figure.defaults)["words"]
+    return told
 
 
 def _routine(told: dict[str, str]) -> Iterator[Size]:
     """Yield the sizes of worlds with as many sessions on offer as in routine care."""
-    figure = apart.lab.figure
-    assert figure.program
-    (words,) = figure.program(figure.defaults)["words"]
+    words = _words(apart.lab)
     offers = (ROUTINE_SESSIONS, "apart")
     for points, whom, world in (
         (f"{words['effect_calibrated']:.1f}", f"{HURT}, in one study", CALIBRATED),

@@ -83,7 +83,7 @@ def test_half_the_link_is_less_than_half_the_effect() -> None:
     assert "inside the published interval for repair" in said["mine"]
     assert "outside that for the alliance" in said["mine"]
     assert (
-        "Of the 100 people drawn here as many recover in world A, as many in world B"
+        "Of the 100 people drawn here no more recover in world A, no more in world B"
         in said["mine"]
     )
 

@@ -182,5 +182,5 @@ def _spread(settings: Mapping[str, Value]) -> list[Part]:
 
 def _more(difference: int) -> list[Part]:
     if not difference:
-        return ["as many"]
+        return ["no more"]
     return [Printed(abs(difference)), "more" if difference > 0 else "fewer"]

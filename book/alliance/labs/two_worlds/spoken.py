@@ -7,7 +7,7 @@ from alliance.prose import tell_texts
 
 
 def tell() -> None:
-    """Make the number available to a chapter, as ``{glue:text}`drawn.more```."""
+    """Make the numbers available to a chapter, as ``{glue:text}`drawn.more```."""
     tell_texts("drawn", spoken())
 
 
@@ -17,14 +17,19 @@ def spoken() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``more``: with every rupture repaired, beside none.
+        ``more``: with every rupture repaired, beside none; ``more_half``: where repair is half of
+        the link.
 
     Examples
     --------
     >>> list(spoken())
-    ['more']
+    ['more', 'more_half']
     """
+    return {"more": _more(100), "more_half": _more(50)}
+
+
+def _more(share: float) -> str:
     figure = two_worlds.lab.figure
     assert figure.program
-    (words,) = figure.program(figure.defaults)["words"]
-    return {"more": f"{words['more_b']:.0f}"}
+    (words,) = figure.program(figure.defaults | {"share": share})["words"]
+    return f"{words['more_b']:.0f}"

@@ -82,7 +82,7 @@ def _spread() -> Phrase:
 
 def _count(more: str) -> Phrase:
     counted = phrase(number(f"abs({more})", ".0f"), either(f"{more} < 0", " fewer", " more"))
-    return either(f"{more} == 0", "as many", counted)
+    return either(f"{more} == 0", "no more", counted)
 
 
 def _answer() -> Phrase:

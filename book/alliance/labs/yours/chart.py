@@ -13,7 +13,7 @@ from alliance.readout import readout, row
 from alliance.site import Setting, table
 
 COLUMNS = (
-    "Rule", "Source", "Fewest ratings", "Flags in sessions", "The last one",
+    "Rule", "Source", "Fewest ratings here", "Flags in sessions", "The last one",
     "A rating is flagged at", "Steady courses it flags (range)",
 )  # fmt: skip
 """Columns of the table under the drawing."""
