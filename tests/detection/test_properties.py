@@ -254,4 +254,4 @@ def test_the_title_says_whose_rule_it_is_and_whether_it_is_theirs() -> None:
     assert criterion("v_shape").label == "V-shape, after Gumz et al. (2012)"
     exact = [name for name, rule in CRITERIA.items() if ", after " not in rule.label]
     assert exact == ["own_mean"]
-    assert criterion("own_mean").label.endswith("(2024, authors not checked)")
+    assert criterion("own_mean").label.endswith(", from Session-scores study (2024)")

@@ -387,9 +387,6 @@ def test_the_defaults_are_those_that_the_book_prints() -> None:
 
 def test_a_label_says_whose_rule_it_is_and_what_of_that_is_not_known() -> None:
     assert criterion("v_shape").label == "V-shape, after Gumz et al. (2012)"
-    title = (
-        "“Can Session-by-Session Changes in Self-Reported Alliance Scores Serve as a Measure of "
-        "Ruptures in the Therapeutic Alliance?” (2024, authors not checked)"
-    )
-    assert criterion("own_mean").label == f"Far below the usual level, from {title}"
-    assert criterion("own_trend").label == f"Far below the usual trend, after {title}"
+    study = "Session-scores study (2024)"  # its authors are not known
+    assert criterion("own_mean").label == f"Far below the usual level, from {study}"
+    assert criterion("own_trend").label == f"Far below the usual trend, after {study}"

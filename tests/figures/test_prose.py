@@ -35,6 +35,8 @@ COMPUTED = {
     "spoken.tell(": "ratings",
     "floor.tell(": "floor",
     "lab.tell(": "repair",
+    "drawn.tell(": "drawn",
+    'prose.tell_texts("walk"': "walk",
     "reports.tell_apart(": "apart",
     "reports.tell_validation(": "held",
 }

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from alliance import outcomes
 from alliance.calibrate import calibrated
+from alliance.detect import Label
 from alliance.floor.processes import SEED
 from alliance.floor.rule import rules
 from alliance.floor.studies import Row, over_studies
@@ -66,7 +68,7 @@ def bias(strength: float, rating_error: float, studies: int) -> pd.DataFrame:
         Rows of ``data/detection_bias.csv``, by rule: the true ``effect`` of repair, CORE points
         among clients with a rupture; the correlations with outcome of true repair (``true_r``) and
         of detected repair (``detected_r``), and how much the second is larger (``bias``); and the
-        share of clients on whom the second rests (``told``); with errors.
+        share of clients whom the second would rest on (``told``); with errors.
     """
     setting = world(strength, rating_error)
 
@@ -86,7 +88,7 @@ def bias(strength: float, rating_error: float, studies: int) -> pd.DataFrame:
                 "true_r": true_r,
                 "detected_r": found.value,
                 "bias": found.value - true_r,
-                "told": found.n / CLIENTS,
+                "told": np.isin(labels, (Label.REPAIRED, Label.UNREPAIRED)).mean(),
             }
 
     return over_studies(study, studies, FIGURES)
