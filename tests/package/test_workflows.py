@@ -42,11 +42,15 @@ def test_only_the_job_that_puts_the_site_up_may_write() -> None:
     assert given == {"deploy": {"pages": "write", "id-token": "write"}}
 
 
-def test_the_site_is_put_up_only_after_all_tests() -> None:
+def test_the_site_is_put_up_with_its_book_on_paper_only_after_all_tests() -> None:
     found = jobs("pages")
     steps = found[found["deploy"]["needs"]]["steps"]
-    run, up = (
+    run, paper, up = (
         next(number for number, step in enumerate(steps) if key in step.get(kind, ""))
-        for kind, key in (("run", ".ci/run"), ("uses", "upload-pages-artifact"))
+        for kind, key in (
+            ("run", ".ci/run"),
+            ("run", "make pdf"),
+            ("uses", "upload-pages-artifact"),
+        )
     )
-    assert run < up
+    assert run < paper < up

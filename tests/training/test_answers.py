@@ -83,8 +83,7 @@ def test_half_the_link_is_less_than_half_the_effect() -> None:
     assert "inside the published interval for repair" in said["mine"]
     assert "outside that for the alliance" in said["mine"]
     assert (
-        "Of the 100 people drawn here no more recover in world A, no more in world B"
-        in said["mine"]
+        "Of the 100 people drawn here 0 more recover in world A, 0 more in world B" in said["mine"]
     )
 
 

@@ -137,7 +137,7 @@ def _field(question: Question) -> str:
     answer = (
         f"<details><summary>Answer to question {question.number}</summary>"
         f"<p><strong>{question.key}.</strong> {escape(question.why)} "
-        f'Read on: <a href="{question.page}.html">{escape(title(question.page))}</a>.</p></details>'
+        f'Read on: <a href="{question.page}.html">{escape(title(question.page))}</a></p></details>'
     )
     legend = f"<legend>{question.number}. {escape(question.asks)}</legend>"
     return f"<fieldset>{legend}{choices}{answer}</fieldset>"

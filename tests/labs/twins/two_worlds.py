@@ -181,6 +181,4 @@ def _spread(settings: Mapping[str, Value]) -> list[Part]:
 
 
 def _more(difference: int) -> list[Part]:
-    if not difference:
-        return ["no more"]
-    return [Printed(abs(difference)), "more" if difference > 0 else "fewer"]
+    return [Printed(abs(difference)), "fewer" if difference < 0 else "more"]

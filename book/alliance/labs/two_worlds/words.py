@@ -81,8 +81,7 @@ def _spread() -> Phrase:
 
 
 def _count(more: str) -> Phrase:
-    counted = phrase(number(f"abs({more})", ".0f"), either(f"{more} < 0", " fewer", " more"))
-    return either(f"{more} == 0", "no more", counted)
+    return phrase(number(f"abs({more})", ".0f"), either(f"{more} < 0", " fewer", " more"))
 
 
 def _answer() -> Phrase:
