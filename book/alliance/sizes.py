@@ -19,6 +19,7 @@ from alliance.site import Lab
 from alliance.tables import table
 
 ALWAYS = "every rupture repaired at once, against none ever"
+SOON = "repaired by the next session, against never"
 HURT = "clients who have a rupture"
 CALIBRATED = "as calibrated"
 COHORT, SEED = 500, 1
@@ -35,22 +36,22 @@ class Size:
         CORE points by which distress ends lower, or their range.
     whom : str
         Among whom.
-    compared : str
-        What is set against what.
-    sessions : int
-        Sessions on offer.
     world : str
         In which world, or in which worlds.
     page : str
         The chapter that prints it.
+    compared : str
+        What is set against what.
+    sessions : int
+        Sessions on offer.
     """
 
     points: str
     whom: str
-    compared: str
-    sessions: int
     world: str
     page: str
+    compared: str = ALWAYS
+    sessions: int = SESSIONS
 
 
 def sizes() -> Iterator[Size]:
@@ -63,35 +64,26 @@ def sizes() -> Iterator[Size]:
     """
     lab, said, worlds = repair.spoken(), rivals.spoken(), prose.spoken_worlds()
     people = f"all {lab['people']} people of the lab"
-    yield Size(lab["saved"], people, "repair as set, against none", SESSIONS, CALIBRATED, "repair")
-    yield Size(lab["saved_every"], people, ALWAYS, SESSIONS, CALIBRATED, "repair")
     hurt = f"the {lab['hurt']} of them who have a rupture"
-    yield Size(lab["saved_hurt"], hurt, ALWAYS, SESSIONS, CALIBRATED, "repair")
+    yield Size(lab["saved"], people, CALIBRATED, "repair", "repair as set, against none")
+    yield Size(lab["saved_every"], people, CALIBRATED, "repair")
+    yield Size(lab["saved_hurt"], hurt, CALIBRATED, "repair")
     found = outcomes.repair_effect(Parameters(), clients=COHORT, seed=SEED).points
-    yield Size(
-        f"{found.value:.1f}", HURT, ALWAYS, SESSIONS, CALIBRATED, "use-it-in-research"
-    )  # fmt: skip
-    yield Size(
-        _one_client(), "one made-up client with one rupture", "repaired by the next session, "
-        "against never", SESSIONS, CALIBRATED, "one-difficult-moment",
-    )  # fmt: skip
-    yield Size(
-        f"{_words(teach.lab)['kept']:.1f}", "clients who all have one rupture, in one session",
-        "repaired by the next session, against never", SESSIONS, CALIBRATED, "restore-or-teach",
-    )  # fmt: skip
+    yield Size(f"{found.value:.1f}", HURT, CALIBRATED, "use-it-in-research")
+    one = "one made-up client with one rupture"
+    yield Size(_one_client(), one, CALIBRATED, "one-difficult-moment", SOON)
+    same = "clients who all have one rupture, in one session"
+    kept = f"{_words(teach.lab)['kept']:.1f}"
+    yield Size(kept, same, CALIBRATED, "restore-or-teach", SOON)
     yield from _routine(reports.spoken_apart())
-    yield Size(said["effect"], HURT, ALWAYS, SESSIONS, "B, where all of the link is repair",
-               "association")  # fmt: skip
-    yield Size(said["effect_half"], HURT, ALWAYS, SESSIONS, "with half of the link", "association")
-    kept = f"middle {worlds['level']} of {worlds['left_training']} that agree with the evidence"
-    yield Size(
-        f"{worlds['low_training']} to {worlds['high_training']}", HURT, ALWAYS, SESSIONS, kept,
-        "worlds",
-    )  # fmt: skip
-    yield Size(
-        f"{worlds['low_if_ruptures']} to {worlds['high_if_ruptures']}", HURT, ALWAYS, SESSIONS,
-        f"the same, of the {worlds['effective_if_ruptures']} with ruptures", "worlds",
-    )  # fmt: skip
+    yield Size(said["effect"], HURT, "B, where all of the link is repair", "association")
+    yield Size(said["effect_half"], HURT, "with half of the link", "association")
+    every = f"{worlds['low_training']} to {worlds['high_training']}"
+    agree = f"middle {worlds['level']} of {worlds['left_training']} that agree with the evidence"
+    yield Size(every, HURT, agree, "worlds")
+    ruptured = f"{worlds['low_if_ruptures']} to {worlds['high_if_ruptures']}"
+    those = f"the same, of the {worlds['effective_if_ruptures']} with ruptures"
+    yield Size(ruptured, HURT, those, "worlds")
 
 
 def _one_client() -> str:
@@ -102,15 +94,13 @@ def _one_client() -> str:
 
 def _words(lab: Lab) -> Mapping[str, Any]:
     """Return the numbers of a lab's sentence, at its start."""
-    assert lab.figure.program
-    (told,) = lab.figure.program(lab.figure.defaults)["words"]
+    (told,) = lab.figure.tables()["words"]
     return told
 
 
 def _routine(told: dict[str, str]) -> Iterator[Size]:
     """Yield the sizes of worlds with as many sessions on offer as in routine care."""
     words = _words(apart.lab)
-    offers = (ROUTINE_SESSIONS, "apart")
     for points, whom, world in (
         (f"{words['effect_calibrated']:.1f}", f"{HURT}, in one study", CALIBRATED),
         (told["effect"], f"{HURT}, in large cohorts", CALIBRATED),
@@ -118,8 +108,7 @@ def _routine(told: dict[str, str]) -> Iterator[Size]:
         (_ends(told, "all"), HURT, "fits that meet every target"),
         (_ends(told, "learning"), HURT, "fits with learning held at one value after another"),
     ):
-        sessions, page = offers
-        yield Size(points, whom, ALWAYS, sessions, world, page)
+        yield Size(points, whom, world, "apart", sessions=ROUTINE_SESSIONS)
 
 
 def _ends(told: dict[str, str], name: str) -> str:

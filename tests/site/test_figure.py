@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from fontTools.ttLib import TTFont
 
-from alliance import theme
+from alliance import labs, theme
 from alliance.readout import readout
 from alliance.site import (
     Ballot,
@@ -85,6 +85,17 @@ def test_the_first_frame_follows_the_settings() -> None:
     deep = drawing.at(depth=2.5, kind="confrontation")
     assert deep.sentence == "The confrontation takes the level to 1.5."
     assert deep.svg != drawing.frame.svg
+
+
+def test_the_tables_of_a_figure_are_those_of_its_start_but_for_what_is_changed() -> None:
+    figure = labs.load("moment").figure
+    assert figure.program
+    assert figure.tables() == figure.program(figure.defaults)
+    assert figure.tables(depth=2.5) == figure.program(figure.defaults | {"depth": 2.5})
+    with pytest.raises(ValueError, match="depth = 9 is not allowed"):
+        figure.tables(depth=9)
+    with pytest.raises(ValueError, match="lab has no program"):
+        demo.figure("lab").tables()
 
 
 def test_equal_figures_make_equal_pages() -> None:

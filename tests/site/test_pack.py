@@ -89,6 +89,12 @@ def test_it_is_made_again_byte_for_byte(site: Path) -> None:
     assert archives.packed(pack.FOLDER, pack.files(site)) == (site / pack.ADDRESS).read_bytes()
 
 
+def article_of(site: Path, page: str) -> Tag:
+    article = parsed(site / f"book/{page}.html").select_one("article")
+    assert article is not None
+    return article
+
+
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_each_handout_is_one_sheet_and_says_what_its_page_says(
     files: dict[str, bytes], site: Path, paper: str
@@ -105,8 +111,7 @@ def test_each_handout_is_one_sheet_and_says_what_its_page_says(
 def test_the_guide_says_what_its_page_says_and_lists_its_works(
     files: dict[str, bytes], site: Path, paper: str
 ) -> None:
-    article = parsed(site / "book/facilitators-guide.html").select_one("article")
-    assert article is not None
+    article = article_of(site, "facilitators-guide")
     works = {str(link["title"]) for link in article.select(".bibtex-citation a")}
     # Each page ends with its number.
     pages = letters(files[f"guide-{paper}.pdf"], large=True)
@@ -126,8 +131,7 @@ def test_the_guide_says_what_its_page_says_and_lists_its_works(
 def test_the_guide_prints_the_address_of_every_link(
     files: dict[str, bytes], site: Path, paper: str
 ) -> None:
-    article = parsed(site / "book/facilitators-guide.html").select_one("article")
-    assert article is not None
+    article = article_of(site, "facilitators-guide")
     asked = [str(link["href"]) for link in article.select("a:not(.headerlink)")]
     expected = [
         each.removeprefix("../") if each.startswith("../") else f"book/{each}"
@@ -149,8 +153,7 @@ def test_the_sheet_of_questions_has_all_of_them_a_code_and_no_key(
 ) -> None:
     pages = text_of(files[f"questions-{paper}.pdf"])
     assert len(pages) == 2  # one sheet of paper, both sides
-    article = parsed(site / "book/check-yourself.html").select_one("article")
-    assert article is not None
+    article = article_of(site, "check-yourself")
     text = " ".join(pages)
     assert WORD.findall(text) == printed(article)
     assert text.index("Write no name") < text.index("1. ")

@@ -11,7 +11,7 @@ from typing import Any, Literal, Self, TypeAlias
 import altair as alt
 
 from alliance.site.handles import Ballot, Handle, Pick, Question
-from alliance.site.program import Program
+from alliance.site.program import Program, Tables
 from alliance.site.settings import Setting, Value, bound
 
 Kind: TypeAlias = Literal[
@@ -157,6 +157,28 @@ class Figure:
         if name not in self.cases:
             raise ValueError(f"{self.name} has no case {name!r}; its cases: {list(self.cases)}")
         return self.defaults | dict(self.cases[name])
+
+    def tables(self, **changed: Value) -> Tables:
+        """Return what the figure's program makes of its start, but for what is changed.
+
+        Parameters
+        ----------
+        **changed
+            Values by name of the setting.
+
+        Returns
+        -------
+        dict
+            Tables by name.
+
+        Raises
+        ------
+        ValueError
+            If the figure has no program, or no such setting or value.
+        """
+        if self.program is None:
+            raise ValueError(f"{self.name} has no program that makes tables")
+        return self.program(self.defaults | self.check(changed))
 
     @property
     def case_index(self) -> int | None:

@@ -19,7 +19,6 @@ def played() -> Markdown:
     IPython.display.Markdown
         The numbers of the lab, without what belongs to a single series.
     """
-    assert lab.figure.program
-    rows = pd.DataFrame(lab.figure.program(lab.figure.defaults | PLAYED)["told"])
+    rows = pd.DataFrame(lab.figure.tables(**PLAYED)["told"])
     titled = rows[list(FIELDS)].set_axis(list(COLUMNS), axis="columns")
     return table(titled[titled["Who"] != "Ratings"].drop(columns=COLUMNS[1]))

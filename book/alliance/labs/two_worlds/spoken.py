@@ -29,7 +29,5 @@ def spoken() -> dict[str, str]:
 
 
 def _more(share: float) -> str:
-    figure = two_worlds.lab.figure
-    assert figure.program
-    (words,) = figure.program(figure.defaults | {"share": share})["words"]
+    (words,) = two_worlds.lab.figure.tables(share=share)["words"]
     return f"{words['more_b']:.0f}"

@@ -24,9 +24,7 @@ def transcript() -> HTML:
 
 def _page(page: int) -> str:
     """Write a page; a page with a moment also says what was chosen in it."""
-    assert lab.figure.program
-    settings = lab.figure.defaults | WALKED | {"page": page}
-    tables = lab.figure.program(settings)
+    tables = lab.figure.tables(**WALKED | {"page": page})
     head, *lines = tables["lines"]
     chosen = list(ANSWERS.values())[page // 2] if page % 2 and page < LAST else ()
     told = "" if chosen else f"<p>{escape(tables['words'][0]['said'])}</p>"
