@@ -53,13 +53,16 @@ check: $(TEST) ## the quick part of `make test`
 	@$(PY) -m codespell_lib
 
 fuzz: export FUZZ = 10000
-fuzz: $(TEST) ## try 10,000 plausible and implausible arguments on the public functions
+fuzz: $(TEST) ## try 10,000 plausible and implausible arguments on the public functions, and links on the labs
+	@$(PY) -m alliance.site build
 	@$(PY) -m pytest -n $(JOBS) tests/package/test_bad_input.py tests/detection/test_bad_files.py
+	@$(PY) -m pytest -n $(JOBS) tests/site/test_ways.py -k no_address_breaks_a_lab
 
 release-check: export OPENBLAS_NUM_THREADS = 1
-release-check: $(TEST) ## before a release: Firefox, WebKit, the wheel; two builds, the same byte for byte
+release-check: $(TEST) ## before a release: all pages by Tab, enlarged, by axe; other browsers; the wheel; two builds, the same
 	@$(PY) -m alliance.site build
-	@$(PY) -m pytest -m release
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -m release tests/site
+	@$(PY) -m pytest -m release tests/release
 	@$(PY) -m tests.reproduce
 
 bench: export OPENBLAS_NUM_THREADS = 1

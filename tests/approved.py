@@ -100,11 +100,32 @@ def changes(name: str) -> str:
     str
         The first lines that differ, and what to do; empty where nothing does.
     """
-    file = FOLDER / f"{name}.json"
+    return differences(
+        FOLDER / f"{name}.json", description(name), f"python -m tests.approved {name}"
+    )
+
+
+def differences(file: Path, now: str, command: str) -> str:
+    """Tell how a text differs from the one that somebody has approved.
+
+    Parameters
+    ----------
+    file : Path
+        The approved text; it need not exist yet.
+    now : str
+        The text as it is now.
+    command : str
+        What approves it.
+
+    Returns
+    -------
+    str
+        The first lines that differ, and what to do; empty where nothing does.
+    """
     approved = file.read_text("utf-8").splitlines() if file.exists() else []
-    found = difflib.unified_diff(approved, description(name).splitlines(), "approved", "now", n=1)
+    found = difflib.unified_diff(approved, now.splitlines(), "approved", "now", n=1)
     lines = [*found][:20]
-    advice = f"Look at {name}. When it is as you want it, run: python -m tests.approved {name}"
+    advice = f"Look at {file.stem}. When it is as you want it, run: {command}"
     return "\n".join([*lines, advice]) if lines else ""
 
 

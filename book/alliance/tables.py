@@ -198,3 +198,25 @@ def noise_floor() -> Markdown:
         One row a rule; calm therapies by length.
     """
     return table(floor.floor_table())
+
+
+def chartability() -> Markdown:
+    """Return the answers of the labs to heuristics for accessible charts as a table.
+
+    Returns
+    -------
+    IPython.display.Markdown
+        One row a heuristic, or several where labs answer differently.
+    """
+    return table(
+        pd.DataFrame([_answered(row) for _, row in evidence.load("chartability").iterrows()])
+    )
+
+
+def _answered(row: pd.Series[str]) -> dict[str, str]:
+    return {
+        "Barrier": f"{row['heuristic']} *({row['principle'].lower()})*",
+        "Labs": row["labs"].replace(" ", ", ").replace("_", "-"),
+        "Free of it": row["answer"],
+        "How we know": f"**{row['known_by'].capitalize()}.** {row['how']}",
+    }

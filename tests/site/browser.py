@@ -34,6 +34,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-gpu",
+    # Addresses may change as often as a test wants.
+    "--disable-ipc-flooding-protection",
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",

@@ -9,23 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.site.places import place
-from tests.site.test_pages import TOO_WIDE, settled
 from tests.site.visit import LAB, LIGHT, LIVE, Visit
 
-FRONT, TEXT = "book/index.html", "book/evidence.html"
+FRONT = "book/index.html"
 REFUSE = """for (const name of ['localStorage', 'sessionStorage'])
   Object.defineProperty(Window.prototype, name,
     { get() { throw new DOMException('refused', 'SecurityError'); } });"""
-# Words that a box cuts off: it hides what is larger than itself, and has been given no way to it.
-CLIPPED = """() => [...document.querySelectorAll('body *')].filter((node) => {
-  const { overflowX, overflowY } = getComputedStyle(node);
-  const { width, height } = node.getBoundingClientRect();
-  const words = [...node.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
-  if (!words || Math.min(width, height) <= 1 || !node.checkVisibility()) return false;
-  const cut = (way) => ['hidden', 'clip'].includes(way);
-  return (cut(overflowX) && node.scrollWidth > node.clientWidth + 1)
-    || (cut(overflowY) && node.scrollHeight > node.clientHeight + 1);
-}).map((node) => node.outerHTML.slice(0, 120))"""
 # Colours of text in a drawing that are none of those which the reader's system has.
 STRANGE = """lab => {
   const node = document.body.appendChild(document.createElement('i'));
@@ -72,14 +61,6 @@ def test_in_forced_colours_text_has_colours_of_the_system(
     ground = "node => getComputedStyle(node).backgroundColor"
     assert chosen.evaluate(ground) != other.evaluate(ground)
     moves(page)
-
-
-@pytest.mark.parametrize("address", [FRONT, TEXT, "book/check-yourself.html"])
-def test_text_of_twice_the_size_is_whole(visit: Callable[..., Visit], address: str) -> None:
-    page = visit(address).page
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert settled(page, TOO_WIDE) == []
-    assert settled(page, CLIPPED) == []
 
 
 @pytest.mark.parametrize(

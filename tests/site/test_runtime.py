@@ -122,15 +122,24 @@ def test_a_link_restores_its_settings(lab: Open) -> None:
         ("kind=quarrel", "kind = quarrel; use withdrawal or confrontation"),
         ("repaired=maybe", "repaired = maybe; use true or false"),
         ("depht=2", "“depht”, which is no setting of this figure"),
-        ("depth=2&session=40", "session = 40; use a whole number from 1 to 16"),
-        ("depth=2&session=6.5", "session = 6.5; use a whole number from 1 to 16"),
+        (
+            "session=40&repaired=maybe",
+            "use a whole number from 1 to 16; and for 1 more that cannot",
+        ),
+        ("session=6.5", "session = 6.5; use a whole number from 1 to 16"),
     ],
 )
 def test_a_bad_link_shows_the_start_and_says_why(lab: Open, query: str, complaint: str) -> None:
     page = lab(f"#lab?{query}")
     expect(page.get_by_role("alert")).to_contain_text(complaint)
-    expect(page.get_by_role("alert")).to_contain_text("The starting values are shown instead.")
+    expect(page.get_by_role("alert")).to_contain_text("Where it cannot be followed, the starting")
     says(page, START)
+
+
+def test_what_can_be_followed_of_a_bad_link_is(lab: Open) -> None:
+    page = lab("#lab?depth=2&session=40")
+    expect(page.get_by_role("alert")).to_contain_text("session = 40; use a whole number")
+    says(page, "The withdrawal takes the level to 2.0.")
 
 
 def test_a_link_to_an_unknown_figure_says_so(lab: Open) -> None:

@@ -31,7 +31,6 @@ class Mode(NamedTuple):
 LIGHT = Mode("light", 1280, 800, "light")
 DARK = Mode("dark", 1280, 800, "dark")
 PHONE = Mode("phone", 390, 844, "light")
-MODES = (LIGHT, DARK, PHONE)
 
 # Reading down the page wakes what waits for the viewport.
 READ_DOWN = """async () => {

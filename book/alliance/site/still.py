@@ -189,7 +189,7 @@ def _numbers(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     body = "".join(map(_record, rows))
     return (
         '<details class="dm-numbers"><summary>Show the numbers</summary><div tabindex="0" '
-        'role="region" aria-label="The numbers"><table><caption>The numbers of the figure above'
+        'role="group" aria-label="The numbers"><table><caption>The numbers of the figure above'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
     )
 

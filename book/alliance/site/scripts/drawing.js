@@ -72,6 +72,7 @@ class Drawing {
     const still = this.box.querySelector("svg");
     this.box.setAttribute("role", "img");
     this.box.setAttribute("aria-label", still.getAttribute("aria-label"));
+    this.canvas.ariaHidden = "true"; // the box is one picture with a name; Vega would say it again
     still.replaceWith(this.canvas);
   }
 

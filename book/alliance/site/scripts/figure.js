@@ -76,14 +76,16 @@ class Figure {
     if (!site) return;
     api.embed?.follow(this);
     if (name !== this.meta.name) return;
-    try {
-      this.store.follow(query);
-      this.readout.complain("");
-      this.curtain.put(new URLSearchParams(location.search).get("ask"));
-    } catch (error) {
-      this.readout.complain(error.message);
+    const asked = new URLSearchParams(location.search);
+    this.readout.complain("");
+    for (const act of [() => this.curtain.put(asked.get("ask")), () => this.store.follow(query)]) {
+      try {
+        act();
+      } catch (error) {
+        this.readout.complain(error.message);
+      }
     }
-    this.show(new URLSearchParams(location.search));
+    this.show(asked);
     if (!EMBEDS) requestAnimationFrame(() => this.frame.scrollIntoView());
   }
 
@@ -171,7 +173,16 @@ class Figure {
 /** The figure and settings that the address names: `#figure` or `#figure?name=value`. */
 function address() {
   const [name, query] = location.hash.slice(1).split(/\?(.*)/s);
-  return { name: decodeURIComponent(name), query: query ?? "", asks: query !== undefined };
+  return { name: decoded(name), query: query ?? "", asks: query !== undefined };
+}
+
+/** A name as an address writes it; where it is not written as addresses are, as it stands. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 const site = document.documentElement.dataset.content_root !== undefined;

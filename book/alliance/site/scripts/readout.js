@@ -1,14 +1,19 @@
 /** What a figure says in words and numbers: its sentence, its table, and its messages. */
 
 const REST = 400; // ms of rest before a screen reader is told
+const WHILE = 4000; // ms for which what was told stays: who reads on should not meet it again
 
 class Readout {
   /** @param {HTMLElement} element markup of the figure */
   constructor(element) {
     this.boxes = [element, element.querySelector(".dm-foot")]; // in a lab they stand apart
     this.records = [];
-    this.tell = afterRest((text) => this.write("quiet", text), REST);
-    this.forget = afterRest(() => this.write("done", ""), 4000);
+    this.hush = afterRest(() => this.write("quiet", ""), WHILE);
+    this.tell = afterRest((text) => {
+      this.write("quiet", text);
+      this.hush();
+    }, REST);
+    this.forget = afterRest(() => this.write("done", ""), WHILE);
     this.part("numbers")?.addEventListener("toggle", () => this.fillTable());
   }
 

@@ -120,24 +120,33 @@ const shorten = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…
  * @param {string} query `depth=1.5&kind=withdrawal`
  * @param {Setting[]} settings
  * @returns {Values} only what the link names
- * @throws {RangeError} naming the value, what is allowed, and what was done
+ * @throws {RangeError} naming the first value that cannot be, what is allowed, and what was done; it
+ *   holds the other values
  */
 function readLink(query, settings) {
   const values = {};
+  const faults = [];
   for (const [name, text] of new URLSearchParams(query)) {
     const setting = linkable(settings).find((one) => one.name === name);
-    if (!setting) throw refusal(`“${shorten(name)}”, which is no setting of this figure; use ${
-      linkable(settings).map((one) => one.name).join(", ")}`);
-    const { read, allowed } = KINDS[setting.kind];
-    const value = read(text, setting);
-    if (value === undefined) throw refusal(`${name} = ${shorten(text)}; ${allowed(setting)}`);
-    values[name] = value;
+    const value = setting && KINDS[setting.kind].read(text, setting);
+    if (value === undefined) faults.push(faultOf(name, text, setting, settings));
+    else values[name] = value;
   }
+  if (faults.length) throw Object.assign(refusal(faults), { values });
   return values;
 }
 
-const refusal = (what) =>
-  new RangeError(`This link asks for ${what}. The starting values are shown instead.`);
+/** What is wrong with a value that a link asks for, and what is allowed. */
+function faultOf(name, text, setting, settings) {
+  if (setting) return `${name} = ${shorten(text)}; ${KINDS[setting.kind].allowed(setting)}`;
+  const names = linkable(settings).map((one) => one.name).join(", ");
+  return `“${shorten(name)}”, which is no setting of this figure; use ${names}`;
+}
+
+function refusal([first, ...others]) {
+  const more = others.length ? `; and for ${others.length} more that cannot be` : "";
+  return new RangeError(`This link asks for ${first}${more}. Where it cannot be followed, the starting values are shown.`);
+}
 
 /**
  * Write settings into a link.

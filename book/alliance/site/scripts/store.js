@@ -90,13 +90,16 @@ class Store {
     return this.meta.settings.filter((one) => moved.has(one.name) && one.kind !== "placed" && !linkable([one]).length);
   }
 
-  /** Take the settings from a link; what it leaves out goes back to its start, what no link holds stays. */
+  /**
+   * Take the settings from a link; what it leaves out, or asks for and cannot have, goes back to its
+   * start; what no link holds stays.
+   */
   follow(query) {
     const start = Object.fromEntries(linkable(this.meta.settings).map(({ name }) => [name, this.defaults[name]]));
     try {
       this.set({ ...start, ...readLink(query, this.meta.settings) });
     } catch (error) {
-      this.set(start);
+      this.set({ ...start, ...error.values });
       throw error;
     }
   }
