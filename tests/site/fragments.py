@@ -133,7 +133,8 @@ def expected(figure: Figure, fragment: str) -> Expected:
     linked = {each.name: each for each in figure.settings if each.in_links}
     values: dict[str, Value] = {}
     refused = []
-    for name, text in parse_qsl(fragment.partition("?")[2], keep_blank_values=True):
+    query = fragment.partition("?")[2].removeprefix("?")  # as URLSearchParams takes it off
+    for name, text in parse_qsl(query, keep_blank_values=True):
         value = _read(text, linked[name]) if name in linked else None
         if value is None:
             refused.append((name, text))
@@ -158,13 +159,15 @@ def _number(text: str) -> float | None:
     return float(text) + 0.0 if DECIMAL.fullmatch(text) else None  # no zero below zero
 
 
-def faults(lab: OpenLab, fragment: str) -> list[str]:
+def faults(lab: OpenLab, figure: Figure, fragment: str) -> list[str]:
     """Follow a fragment, and say what is wrong with what comes of it.
 
     Parameters
     ----------
     lab : OpenLab
         A lab that is alive.
+    figure : Figure
+        Its figure, starting as it does on this page.
     fragment : str
         What stands after the ``#``.
 
@@ -175,12 +178,12 @@ def faults(lab: OpenLab, fragment: str) -> list[str]:
     """
     code = FOLLOW[FOLLOW.index("async (lab") :]
     seen: dict[str, Any] = lab.box.evaluate(code, fragment)
-    names_lab = seen["followed"].removeprefix("#").startswith(f"{lab.figure.name}?")
+    names_lab = seen["followed"].removeprefix("#").startswith(f"{figure.name}?")
     found = [f"it shows {seen['wrong']}"] if seen["wrong"] else []
     found += ["markup became markup"] if seen["hit"] else []
     if names_lab:
-        wanted = expected(lab.figure, seen["followed"])
-        in_force = expected(lab.figure, seen["link"]).settings
+        wanted = expected(figure, seen["followed"])
+        in_force = expected(figure, seen["link"]).settings
         if in_force != wanted.settings:
             found.append(f"in force is {in_force}, not {wanted.settings}")
         found += _faults_of(seen["message"], wanted.refused)
@@ -195,8 +198,8 @@ def _faults_of(message: str, refused: list[tuple[str, str]]) -> Iterator[str]:
         return
     if len(message) > SHORT or "\n" in message:
         yield f"no short line: {message}"
-    said = {" ".join(part[:REPEATED].split()) for part in refused[0]}
-    if not any(part in " ".join(message.split()) for part in said if part):
+    name = " ".join(refused[0][0][:REPEATED].split())
+    if name not in " ".join(message.split()):
         yield f"{refused[0]!r:.99} is not named: {message}"
     if (len(refused) > 1) != ("more that cannot be" in message):
         yield f"{len(refused)} are refused: {message}"

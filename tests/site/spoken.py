@@ -89,6 +89,8 @@ def _written(node: Node, nodes: dict[str, Node], indent: str, around: str = "") 
     """Write a node and what is inside it."""
     role, name = (node.get(part, {}).get("value", "") for part in ("role", "name"))
     inside = [nodes[each] for each in node.get("childIds", []) if each in nodes]
+    if _has(node).get("live"):
+        inside = []  # what is told in passing is gone soon
     if node["ignored"] or role in SILENT:
         for each in inside:
             yield from _written(each, nodes, indent, around)
@@ -101,6 +103,11 @@ def _written(node: Node, nodes: dict[str, Node], indent: str, around: str = "") 
             yield f"{indent}  and {len(rows) - ROWS} more rows"
     elif name.strip() != around.strip():  # a button is named by its words, and they are said once
         yield f"{indent}“{name.strip()}”"
+
+
+def _has(node: Node) -> dict[str, Any]:
+    """Return the properties of a node by name."""
+    return {each["name"]: each["value"].get("value") for each in node.get("properties", [])}
 
 
 def _rows(node: Node, nodes: dict[str, Node]) -> list[Node]:
@@ -119,7 +126,7 @@ def _told(node: Node) -> Iterator[str]:
         yield f"= {value:g}" if isinstance(value, int | float) else f"= {value}"
     if description := node.get("description", {}).get("value"):
         yield f"({description})"
-    has = {each["name"]: each["value"].get("value") for each in node.get("properties", [])}
+    has = _has(node)
     if "valuemin" in has:
         yield f"from {has['valuemin']:g} to {has['valuemax']:g}"
     yield from (words[has[each] in (True, "true")] for each, words in STATES.items()

@@ -88,16 +88,20 @@ function watch() {
   }
 }
 
+let unknown = ""; // what is complained of until an address is better
+
 /** Say so when the address asks for a setting of a figure that is not on this page. */
 function refuseUnknown() {
   const figures = [...document.querySelectorAll(".dm-figure")];
   const names = [...new Set(figures.map((figure) => figure.dataset.figure))];
   const { name, asks } = address();
-  if (!asks || !figures.length || names.includes(name)) return;
-  const message = figures.at(-1).querySelector(".dm-message");
-  message.textContent =
+  const message = figures.at(-1)?.querySelector(".dm-message");
+  if (unknown && message.textContent === unknown) message.textContent = "";
+  if (!asks || !message || names.includes(name)) return;
+  unknown =
     `This link asks for a figure “${shorten(name)}”, which is not on this page; ` +
     `use ${either(names)}. The starting values are shown instead.`;
+  message.textContent = unknown;
   message.scrollIntoView({ block: "center" });
 }
 
