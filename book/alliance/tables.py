@@ -8,7 +8,7 @@ import pandas as pd
 from IPython.core.getipython import get_ipython
 from IPython.display import Markdown
 
-from alliance import evidence, outcomes
+from alliance import evidence, labs, outcomes
 from alliance.detect import CRITERIA, Criterion
 from alliance.floor import spoken as floor
 from alliance.listing import link
@@ -214,9 +214,10 @@ def chartability() -> Markdown:
 
 
 def _answered(row: pd.Series[str]) -> dict[str, str]:
+    names = row["labs"].replace("_", "-").split()
     return {
         "Barrier": f"{row['heuristic']} *({row['principle'].lower()})*",
-        "Labs": row["labs"].replace(" ", ", ").replace("_", "-"),
+        "Labs": "each" if len(names) == len(labs.names()) else ", ".join(names),
         "Free of it": row["answer"],
         "How we know": f"**{row['known_by'].capitalize()}.** {row['how']}",
     }
