@@ -17,17 +17,24 @@
 
   const places = (node) => [...node.getClientRects()].filter(({ width, height }) => width * height > 0);
 
-  /** How much of a stop is in sight: points of it, of those where it is itself what is on top. */
+  /** The part of a place that is in the window. */
+  function inWindow({ left, top, right, bottom }) {
+    const [x, y] = [Math.max(left, 0), Math.max(top, 0)];
+    return { left: x, top: y, width: Math.min(right, innerWidth) - x, height: Math.min(bottom, innerHeight) - y };
+  }
+
+  /**
+   * How much of a stop is in sight: points of it, of those where it is itself what is on top. Of what
+   * is larger than the window, only what is in it counts.
+   */
   function inSight(node) {
-    const points = places(node).flatMap(({ left, top, width, height }) =>
+    const box = node.getBoundingClientRect();
+    const fits = box.width <= innerWidth && box.height <= innerHeight;
+    const points = (fits ? places(node) : [inWindow(box)]).flatMap(({ left, top, width, height }) =>
       [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [left + x * width, top + y * height])));
     const own = (top) => top && (node.contains(top) || (top.contains(node) && top !== document.body)
       || [...node.labels ?? []].some((label) => label.contains(top)));
-    const box = node.getBoundingClientRect();
-    const fits = box.width <= innerWidth && box.height <= innerHeight;
-    const within = ([x, y]) => x >= 0 && x < innerWidth && y >= 0 && y < innerHeight;
-    const asked = fits ? points : points.filter(within); // of what is larger than the window, what is in it
-    return asked.filter(([x, y]) => own(document.elementFromPoint(x, y))).length / (asked.length || 1);
+    return points.filter(([x, y]) => own(document.elementFromPoint(x, y))).length / (points.length || 1);
   }
 
   /** What shows that a stop has the focus, where it is not the stop itself: a drawing, a card. */
