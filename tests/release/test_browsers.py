@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from alliance import labs
-from alliance.site import Number
 from alliance.site.build import site_folder
 from alliance.site.head import META
 from alliance.site.serve import make_server
+from kernelless import Number
 from tests.release import drivers
 from tests.release.drivers import Driver
 from tests.site.open_lab import BEGUN, LAB_PAGES, STEPS

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from alliance.site.build import JUPYTER_BOOK, ROOT, site_folder
+from alliance.site.build import JUPYTER_BOOK, PACKAGES, ROOT, site_folder
 from alliance.site.serve import make_server
 from tests.site.browser import FLAGS, REMEDY, find_browser
 from tests.site.visit import LIGHT, Mode, Visit
@@ -85,7 +85,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("demo")
     lay_out(root)
     command = [*JUPYTER_BOOK, "build", str(root), "-n", "-W", "--keep-going"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "book")}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, PACKAGES))}
     built = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stdout + built.stderr
     return root / "_build" / "html"

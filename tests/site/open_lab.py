@@ -12,11 +12,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from playwright.sync_api import Frame, Locator, Page
 
 from alliance import labs
-from alliance.site import Choice, Figure, Flag, Number, Value
 from alliance.site.build import ROOT
-from alliance.site.program import Tables
-from alliance.site.settings import Setting
 from alliance.training.links import SHOWN
+from kernelless import Choice, Figure, Flag, Number, Value
+from kernelless.program import Tables
+from kernelless.settings import Setting
 from tests.labs.drawn import Drawn, Settings
 from tests.labs.told import Told, differences, told
 

@@ -18,8 +18,10 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from alliance import labs, theme
-from alliance.readout import readout
-from alliance.site import (
+from alliance.site import assets as page
+from alliance.site import fonts, icons
+from alliance.site.build import ROOT
+from kernelless import (
     Ballot,
     Drawing,
     Figure,
@@ -30,15 +32,13 @@ from alliance.site import (
     Series,
     assets,
     enable,
-    fonts,
-    icons,
     state,
     still,
     vega,
 )
-from alliance.site.build import ROOT
-from alliance.site.phase import BUILDING
-from alliance.site.settings import Setting
+from kernelless.phase import BUILDING
+from kernelless.readout import readout
+from kernelless.settings import Setting
 from tests.site.demo import demo
 
 TEXTS = ("ink", "ink-2", "ghost", "harm", "regain")
@@ -357,13 +357,13 @@ def test_colours_stand_out_from_what_they_stand_on(
 
 
 def test_a_colour_is_written_down_once() -> None:
-    styles = assets.own("styles/figures.css") + assets.own("styles/site.css")
+    styles = assets.own("styles/figures.css") + page.own("styles/site.css")
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", styles) == []
 
 
 def test_every_variable_that_a_style_names_is_set_somewhere() -> None:
     styles = theme.css() + icons.css() + assets.own("styles/figures.css")
-    styles += assets.own("styles/site.css")
+    styles += page.own("styles/site.css")
     # Set by still.py and drawing.js.
     at_run_time = {"height", "narrow", "drawn-width", "least-width", "least-height"}
     named = set(re.findall(r"var\(--dm-([\w-]+)", styles))

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from alliance.labs import moment
 from alliance.labs.moment.labels import LABELS
-from alliance.site import Drawing
+from kernelless import Drawing
 from tests.labs.drawn import cases, some_settings
 from tests.labs.told import told
 from tests.site.labels import met

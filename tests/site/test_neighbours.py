@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from alliance.labs import moment, two_worlds
-from alliance.site import Figure
+from kernelless import Figure
 from tests.site.test_pages import barriers
 from tests.site.visit import LIGHT, Mode, Visit
 

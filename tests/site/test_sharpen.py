@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 from py_mini_racer import MiniRacer
 
 from alliance.labs import teach
-from alliance.site import Value, assets
+from kernelless import Value, assets
 from tests.site.visit import Visit
 
 FIGURE = teach.lab.figure

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from alliance import labs
-from alliance.site import Choice, Flag, Number, Placed
-from alliance.site.settings import Setting
 from alliance.training import links
+from kernelless import Choice, Flag, Number, Placed
+from kernelless.settings import Setting
 from tests.site.open_lab import PAGE_OF, OpenLab, Reach, asked, expect_none, lift, link_of
 from tests.site.places import SIZES
 from tests.site.visit import LIGHT, PHONE, Mode, Visit

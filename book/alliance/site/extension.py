@@ -28,14 +28,14 @@ from alliance.site import (
     search,
     shipped,
     solution,
-    state,
-    still,
     terms,
     unused,
     works,
 )
 from alliance.site.build import execution_cache
-from alliance.site.phase import BUILDING
+from kernelless import assets as figures
+from kernelless import state, still
+from kernelless.phase import BUILDING
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -146,7 +146,7 @@ def gather(app: Sphinx) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     for name, text in _texts().items():
         _write(folder / name, text)
-    for name, source in assets.widget_scripts().items():
+    for name, source in figures.widget_scripts().items():
         _write(folder / name, source.read_text("utf-8"))
     picture = Path(app.srcdir) / "book" / "images" / head.PICTURE
     (folder / head.PICTURE).write_bytes(picture.read_bytes())
@@ -158,14 +158,17 @@ def gather(app: Sphinx) -> None:
 
 
 def _texts() -> dict[str, str]:
-    own = (assets.own(f"styles/{name}.css") for name in (*assets.STYLES, "site", "training"))
+    own = (
+        *(figures.own(f"styles/{name}.css") for name in figures.STYLES),
+        *(assets.own(f"styles/{name}.css") for name in ("site", "training")),
+    )
     return {
         "page.css": "\n".join((fonts.css(), theme.css(), icons.css(), *own)),
-        "vega.js": assets.vega(),
-        "figures.js": assets.figures(),
+        "vega.js": figures.vega(),
+        "figures.js": figures.figures(),
         "codes.js": assets.codes(),
-        EARLY: assets.script(EARLY),
-        "widgets.js": assets.script("widgets.js"),
+        EARLY: figures.script(EARLY),
+        "widgets.js": figures.script("widgets.js"),
         search.SCRIPT: assets.script(search.SCRIPT),
         terms.SCRIPT: assets.script(terms.SCRIPT),
         assets.THEME: assets.theme_css(),
@@ -256,7 +259,7 @@ def dress(
         context["metatags"] += PAGE_KIND.format(kind)
     if STATE in body:
         app.add_js_file("widgets.js", loading_method="defer")
-        context["metatags"] += "".join(_early(context, name) for name in assets.widget_scripts())
+        context["metatags"] += "".join(_early(context, name) for name in figures.widget_scripts())
     if page == search.PAGE:
         app.add_js_file(search.SCRIPT, loading_method="defer")
     for files in ("css_files", "script_files"):

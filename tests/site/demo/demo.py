@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from alliance import theme
-from alliance.site import Choice, Explorer, Figure, Flag, Lab, Number, Whole
+from kernelless import Choice, Explorer, Figure, Flag, Lab, Number, Whole
 
 SETTINGS = (
     Number("depth", "Depth", 1.0, 0, 3, 0.1),

@@ -7,8 +7,8 @@ from alliance.labs.compute import SOURCES, parameter, program
 from alliance.labs.moment.chart import COLUMNS, DESCRIPTION, KNOWN, chart
 from alliance.labs.moment.words import TAUGHT
 from alliance.simulate import SESSIONS
-from alliance.site import Ballot, Choice, Figure, Flag, Lab, Whole
-from alliance.site.handles import Handle, Idle, Question
+from kernelless import Ballot, Choice, Figure, Flag, Lab, Whole
+from kernelless.handles import Handle, Idle, Question
 
 SEED = 1275
 """A client whose lines can be told apart; chosen by `alliance.labs.moment.choose`."""

@@ -9,8 +9,8 @@ from alliance import evidence
 from alliance.labs.compute import SOURCES, parameter, program
 from alliance.labs.quiet.chart import COLUMNS, DESCRIPTION, UNITS, chart
 from alliance.labs.quiet.look import HOURS, KEEP, KNOWN, RULES
-from alliance.site import Ballot, Choice, Figure, Lab, Number, Whole
-from alliance.site.handles import Idle, Pick
+from kernelless import Ballot, Choice, Figure, Lab, Number, Whole
+from kernelless.handles import Idle, Pick
 
 SEED = 12
 FOLLOWED = 85

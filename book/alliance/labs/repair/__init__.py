@@ -6,8 +6,8 @@ from alliance.labs.compute import SOURCES, program
 from alliance.labs.repair.chart import COLUMNS, DESCRIPTION, UNITS, chart
 from alliance.labs.repair.look import KEEP, KNOWN
 from alliance.labs.repair.settings import PEOPLE, SETTINGS
-from alliance.site import Ballot, Figure, Lab
-from alliance.site.handles import Pick
+from kernelless import Ballot, Figure, Lab
+from kernelless.handles import Pick
 
 SEED = 56
 """People who are much like the average; chosen by `alliance.labs.repair.choose`."""

@@ -10,12 +10,12 @@ import anywidget
 import ipywidgets
 import traitlets as t
 
-from alliance.site import assets, still
-from alliance.site.drawing import Drawing
-from alliance.site.figure import Figure
-from alliance.site.phase import MimeBundle, is_building
-from alliance.site.settings import Setting, Value
-from alliance.site.still import Mark
+from kernelless import assets, still
+from kernelless.drawing import Drawing
+from kernelless.figure import Figure
+from kernelless.phase import MimeBundle, is_building
+from kernelless.settings import Setting, Value
+from kernelless.still import Mark
 
 
 class Runtime(ipywidgets.Widget):

@@ -19,8 +19,8 @@ from typing import Any, ClassVar, TypeAlias
 import ipywidgets
 import traitlets
 
-from alliance.site.handles import Idle
-from alliance.site.phase import is_building
+from kernelless.handles import Idle
+from kernelless.phase import is_building
 
 Value: TypeAlias = float | bool | str
 Trait: TypeAlias = traitlets.TraitType[Any, Any]
@@ -452,7 +452,7 @@ class Places(Setting):
 
     A place is named by the values of other settings, such as series and session: a number as it
     is, a choice by its position from 1. There is no control for the text. A place is marked by a
-    `Placed`, or pressed in the drawing (`alliance.site.handles.Pick`).
+    `Placed`, or pressed in the drawing (`kernelless.handles.Pick`).
 
     Attributes
     ----------

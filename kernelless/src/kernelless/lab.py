@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from alliance.site.figure import Figure
-from alliance.site.still import Mark
-from alliance.site.widget import Explorer
+from kernelless.figure import Figure
+from kernelless.still import Mark
+from kernelless.widget import Explorer
 
 
 @dataclass(frozen=True)

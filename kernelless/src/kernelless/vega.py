@@ -21,7 +21,7 @@ from altair.utils._importers import vl_version_for_vl_convert
 
 from alliance import theme
 from alliance.site import fonts
-from alliance.site.assets import LEFT_OUT
+from kernelless.assets import LEFT_OUT
 
 Vega = dict[str, Any]
 
@@ -116,7 +116,7 @@ def _refuse_left_out(spec: Vega) -> None:
         if module := modules.get(name):
             raise ValueError(
                 f"a chart needs {name!r}, which pages do not carry; draw without it, or move "
-                f"{module} from LEFT_OUT to VEGA in alliance/site/assets.py"
+                f"{module} from LEFT_OUT to VEGA in kernelless/assets.py"
             )
 
 

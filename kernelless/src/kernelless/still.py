@@ -12,9 +12,9 @@ from html import escape
 from typing import Literal, NamedTuple, TypeAlias
 
 from alliance import theme
-from alliance.site.drawing import GLYPH, Drawing
-from alliance.site.settings import Setting
-from alliance.site.vega import FirstFrame
+from kernelless.drawing import GLYPH, Drawing
+from kernelless.settings import Setting
+from kernelless.vega import FirstFrame
 
 Groups: TypeAlias = Mapping[str, Sequence[Setting]]
 """Settings by title of their group."""

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import altair as alt
 from py_mini_racer import JSEvalException, MiniRacer
 
-from alliance.site.settings import Value
+from kernelless.settings import Value
 
 Tables: TypeAlias = dict[str, list[dict[str, Any]]]
 

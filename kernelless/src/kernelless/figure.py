@@ -10,9 +10,9 @@ from typing import Any, Literal, Self, TypeAlias
 
 import altair as alt
 
-from alliance.site.handles import Ballot, Handle, Pick, Question
-from alliance.site.program import Program, Tables
-from alliance.site.settings import Setting, Value, bound
+from kernelless.handles import Ballot, Handle, Pick, Question
+from kernelless.program import Program, Tables
+from kernelless.settings import Setting, Value, bound
 
 Kind: TypeAlias = Literal[
     "simulated",
@@ -34,7 +34,7 @@ class Figure:
         Short name in lower case, with dashes: key of its links and of downloaded files.
     chart : altair chart
         Its parameters bear the names of the settings. Layers named ``sentence`` and ``table``
-        are read out under the drawing (see :mod:`alliance.site.vega`).
+        are read out under the drawing (see :mod:`kernelless.vega`).
     kind : Kind, optional
         The badge: what is drawn.
     description : str

@@ -8,10 +8,10 @@ from importlib.metadata import version
 from typing import Any
 
 from alliance import theme
-from alliance.site import vega
-from alliance.site.figure import Figure
-from alliance.site.program import Tables
-from alliance.site.settings import Value
+from kernelless import vega
+from kernelless.figure import Figure
+from kernelless.program import Tables
+from kernelless.settings import Value
 
 LICENCE = "CC BY 4.0"
 """Licence of words, figures and data."""
