@@ -151,9 +151,9 @@ def enter(lab: OpenLab, setting: Series, text: str) -> None:
 def test_a_lab_is_alive_while_a_later_cell_still_runs(browser: Browser, jupyter: str) -> None:
     page = browser.new_page()
     run(page, jupyter, "busy")
-    figure = page.locator(".dm-live .dm-figure.is-live")
+    figure = page.locator(".kl-live .kl-figure.is-live")
     figure.wait_for()
-    said = figure.locator(".dm-sentence")
+    said = figure.locator(".kl-sentence")
     expect(said).to_have_text("The withdrawal takes the level to 3.0.")
     page.get_by_role("slider", name="Depth").press("ArrowRight")
     expect(said).to_have_text("The withdrawal takes the level to 2.9.")

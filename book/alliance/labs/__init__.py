@@ -9,7 +9,10 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from kernelless import Lab
+from alliance.look import LOOK
+from kernelless import Lab, use
+
+use(LOOK)
 
 
 def names() -> tuple[str, ...]:

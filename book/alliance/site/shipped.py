@@ -79,13 +79,13 @@ WORKS = (
     ),
     Work(
         "widgetsnbextension",
-        ("ipywidgets.js",),
+        ("kernelless/ipywidgets.js",),
         "ipywidgets (BSD-3-Clause); jQuery (MIT); more in the text of its licence",
     ),
-    Work("anywidget", ("anywidget.js",)),
+    Work("anywidget", ("kernelless/anywidget.js",)),
     Work(
         "vl-convert-python",
-        ("vega.js",),
+        ("kernelless/vega.js",),
         f"Vega (BSD-3-Clause, https://github.com/vega/vega): {', '.join(VEGA)}; "
         "parts of D3 (ISC, https://d3js.org)",
     ),

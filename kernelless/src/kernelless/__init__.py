@@ -1,4 +1,4 @@
-"""The page: figures, widgets, and the Sphinx extension that carries them; knows no science.
+"""Keep Altair charts and stock ipywidgets alive on a static page: no kernel, no network, no npm.
 
 A chapter shows a figure or a lab by naming it in a cell. Number and caption come from the
 cell's own settings, and the text refers to them by ``{numref}`fig-lab```::
@@ -9,7 +9,7 @@ cell's own settings, and the text refers to them by ``{numref}`fig-lab```::
     :  figure:
     :    name: fig-lab
     :    caption: What the figure shows.
-    moment.lab()
+    lab()
     ```
 """
 
@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from alliance import theme
 from kernelless.drawing import Drawing
 from kernelless.figure import Figure, bare
 from kernelless.handles import Ballot
 from kernelless.lab import Lab
+from kernelless.look import Look, current, use
 from kernelless.phase import MimeBundle
 from kernelless.program import Program, table
 from kernelless.settings import (
@@ -52,6 +52,7 @@ __all__ = [
     "Flag",
     "Lab",
     "LinkedChart",
+    "Look",
     "Number",
     "Placed",
     "Places",
@@ -63,14 +64,16 @@ __all__ = [
     "enable",
     "setup",
     "table",
+    "use",
 ]
 
 
 def enable() -> None:
-    """Show every Altair chart in this project's theme and as a figure, from now on."""
-    theme.register()
-    alt.renderers.register(theme.NAME, _show)
-    alt.renderers.enable(theme.NAME)
+    """Show every Altair chart in the look that is in use and as a figure, from now on."""
+    look = current()
+    look.register()
+    alt.renderers.register(look.name, _show)
+    alt.renderers.enable(look.name)
 
 
 def _show(source: dict[str, Any], **_: object) -> MimeBundle:
@@ -78,7 +81,7 @@ def _show(source: dict[str, Any], **_: object) -> MimeBundle:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Add the site's scripts, styles and rules to a Sphinx build.
+    """Add the scripts and styles of figures to a Sphinx build, and keep its widgets.
 
     Parameters
     ----------
@@ -90,6 +93,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     dict
         What Sphinx wants to know of an extension.
     """
-    from alliance.site import extension  # noqa: PLC0415 -- Sphinx is needed to build, not to run
+    from kernelless import extension  # noqa: PLC0415 -- Sphinx is needed to build, not to run
 
     return extension.setup(app)

@@ -15,7 +15,7 @@ import anywidget
 import vl_convert
 import widgetsnbextension
 
-from alliance import theme
+from kernelless.look import current
 
 HERE = resources.files("kernelless")
 VEGA: Mapping[str, str] = {
@@ -45,7 +45,7 @@ LEFT_OUT: Mapping[str, frozenset[str]] = {
     "vega-voronoi": frozenset({"voronoi"}),
     "vega-wordcloud": frozenset({"wordcloud"}),
 }  # fmt: skip
-"""Transforms that no chart of the book uses, a quarter of Vega, by the module that has them."""
+"""Transforms that hardly a chart uses, a quarter of Vega, by the module that has them."""
 COMMENT = re.compile(r"/\*\*.*?\*/\n?", re.DOTALL)
 PARTS = (
     "timing", "settings", "store", "glide", "feed", "sharpen", "drawing", "readout", "scene",
@@ -82,14 +82,14 @@ def vega() -> str:
     Returns
     -------
     str
-        A script that sets ``DifficultMoments.vega``. It is wrapped in a function because its
+        A script that sets ``Kernelless.vega``. It is wrapped in a function because its
         short names would meet those of other scripts, such as the ``_`` of Sphinx.
     """
     # Names of modules inside vl-convert, no addresses: nothing is fetched.
     imports = (f'import {what} from "/npm/{module}/+esm";' for module, what in VEGA.items())
     bundle = vl_convert.javascript_bundle(
         "".join(imports) + "Object.assign(transforms, ofTables, ofMarks, ofScales);"
-        "(window.DifficultMoments ??= {}).vega ="
+        "(window.Kernelless ??= {}).vega ="
         " { View, Warn, parse, transforms, Transform, ingest };"
     )
     return f"(()=>{{{bundle}}})();\n"
@@ -136,7 +136,7 @@ def figures() -> str:
         The `PARTS`, in one scope of their own that shares ``api`` with other scripts.
     """
     parts = "\n".join(script(f"{name}.js") for name in PARTS)
-    head = '"use strict";\nconst api = (window.DifficultMoments ??= {});\n'
+    head = '"use strict";\nconst api = (window.Kernelless ??= {});\n'
     return f"(() => {{\n{head}{parts}}})();\n"
 
 
@@ -151,15 +151,15 @@ def runtime() -> str:
     return vega() + figures()
 
 
-def live_css() -> str:
-    """Return the style sheet of figures in a notebook.
+def css() -> str:
+    """Return the style sheet of figures: the same on a page and in a notebook.
 
     Returns
     -------
     str
-        The palette and the figures' own rules.
+        The look that is in use, and the figures' own rules.
     """
-    return theme.css() + "".join(own(f"styles/{name}.css") for name in STYLES)
+    return "\n".join((current().css(), *(own(f"styles/{name}.css") for name in STYLES)))
 
 
 def widget_scripts() -> dict[str, Path]:

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from importlib.metadata import version
 from typing import Any
 
-from alliance import theme
 from kernelless import vega
 from kernelless.figure import Figure
+from kernelless.look import current
 from kernelless.program import Tables
 from kernelless.settings import Value
 
-LICENCE = "CC BY 4.0"
-"""Licence of words, figures and data."""
 GLYPH = (34, 14)
 """Width and height of the small course beside the name of a case."""
-INKS = {"ink": theme.INK, "muted": theme.INK2, "edge": theme.EDGE, "paper": theme.PAPER}
-"""Colours of what a picture says around its drawing."""
 
 
 def origin() -> dict[str, Any]:
     """Return what a downloaded file says of where it comes from, the same for every figure."""
-    return {"version": version("difficult-moments"), "licence": LICENCE, "inks": INKS}
+    look = current()
+    return {**look.origin, "inks": dict(look.inks)}
 
 
 @dataclass(frozen=True)

@@ -6,22 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Self
 
 import altair as alt
 
 from kernelless.handles import Ballot, Handle, Pick, Question
 from kernelless.program import Program, Tables
 from kernelless.settings import Setting, Value, bound
-
-Kind: TypeAlias = Literal[
-    "simulated",
-    "published",
-    "our analysis of published ratings",
-    "drawn, beside real ratings",
-    "typed in",
-]
-"""What is drawn, as its badge says."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +26,8 @@ class Figure:
     chart : altair chart
         Its parameters bear the names of the settings. Layers named ``sentence`` and ``table``
         are read out under the drawing (see :mod:`kernelless.vega`).
-    kind : Kind, optional
-        The badge: what is drawn.
+    kind : str, optional
+        The badge: what is drawn, in a word or a few, such as "simulated".
     description : str
         Text alternative of the drawing.
     columns : tuple of str
@@ -73,7 +64,7 @@ class Figure:
 
     name: str
     chart: alt.TopLevelMixin | dict[str, Any]
-    kind: Kind | None
+    kind: str | None
     description: str
     columns: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()

@@ -24,7 +24,7 @@ class Lab:
     assumptions : mapping
         The same for the settings that a reader may ask for: "Change the assumptions".
     marks : mapping
-        ``harm`` or ``regain`` by name of the setting whose control takes that colour and shape,
+        ``warm`` or ``cool`` by name of the setting whose control takes that colour and shape,
         because a handle in the drawing has it too.
     entry : sequence of str
         Names of the settings that are typed in, in boxes that stand before the drawing.

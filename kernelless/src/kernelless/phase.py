@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 MimeBundle: TypeAlias = dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]
 """What ``_repr_mimebundle_`` returns."""
 
-BUILDING = "DIFFICULT_MOMENTS_BUILDING"
+BUILDING = "KERNELLESS_BUILDING"
 """Name of the environment variable that is set while the book is built; kernels inherit it."""
 
 

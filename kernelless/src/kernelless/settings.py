@@ -185,7 +185,7 @@ class Setting(ABC):
 
         Examples
         --------
-        >>> Number("depth", "Depth of the rupture", 1.0, 0, 3, 0.1).check(9)
+        >>> Number("depth", "Depth of the dip", 1.0, 0, 3, 0.1).check(9)
         Traceback (most recent call last):
             ...
         ValueError: depth = 9 is not allowed; use a number from 0 to 3
@@ -393,7 +393,7 @@ class Choice(Setting):
 class Series(Setting):
     r"""Ratings that a reader types or pastes: a text, which a program of the page reads.
 
-    It is the reader's own, perhaps of a real client: no link, no QR code and no name of a file
+    It is the reader's own, perhaps about a real person: no link, no QR code and no name of a file
     holds it, nothing stores it, and nothing sends it. Only files that the reader saves hold it. In
     a notebook with a kernel it reaches that kernel, as the value of every widget does.
 

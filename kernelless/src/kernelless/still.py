@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Literal, NamedTuple, TypeAlias
 
-from alliance import theme
 from kernelless.drawing import GLYPH, Drawing
+from kernelless.look import current
 from kernelless.settings import Setting
 from kernelless.vega import FirstFrame
 
 Groups: TypeAlias = Mapping[str, Sequence[Setting]]
 """Settings by title of their group."""
-Mark: TypeAlias = Literal["harm", "regain"]
-"""What a control stands for, where a handle in the drawing stands for the same."""
+Mark: TypeAlias = Literal["warm", "cool"]
+"""How a control looks where the drawing has the same mark: round and warm, or a cool diamond."""
 
 TOOLS = {
     "csv": "Data (CSV)",
@@ -38,7 +38,7 @@ PRESENT_KEY = (
 MOVABLE = frozenset({"link", "share", "present", "reset"})
 """Tools of a figure that has settings."""
 MOVING = "With scripting, the settings can be moved. The picture shows the start."
-LAB_CLASS = 'class="dm-lab"'
+LAB_CLASS = 'class="kl-lab"'
 LAB, AFTER = "lab-", "after-"
 """Before the name of a figure, the ids of where its lab begins and ends."""
 CHOOSING = (
@@ -96,60 +96,60 @@ def figure(drawing: Drawing, *, alone: bool) -> str:
     """
     figure, frame = drawing.figure, drawing.frame
     parts = (
-        f'<p class="dm-badge">{escape(figure.kind.capitalize())}</p>' if figure.kind else "",
-        '<p class="dm-message" role="alert"></p>',
+        f'<p class="kl-badge">{escape(figure.kind.capitalize())}</p>' if figure.kind else "",
+        '<p class="kl-message" role="alert"></p>',
         _scene(frame) if frame.scene else "",
-        '<div class="dm-sight">',
-        f'<div class="dm-drawing" style="{_heights(frame)}">{frame.svg}</div>',
+        '<div class="kl-sight">',
+        f'<div class="kl-drawing" style="{_heights(frame)}">{frame.svg}</div>',
         _inputs(figure.settings) if alone else "",
         _sentence(drawing) if frame.sentence else "",
         "</div>",
         _foot(drawing),
-        '<p class="dm-quiet" aria-live="polite"></p>',
-        _data("dm-spec", {"meta": drawing.meta, "spec": drawing.spec_with_inputs}) if alone else "",
+        '<p class="kl-quiet" aria-live="polite"></p>',
+        _data("kl-spec", {"meta": drawing.meta, "spec": drawing.spec_with_inputs}) if alone else "",
     )
-    return f'<div class="dm-figure" data-figure="{escape(figure.name)}">{"".join(parts)}</div>'
+    return f'<div class="kl-figure" data-figure="{escape(figure.name)}">{"".join(parts)}</div>'
 
 
 def _foot(drawing: Drawing) -> str:
     """Return what comes last: in a lab, after the controls."""
     rows = drawing.frame.rows
     numbers = _numbers(drawing.figure.columns, rows) if rows else ""
-    return f'<div class="dm-foot">{_tools(drawing)}{numbers}</div>'
+    return f'<div class="kl-foot">{_tools(drawing)}{numbers}</div>'
 
 
 def _scene(frame: FirstFrame) -> str:
     """Tell a scene in lines, each of a part of its own; ``scripts/scene.js`` makes the same."""
     lines = "".join(map(_line, frame.scene))
-    return f'<div class="dm-scene" role="region" aria-label="The scene" tabindex="0">{lines}</div>'
+    return f'<div class="kl-scene" role="region" aria-label="The scene" tabindex="0">{lines}</div>'
 
 
 def _line(cells: Sequence[str]) -> str:
     part, who, text, hidden = map(escape, cells)
     speaker = f"<b>{who}</b> " if who else ""
-    return f'<p class="dm-scene-{part}{" dm-after" if hidden else ""}">{speaker}{text}</p>'
+    return f'<p class="kl-scene-{part}{" kl-after" if hidden else ""}">{speaker}{text}</p>'
 
 
 def _heights(frame: FirstFrame) -> str:
     """Reserve the height of the drawing, which grows with the reader's text size."""
-    wide, narrow = (height / theme.ROOT_SIZE for height in (frame.height, frame.narrow_height))
-    return f"--dm-height:{wide:.2f}rem;--dm-narrow:{narrow:.2f}rem"
+    wide, narrow = (height / current().root for height in (frame.height, frame.narrow_height))
+    return f"--kl-height:{wide:.2f}rem;--kl-narrow:{narrow:.2f}rem"
 
 
 def _sentence(drawing: Drawing) -> str:
     """Keep room for the longest sentence, so that nothing below jumps as it changes."""
     said, room = escape(drawing.frame.sentence), escape(drawing.longest_sentence)
-    return f'<div class="dm-said" data-room="{room}"><p class="dm-sentence">{said}</p></div>'
+    return f'<div class="kl-said" data-room="{room}"><p class="kl-sentence">{said}</p></div>'
 
 
 def _inputs(settings: Iterable[Setting]) -> str:
     """Reserve a row for each input that the chart will bring."""
     rows = "".join(map(_row, settings))
-    return f'<div class="dm-inputs">{rows}</div>{_without_scripts(MOVING)}' if rows else ""
+    return f'<div class="kl-inputs">{rows}</div>{_without_scripts(MOVING)}' if rows else ""
 
 
 def _without_scripts(text: str) -> str:
-    return f'<noscript><p class="dm-note">{text}</p></noscript>'
+    return f'<noscript><p class="kl-note">{text}</p></noscript>'
 
 
 def _row(setting: Setting, mark: Mark | None = None) -> str:
@@ -157,18 +157,18 @@ def _row(setting: Setting, mark: Mark | None = None) -> str:
     texts = (setting.label, shown or setting.words(setting.default))
     cells = "".join(f"<span>{escape(text)}</span> " for text in texts)
     cells += _ends(setting) + _note(setting)
-    return f'<p class="dm-row{f" dm-{mark}" if mark else ""}">{cells}</p>'
+    return f'<p class="kl-row{f" kl-{mark}" if mark else ""}">{cells}</p>'
 
 
 def _ends(setting: Setting) -> str:
     """Say what a slider means at its ends; the slider says it to a screen reader in numbers."""
     words = "".join(f"<span>{escape(word)}</span>" for word in setting.ends)
-    return f'<span class="dm-ends" aria-hidden="true">{words}</span>' if words else ""
+    return f'<span class="kl-ends" aria-hidden="true">{words}</span>' if words else ""
 
 
 def _note(setting: Setting) -> str:
     """Say what must be known of a setting, beside it."""
-    return f'<span class="dm-note">{escape(setting.note)}</span>' if setting.note else ""
+    return f'<span class="kl-note">{escape(setting.note)}</span>' if setting.note else ""
 
 
 def _tools(drawing: Drawing) -> str:
@@ -176,7 +176,7 @@ def _tools(drawing: Drawing) -> str:
     left_out |= frozenset() if drawing.frame.rows else {"csv"}
     left_out |= frozenset() if drawing.figure.report else {"print"}
     buttons = "".join(_tool(tool) for tool in TOOLS if tool not in left_out)
-    return f'<div class="dm-tools">{buttons}<span class="dm-done" role="status"></span></div>'
+    return f'<div class="kl-tools">{buttons}<span class="kl-done" role="status"></span></div>'
 
 
 def _tool(tool: str) -> str:
@@ -188,7 +188,7 @@ def _numbers(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     body = "".join(map(_record, rows))
     return (
-        '<details class="dm-numbers"><summary>Show the numbers</summary><div tabindex="0" '
+        '<details class="kl-numbers"><summary>Show the numbers</summary><div tabindex="0" '
         'role="region" aria-label="The numbers"><table><caption>The numbers of the figure above'
         f"</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
     )
@@ -223,25 +223,25 @@ def lab(drawing: Drawing, rail: Rail, model_id: str) -> str:
     """
     name = escape(drawing.figure.name)
     content = _cases(drawing) + _entry(rail) + figure(drawing, alone=False)
-    content += f'<div class="dm-groups">{_rail(rail)}</div>{_without_scripts(CHOOSING)}'
+    content += f'<div class="kl-groups">{_rail(rail)}</div>{_without_scripts(CHOOSING)}'
     return (
         f'<div {LAB_CLASS} id="{LAB}{name}">'
-        f'<a class="dm-skip" href="#{AFTER}{name}">Skip past the chart and its controls</a>'
-        f'<div class="dm-still{" dm-enters" if rail.entry else ""}">{content}</div>{view(model_id)}'
+        f'<a class="kl-skip" href="#{AFTER}{name}">Skip past the chart and its controls</a>'
+        f'<div class="kl-still{" kl-enters" if rail.entry else ""}">{content}</div>{view(model_id)}'
         f'<span id="{AFTER}{name}" tabindex="-1"></span></div>'
     )
 
 
 def _entry(rail: Rail) -> str:
     rows = "".join(_row(setting, rail.marks.get(setting.name)) for setting in rail.entry)
-    return f'<div class="dm-group dm-entry">{rows}</div>' if rows else ""
+    return f'<div class="kl-group kl-entry">{rows}</div>' if rows else ""
 
 
 def _rail(rail: Rail) -> str:
     groups, hidden = (_groups(each, rail.marks) for each in (rail.groups, rail.assumptions))
     if not hidden:
         return groups
-    return f'{groups}<p class="dm-more">{rail.more}</p><div class="dm-assumptions">{hidden}</div>'
+    return f'{groups}<p class="kl-more">{rail.more}</p><div class="kl-assumptions">{hidden}</div>'
 
 
 def _cases(drawing: Drawing) -> str:
@@ -252,8 +252,8 @@ def _cases(drawing: Drawing) -> str:
         f"{escape(name)}</span> "
         for place, (name, path) in enumerate(zip(figure.cases, glyphs, strict=True))
     )
-    more = " dm-with-courses" if figure.glyph else ""
-    return f'<p class="dm-cases{more}">{names}</p>' if names else ""
+    more = " kl-with-courses" if figure.glyph else ""
+    return f'<p class="kl-cases{more}">{names}</p>' if names else ""
 
 
 def _course(path: str) -> str:
@@ -262,7 +262,7 @@ def _course(path: str) -> str:
         return ""
     width, height = GLYPH
     box = f"-3 -3 {width + 6} {height + 6}"
-    return f'<svg class="dm-course" aria-hidden="true" viewBox="{box}"><path d="{path}"/></svg>'
+    return f'<svg class="kl-course" aria-hidden="true" viewBox="{box}"><path d="{path}"/></svg>'
 
 
 def _groups(groups: Groups, marks: Mapping[str, Mark]) -> str:
@@ -271,7 +271,7 @@ def _groups(groups: Groups, marks: Mapping[str, Mark]) -> str:
 
 def _group(title: str, settings: Iterable[Setting], marks: Mapping[str, Mark]) -> str:
     rows = "".join(_row(setting, marks.get(setting.name)) for setting in settings)
-    return f'<div class="dm-group"><p class="dm-group-title">{escape(title)}</p>{rows}</div>'
+    return f'<div class="kl-group"><p class="kl-group-title">{escape(title)}</p>{rows}</div>'
 
 
 def into_labs(page: str) -> str:
@@ -290,7 +290,7 @@ def into_labs(page: str) -> str:
     names = re.findall(rf'{LAB_CLASS} id="({LAB}[^"]+)"', page)
     called = ("the chart", *(f"chart {place}" for place in range(2, len(names) + 1)))
     return "".join(
-        f'<a class="dm-skip" href="#{name}">Skip to {which}</a>'
+        f'<a class="kl-skip" href="#{name}">Skip to {which}</a>'
         for name, which in zip(names, called, strict=False)
     )
 

@@ -19,9 +19,8 @@ import altair as alt
 import vl_convert
 from altair.utils._importers import vl_version_for_vl_convert
 
-from alliance import theme
-from alliance.site import fonts
 from kernelless.assets import LEFT_OUT
+from kernelless.look import current
 
 Vega = dict[str, Any]
 
@@ -34,10 +33,10 @@ NAMED = re.compile(r"(?:^|_)((?:handle|walk|place)_[a-z]+)(?:_\d+)?_marks$")
 NARROW = "narrow"
 NARROW_HEIGHT = 0.69
 """How high a panel is on a phone, as a share, in a chart with the parameter ``narrow``."""
-PROGRESS = "dm_progress"
-SHARPENED = "dm_sharpened"
-COLUMNS = "dm_columns"
-LEGEND_COLUMNS = "dm_legend_columns"
+PROGRESS = "kl_progress"
+SHARPENED = "kl_sharpened"
+COLUMNS = "kl_columns"
+LEGEND_COLUMNS = "kl_legend_columns"
 SVG = "http://www.w3.org/2000/svg"
 
 
@@ -68,7 +67,7 @@ class FirstFrame:
 
 
 def to_vega(chart: alt.TopLevelMixin | Vega) -> Vega:
-    """Compile a chart to Vega, in this project's theme, with its readouts lifted out.
+    """Compile a chart to Vega, in the look that is in use, with its readouts lifted out.
 
     Parameters
     ----------
@@ -131,7 +130,7 @@ def _transforms(node: object) -> Iterator[str]:
 
 
 def _to_vega_lite(chart: alt.TopLevelMixin) -> dict[str, Any]:
-    theme.register()
+    current().register()
     with alt.data_transformers.enable("default", max_rows=None):
         return chart.to_dict()
 
@@ -146,7 +145,7 @@ def _fix_widths(spec: Vega) -> None:
     for signal in spec.get("signals", ()):
         if "containerSize" in signal.get("init", ""):
             del signal["init"], signal["on"]
-            signal["value"] = theme.DESIGN_WIDTH
+            signal["value"] = current().width
 
 
 def _widths(spec: Vega) -> Iterator[tuple[str, float]]:
@@ -255,7 +254,7 @@ def first_frame(spec: Vega, name: str = "chart") -> FirstFrame:
     FirstFrame
         The drawing and its readouts; equal input gives equal output.
     """
-    fonts.register()
+    current().fonts()
     root = ET.fromstring(vl_convert.vega_to_svg(spec))
     height = float(root.get("height", 0))
     texts = _readouts(spec)

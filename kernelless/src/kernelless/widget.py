@@ -75,7 +75,7 @@ class LinkedChart(anywidget.AnyWidget):
 def _live(drawing: Drawing) -> dict[str, Any]:
     """Return what a notebook needs and a page of the book has already."""
     frame = still.figure(drawing, alone=False)
-    return {"frame": frame, "_css": assets.live_css(), "runtime": _runtime()}
+    return {"frame": frame, "_css": assets.css(), "runtime": _runtime()}
 
 
 def _resolve(figure: Figure, groups: Mapping[str, Sequence[str]]) -> still.Groups:
@@ -102,7 +102,7 @@ class Explorer(ipywidgets.VBox):
     assumptions : mapping, optional
         The same for the settings behind "Change the assumptions".
     marks : mapping, optional
-        ``harm`` or ``regain`` by name of the setting whose control looks so.
+        ``warm`` or ``cool`` by name of the setting whose control looks so.
     entry : sequence of str
         Names of the settings in boxes that stand before the drawing.
 
@@ -127,16 +127,16 @@ class Explorer(ipywidgets.VBox):
         self.figure, self.drawing = figure, Drawing(figure)
         shown, hidden = _resolve(figure, groups), _resolve(figure, assumptions or {})
         self.rail = still.Rail(shown, hidden, marks or {}, _named(figure, entry))
-        self.chart = LinkedChart(self.drawing).add_class("dm-chart")
+        self.chart = LinkedChart(self.drawing).add_class("kl-chart")
         self.controls = {each.name: self._control(each) for each in self.rail.settings}
-        rail = ipywidgets.Box([*self._boxes(shown), *self._more()]).add_class("dm-groups")
+        rail = ipywidgets.Box([*self._boxes(shown), *self._more()]).add_class("kl-groups")
         parts = [*self._cases(), *self._entry(), self.chart, rail]
-        frame = ipywidgets.VBox(parts).add_class("dm-live")
+        frame = ipywidgets.VBox(parts).add_class("kl-live")
         if self.rail.entry:
-            frame.add_class("dm-enters")
+            frame.add_class("kl-enters")
         # The box around it is what the frame measures itself by.
         super().__init__([frame])
-        self.add_class("dm-room")
+        self.add_class("kl-room")
         self._link()
 
     def __getitem__(self, name: str) -> ipywidgets.ValueWidget:
@@ -162,28 +162,28 @@ class Explorer(ipywidgets.VBox):
     def _control(self, setting: Setting) -> ipywidgets.ValueWidget:
         control = setting.control()
         mark = self.rail.marks.get(setting.name)
-        return control.add_class(f"dm-{mark}") if mark else control
+        return control.add_class(f"kl-{mark}") if mark else control
 
     def _entry(self) -> list[ipywidgets.VBox]:
         """Return the box of what is typed in, if anything is."""
         if not self.rail.entry:
             return []
-        return [self._box("What you enter", self.rail.entry).add_class("dm-entry")]
+        return [self._box("What you enter", self.rail.entry).add_class("kl-entry")]
 
     def _boxes(self, groups: still.Groups) -> list[ipywidgets.VBox]:
         return [self._box(title, settings) for title, settings in groups.items()]
 
     def _box(self, title: str, settings: Iterable[Setting]) -> ipywidgets.VBox:
-        heading = ipywidgets.HTML(f'<p class="dm-group-title">{title}</p>')
+        heading = ipywidgets.HTML(f'<p class="kl-group-title">{title}</p>')
         controls = (self.controls[setting.name] for setting in settings)
-        return ipywidgets.VBox([heading, *controls]).add_class("dm-group")
+        return ipywidgets.VBox([heading, *controls]).add_class("kl-group")
 
     def _more(self) -> list[ipywidgets.Widget]:
         """Return the button that opens the assumptions, and what it opens."""
         if not self.rail.assumptions:
             return []
-        button = ipywidgets.ToggleButton(description=self.rail.more).add_class("dm-more")
-        hidden = ipywidgets.Box(self._boxes(self.rail.assumptions)).add_class("dm-assumptions")
+        button = ipywidgets.ToggleButton(description=self.rail.more).add_class("kl-more")
+        hidden = ipywidgets.Box(self._boxes(self.rail.assumptions)).add_class("kl-assumptions")
         return [button, hidden]
 
     def _cases(self) -> list[ipywidgets.ToggleButtons]:
@@ -192,8 +192,8 @@ class Explorer(ipywidgets.VBox):
         names = list(self.figure.cases)
         cases = ipywidgets.ToggleButtons(options=names, index=self.figure.case_index)
         ipywidgets.jslink((cases, "index"), (self.chart, "case__index"))
-        cases.add_class("dm-cases")
-        return [cases.add_class("dm-with-courses") if self.figure.glyph else cases]
+        cases.add_class("kl-cases")
+        return [cases.add_class("kl-with-courses") if self.figure.glyph else cases]
 
     def _link(self) -> None:
         for setting in self.figure.settings:

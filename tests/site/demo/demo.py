@@ -66,4 +66,4 @@ def figure(name: str) -> Figure:
 
 def lab() -> Explorer:
     """Return the figure with its controls."""
-    return Lab(figure("lab"), GROUPS, ASSUMPTIONS, {"depth": "harm"})()
+    return Lab(figure("lab"), GROUPS, ASSUMPTIONS, {"depth": "warm"})()

@@ -55,5 +55,5 @@ lab = Lab(
         "What is rated": ("wobble_sd", "rating_error", "withdrawal_share", "concealment"),
         "The therapies": ("length", "people", "followed"),
     },
-    marks={"depth": "harm"},
+    marks={"depth": "warm"},
 )  # fmt: skip

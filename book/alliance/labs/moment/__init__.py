@@ -118,5 +118,5 @@ lab = Lab(
         "Its repair": ("repaired", "strengthening"),
         "What matters for distress": ("alliance_effect", "learning"),
     },
-    marks={"depth": "harm", "delay": "regain", "repair_pace": "regain"},
+    marks={"depth": "warm", "delay": "cool", "repair_pace": "cool"},
 )

@@ -69,5 +69,5 @@ lab = Lab(
     ),
     groups={"The hour": ("kind", "depth", "concealment", "notices")},
     assumptions={"The rule": ("rule",), "Chance": ("rating_error", "wobble_sd", "followed")},
-    marks={"depth": "harm"},
+    marks={"depth": "warm"},
 )

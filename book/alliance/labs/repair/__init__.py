@@ -53,9 +53,9 @@ lab = Lab(
         "The people": ("people", "followed"),
     },
     marks={
-        "rupture_rate": "harm",
-        "depth": "harm",
-        "repair_chance": "regain",
-        "repair_pace": "regain",
+        "rupture_rate": "warm",
+        "depth": "warm",
+        "repair_chance": "cool",
+        "repair_pace": "cool",
     },
 )

@@ -35,5 +35,5 @@ lab = Lab(
         "The rating": ("rating_error", "wobble_sd", "luck"),
         "The clients": ("alliance_mean", "spread"),
     },
-    marks={"depth": "harm"},
+    marks={"depth": "warm"},
 )

@@ -95,5 +95,5 @@ lab = Lab(
         "Repair": ("strengthening", "repair_pace"),
         "When": ("session",),
     },
-    marks={"depth": "harm", "learning": "regain"},
+    marks={"depth": "warm", "learning": "cool"},
 )

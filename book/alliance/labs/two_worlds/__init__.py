@@ -100,5 +100,5 @@ lab = Lab(
         "What else makes the link": ("feedback", "confounding", "therapist_confounding"),
         "The clients": ("rupture_rate", "clients"),
     },
-    marks={"share": "regain"},
+    marks={"share": "cool"},
 )  # fmt: skip

@@ -20,7 +20,7 @@ class Ask {
   makeForm() {
     const { label, unit, low, high, step } = this.question;
     const form = document.createElement("label");
-    form.className = "dm-ask";
+    form.className = "kl-ask";
     const field = Object.assign(document.createElement("input"), { type: "number", min: low, max: high, step, placeholder: "?" });
     field.inputMode = "decimal";
     form.append(`${label} `, field, ` ${unit}`);

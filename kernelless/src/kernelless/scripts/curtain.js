@@ -26,10 +26,10 @@ class Curtain {
 
   makeSheet() {
     const sheet = document.createElement("section");
-    sheet.className = "dm-curtain";
+    sheet.className = "kl-curtain";
     sheet.ariaLabel = "Predict before you look";
-    this.title = Object.assign(document.createElement("p"), { className: "dm-curtain-title" });
-    this.button = Object.assign(document.createElement("button"), { type: "button", className: "dm-lift", textContent: "Lift the curtain" });
+    this.title = Object.assign(document.createElement("p"), { className: "kl-curtain-title" });
+    this.button = Object.assign(document.createElement("button"), { type: "button", className: "kl-lift", textContent: "Lift the curtain" });
     this.button.addEventListener("click", () => this.lift());
     sheet.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("input") && this.lift());
     return sheet;
@@ -76,14 +76,14 @@ class Curtain {
   makeField() {
     this.field = Object.assign(document.createElement("input"), { type: "number", step: "any", placeholder: "?" });
     this.form = labelled("You predict:", this.field);
-    this.form.className = "dm-ask";
+    this.form.className = "kl-ask";
   }
 
   lower() {
     if (this.down) return;
     this.furnish();
-    this.element.querySelector(".dm-sight").before(this.sheet); // met before what it covers
-    this.element.querySelector(".dm-predicted")?.remove();
+    this.element.querySelector(".kl-sight").before(this.sheet); // met before what it covers
+    this.element.querySelector(".kl-predicted")?.remove();
     this.element.classList.add("is-curtained");
     this.element.classList.remove("is-lifted");
     this.place();
@@ -107,8 +107,8 @@ class Curtain {
 
   /** The focus was in the curtain: it goes to what is seen now. */
   showFocus() {
-    const seen = this.element.querySelector(".dm-walk") ?? this.element.querySelector(".dm-drawing");
-    if (!seen.matches(".dm-walk")) seen.tabIndex = -1;
+    const seen = this.element.querySelector(".kl-walk") ?? this.element.querySelector(".kl-drawing");
+    if (!seen.matches(".kl-walk")) seen.tabIndex = -1;
     seen.focus({ preventScroll: true });
   }
 
@@ -121,8 +121,8 @@ class Curtain {
     const own = this.field?.value && `You predicted ${this.field.value}.`;
     const said = [own, this.room?.said].filter(Boolean).join(" ");
     if (!said) return;
-    const line = Object.assign(document.createElement("p"), { className: "dm-predicted", textContent: said });
-    this.element.querySelector(".dm-sight").append(line);
+    const line = Object.assign(document.createElement("p"), { className: "kl-predicted", textContent: said });
+    this.element.querySelector(".kl-sight").append(line);
   }
 
   /** Cover the place that answers, as far as the drawing goes: labels stand beside their panel. */

@@ -127,7 +127,7 @@ function stamp(text, { inks, width, font }) {
 function standalone(svg, about) {
   const inner = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
   const { inks } = about.origin;
-  const [sans, serif] = ["--dm-sans", "--dm-serif"].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+  const [sans, serif] = ["--kl-sans", "--kl-serif"].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim());
   const [wide, high] = ["width", "height"].map((name) => Number(inner.getAttribute(name)));
   const lay = (text, y, size, font, fill, weight) => paragraph(text ?? "", { size, font, width: wide, y, fill, weight });
   const title = paragraph(about.title, { size: 18, font: serif, width: wide - 120, y: MARGIN, fill: inks.ink, weight: 600 });

@@ -11,8 +11,8 @@ const BESIDE = 14; // px from the pointer to what is told of the place
 
 /** Vega's tooltip handler: names and values beside the pointer. */
 function tooltip(_handler, event, _item, value) {
-  const box = document.querySelector(".dm-tooltip") ?? document.createElement("div");
-  box.className = "dm-tooltip";
+  const box = document.querySelector(".kl-tooltip") ?? document.createElement("div");
+  box.className = "kl-tooltip";
   box.hidden = value === null || value === undefined || value === "";
   if (box.hidden) return;
   const lines = typeof value === "object" ? Object.entries(value) : [[value]];
@@ -36,7 +36,7 @@ class Drawing {
     this.layout = spec.usermeta;
     this.canvas = document.createElement("div");
     this.follow = oncePerFrame(() => this.followNow());
-    this.glide = new Glide((progress) => this.tell("dm_progress", progress));
+    this.glide = new Glide((progress) => this.tell("kl_progress", progress));
     this.sharpened = 0;
   }
 
@@ -50,7 +50,7 @@ class Drawing {
     const { View, parse, Warn } = api.vega;
     teachTables(api.vega);
     addProgram(this.store.meta.program);
-    this.sharpener = new Sharpener(this.store.meta.program, () => this.tell("dm_sharpened", ++this.sharpened));
+    this.sharpener = new Sharpener(this.store.meta.program, () => this.tell("kl_sharpened", ++this.sharpened));
     const silent = () => {}; // where values are walked through, marks have no tooltips of their own
     const options = { renderer: "svg", hover: true, logLevel: Warn, tooltip: this.store.meta.walk ? silent : tooltip };
     this.view = new View(parse(this.spec), options);
@@ -92,7 +92,7 @@ class Drawing {
     this.smooth = false;
     this.glide.stop();
     for (const [name, value] of Object.entries(this.store.values)) this.view.signal(name, value);
-    if (this.layout.feed) this.view.signal("dm_progress", smooth ? 0 : 1);
+    if (this.layout.feed) this.view.signal("kl_progress", smooth ? 0 : 1);
     this.view.runAsync();
     if (smooth) this.glide.start();
     this.sharpener.moved(smooth ? GLIDE : 0);
@@ -152,9 +152,9 @@ class Drawing {
     const growth = Math.max(1, text / TEXT_SIZE);
     await this.fit(Math.floor(this.box.clientWidth / growth));
     const [wide, high] = ["width", "height"].map((side) => this.drawn(side));
-    this.box.style.setProperty("--dm-drawn-width", `${wide * growth}px`);
-    this.box.style.setProperty("--dm-least-width", `${wide * LEAST}px`);
-    this.box.style.setProperty("--dm-least-height", `${high * LEAST}px`);
+    this.box.style.setProperty("--kl-drawn-width", `${wide * growth}px`);
+    this.box.style.setProperty("--kl-least-width", `${wide * LEAST}px`);
+    this.box.style.setProperty("--kl-least-height", `${high * LEAST}px`);
     this.offerScroll();
   }
 
@@ -162,7 +162,7 @@ class Drawing {
   offerScroll() {
     const { scrollWidth, scrollHeight, clientWidth, clientHeight } = this.box;
     const scrolls = scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1;
-    this.box.classList.toggle("dm-scrolls", scrolls);
+    this.box.classList.toggle("kl-scrolls", scrolls);
     if (scrolls) this.box.tabIndex = 0;
     else this.box.removeAttribute("tabindex");
   }
@@ -175,7 +175,7 @@ class Drawing {
     this.overhang ??= this.drawn("width") - this.span();
     if (this.layout.narrow) await this.suit(width < NARROW || this.isLow());
     for (const columns of this.layout.legends ? [0, 1] : [0]) {
-      if (this.layout.legends) this.view.signal("dm_legend_columns", columns);
+      if (this.layout.legends) this.view.signal("kl_legend_columns", columns);
       this.share(width);
       await this.view.resize().runAsync();
       if (this.drawn("width") <= width + 1) return;
@@ -184,7 +184,7 @@ class Drawing {
 
   /** Whether a drawing of its full height would be shrunk until its words are too small. */
   isLow() {
-    return innerHeight < LOW && Boolean(this.box.closest(".dm-live, .dm-still"));
+    return innerHeight < LOW && Boolean(this.box.closest(".kl-live, .kl-still"));
   }
 
   /** Draw for a phone or for more room, and measure anew what stands out beside the panels. */
@@ -213,7 +213,7 @@ class Drawing {
     const { panels } = this.layout;
     if (typeof panels === "string" || panels === 1) return false;
     const stack = width / panels < MIN_PANEL;
-    this.view.signal("dm_columns", stack ? 1 : panels);
+    this.view.signal("kl_columns", stack ? 1 : panels);
     return stack;
   }
 

@@ -7,23 +7,23 @@ const EDGE = 32; // px; at the end of a dock, what is pressed to go on
 
 /** Draw the course of each case on its button, also when ipywidgets makes the buttons anew. */
 function dressCases(lab, still) {
-  const courses = still.querySelectorAll(".dm-cases > span > .dm-course");
+  const courses = still.querySelectorAll(".kl-cases > span > .kl-course");
   if (!courses.length) return;
   const draw = () => {
-    const buttons = lab.querySelectorAll(".dm-cases button");
-    courses.forEach((course, i) => buttons[i]?.querySelector(".dm-course") ?? buttons[i]?.prepend(course.cloneNode(true)));
+    const buttons = lab.querySelectorAll(".kl-cases button");
+    courses.forEach((course, i) => buttons[i]?.querySelector(".kl-course") ?? buttons[i]?.prepend(course.cloneNode(true)));
   };
   draw();
-  new MutationObserver(draw).observe(lab.querySelector(".dm-cases"), { childList: true, subtree: true });
+  new MutationObserver(draw).observe(lab.querySelector(".kl-cases"), { childList: true, subtree: true });
 }
 
 /** Put under a slider what it means at its ends. */
 function dressEnds(lab, still, settings) {
-  const rows = [...still.querySelectorAll(".dm-row")];
+  const rows = [...still.querySelectorAll(".kl-row")];
   for (const setting of settings.filter(({ ends }) => ends?.length)) {
-    const words = rows.find((row) => row.firstElementChild.textContent === setting.label)?.querySelector(".dm-ends");
+    const words = rows.find((row) => row.firstElementChild.textContent === setting.label)?.querySelector(".kl-ends");
     const control = controlOf(lab, setting);
-    if (words && control && !control.querySelector(".dm-ends")) control.append(words.cloneNode(true));
+    if (words && control && !control.querySelector(".kl-ends")) control.append(words.cloneNode(true));
   }
 }
 
@@ -51,7 +51,7 @@ function keepZeros(lab, store) {
 
 /** Scroll a rail, or a dock, to what its button has opened. */
 function showOpened(rail, button) {
-  const parts = button.nextElementSibling.querySelectorAll(".dm-group, .widget-inline-hbox");
+  const parts = button.nextElementSibling.querySelectorAll(".kl-group, .widget-inline-hbox");
   const first = [...parts].find((part) => part.getClientRects().length); // in a dock, groups have no boxes
   if (!first) return;
   const [to, from] = [first, rail].map((part) => part.getBoundingClientRect());
@@ -60,7 +60,7 @@ function showOpened(rail, button) {
 
 /** Go to what "Change the assumptions" has opened; along a dock, go on where its edge is pressed. */
 function guide(rail) {
-  const more = rail.querySelector(".dm-more");
+  const more = rail.querySelector(".kl-more");
   more?.addEventListener("click", () => requestAnimationFrame(() => showOpened(rail, more)));
   rail.addEventListener("click", ({ target, clientX }) => {
     const atEdge = target === rail && clientX > rail.getBoundingClientRect().right - EDGE;
@@ -76,8 +76,8 @@ function guide(rail) {
 api.dress = (lab, { foot, meta, store }) => {
   lab.append(foot); // who goes by keyboard is done with the controls before the tools
   keepZeros(lab, store);
-  guide(lab.querySelector(".dm-groups"));
-  const still = lab.closest(".dm-lab")?.querySelector(".dm-still");
+  guide(lab.querySelector(".kl-groups"));
+  const still = lab.closest(".kl-lab")?.querySelector(".kl-still");
   if (!still) return;
   dressCases(lab, still);
   dressEnds(lab, still, meta.settings);

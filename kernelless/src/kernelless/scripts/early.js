@@ -15,7 +15,7 @@
   }
   const MOVING = ["vega.js", "figures.js", "widgets.js", "ipywidgets.js", "anywidget.js"];
   function complain(name) {
-    for (const message of document.querySelectorAll(".dm-message")) {
+    for (const message of document.querySelectorAll(".kl-message")) {
       message.textContent = `This chart cannot be moved: ${name} did not load. The picture shows its start; to move it, load the page again.`;
     }
   }
@@ -26,5 +26,5 @@
     else addEventListener("DOMContentLoaded", () => complain(name));
   }, true);
   const asked = new URLSearchParams(location.search);
-  if (asked.get("embed") === "1") document.documentElement.classList.add("dm-embeds");
+  if (asked.get("embed") === "1") document.documentElement.classList.add("kl-embeds");
 })();

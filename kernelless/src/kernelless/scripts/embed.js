@@ -1,6 +1,6 @@
 /** One lab without the page around it, in a frame of another page, which is told its height. */
 
-const EMBEDS = document.documentElement.classList.contains("dm-embeds");
+const EMBEDS = document.documentElement.classList.contains("kl-embeds");
 
 /** The address of this page at a setting, with what else it asks for: `{ embed: 1 }`. */
 function addressOf({ meta, store }, asked = {}) {
@@ -18,9 +18,9 @@ class Embed {
   constructor(element) {
     this.name = element.dataset.figure;
     this.box = outermost(element);
-    this.box.classList.add("dm-embedded");
-    for (const one of beside(this.box)) one.classList.add("dm-aside");
-    for (let at = this.box.parentElement; at; at = at.parentElement) at.classList.add("dm-around");
+    this.box.classList.add("kl-embedded");
+    for (const one of beside(this.box)) one.classList.add("kl-aside");
+    for (let at = this.box.parentElement; at; at = at.parentElement) at.classList.add("kl-around");
     this.link = this.makeLink();
     this.box.prepend(this.makeHeading());
     this.box.append(this.link);
@@ -30,12 +30,12 @@ class Embed {
   /** What the page is called, for those who do not see the frame around it. */
   makeHeading() {
     const textContent = document.querySelector(".bd-article h1")?.firstChild.textContent ?? bookTitle();
-    return Object.assign(document.createElement("h1"), { className: "dm-quiet", textContent });
+    return Object.assign(document.createElement("h1"), { className: "kl-quiet", textContent });
   }
 
   makeLink() {
     const link = document.createElement("a");
-    Object.assign(link, { className: "dm-origin", target: "_blank", rel: "noopener", textContent: bookTitle() });
+    Object.assign(link, { className: "kl-origin", target: "_blank", rel: "noopener", textContent: bookTitle() });
     link.href = location.href.replace(/[?#].*/s, "");
     return link;
   }
@@ -53,9 +53,9 @@ class Embed {
   /** The height that the lab would like to have, whatever the frame has now. */
   height() {
     const { classList } = document.documentElement;
-    classList.add("dm-measures");
+    classList.add("kl-measures");
     const { height } = this.box.getBoundingClientRect();
-    classList.remove("dm-measures");
+    classList.remove("kl-measures");
     return Math.ceil(height);
   }
 
@@ -69,7 +69,7 @@ class Embed {
 
 /** Show alone the figure that the address names, else the first. */
 function embed() {
-  const figures = [...document.querySelectorAll(".dm-figure")];
+  const figures = [...document.querySelectorAll(".kl-figure")];
   const asked = figures.find((one) => one.dataset.figure === address().name);
   if (figures.length) api.embed = new Embed(asked ?? figures[0]);
   document.documentElement.classList.add("is-embedded");

@@ -8,10 +8,10 @@ class Figure {
   constructor(element, spec, meta) {
     this.element = element;
     this.meta = meta;
-    this.foot = element.querySelector(".dm-foot");
+    this.foot = element.querySelector(".kl-foot");
     this.store = new Store(meta);
     this.readout = new Readout(element);
-    this.drawing = new Drawing(element.querySelector(".dm-drawing"), spec, this.store);
+    this.drawing = new Drawing(element.querySelector(".kl-drawing"), spec, this.store);
     this.tools = {
       csv: () => this.saveData(),
       svg: () => this.savePicture(),
@@ -28,7 +28,7 @@ class Figure {
     this.element.classList.add("is-mounted");
     const inputs = this.readout.part("inputs");
     if (inputs) inputs.textContent = "";
-    this.description = this.element.querySelector(".dm-drawing svg").getAttribute("aria-label");
+    this.description = this.element.querySelector(".kl-drawing svg").getAttribute("aria-label");
     await document.fonts.ready; // a drawing is laid out by the width of its words
     await this.drawing.start(inputs, (error) => this.fail(error));
     this.element.classList.add("is-live");
@@ -103,7 +103,7 @@ class Figure {
 
   /** The lab around the figure, or the figure itself. */
   get frame() {
-    return this.element.closest(".dm-live") ?? this.element;
+    return this.element.closest(".kl-live") ?? this.element;
   }
 
   reset() {
@@ -119,10 +119,10 @@ class Figure {
     const title = text(".bd-article h1")?.replace(/#$/, "") ?? this.meta.name;
     const { version, licence } = this.meta.origin;
     const link = site ? addressOf(this) : "";
-    const source = [bookTitle(), `version ${version}`, licence, link, ...(this.meta.sources ?? [])].filter(Boolean).join(" · ");
+    const source = [bookTitle(), version && `version ${version}`, licence, link, ...(this.meta.sources ?? [])].filter(Boolean).join(" · ");
     return {
       title, caption, link, source, origin: this.meta.origin, description: this.description,
-      badge: text(".dm-badge", this.element) ?? "", sentence: this.readout.sentence,
+      badge: text(".kl-badge", this.element) ?? "", sentence: this.readout.sentence,
     };
   }
 

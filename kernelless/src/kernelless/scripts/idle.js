@@ -8,15 +8,15 @@ const reason = ({ idle = [] }, values) => idle.find((one) => values[one.setting]
 
 /** The control of a setting within a lab. */
 function controlOf(lab, { label }) {
-  const texts = [...lab.querySelectorAll(".dm-group label")];
+  const texts = [...lab.querySelectorAll(".kl-group label")];
   return texts.find((one) => one.textContent.trim() === label)?.closest(".widget-inline-hbox, .widget-checkbox");
 }
 
 /** Let a control rest, or wake it. */
 function rest(control, why) {
-  control.classList.toggle("dm-idle", Boolean(why));
-  let note = control.querySelector(".dm-why");
-  if (!note && why) control.append((note = Object.assign(document.createElement("span"), { className: "dm-why" })));
+  control.classList.toggle("kl-idle", Boolean(why));
+  let note = control.querySelector(".kl-why");
+  if (!note && why) control.append((note = Object.assign(document.createElement("span"), { className: "kl-why" })));
   if (note && note.textContent !== (why ?? "")) note.textContent = why ?? "";
   for (const part of control.querySelectorAll("input, button, select")) part.disabled = Boolean(why);
   for (const part of control.querySelectorAll(".noUi-origin")) part.toggleAttribute("disabled", Boolean(why));

@@ -8,18 +8,18 @@ const MODEL = "IPY_MODEL_";
 
 /** The runtime; of several charts that start together, the first runs it. */
 async function runtime(model) {
-  if (!window.DifficultMoments?.mount) {
+  if (!window.Kernelless?.mount) {
     const name = model.get("runtime").slice(MODEL.length);
     const held = await model.widget_manager.get_model(name);
-    if (!window.DifficultMoments?.mount) new Function(held.get("source"))();
+    if (!window.Kernelless?.mount) new Function(held.get("source"))();
   }
-  return window.DifficultMoments;
+  return window.Kernelless;
 }
 
 /** The markup of the figure: where it stands on the page, else as the kernel sent it. */
 function markup(model) {
   const name = CSS.escape(model.get("meta").name);
-  const still = document.querySelector(`.dm-still .dm-figure[data-figure="${name}"]`);
+  const still = document.querySelector(`.kl-still .kl-figure[data-figure="${name}"]`);
   if (still) return still;
   const template = document.createElement("template");
   template.innerHTML = model.get("frame");
@@ -28,7 +28,7 @@ function markup(model) {
 
 /** The trait that shares a setting, and how a value is shared. */
 function ties(model) {
-  const { kinds } = window.DifficultMoments;
+  const { kinds } = window.Kernelless;
   return model.get("meta").settings.map((setting) => {
     const { shared, toShared, fromShared } = kinds[setting.kind];
     return {
@@ -54,14 +54,14 @@ function connect(model, { store }) {
     model.set("case__index", store.case);
     model.save_changes();
   };
-  store.onChange(window.DifficultMoments.oncePerFrame(report));
+  store.onChange(window.Kernelless.oncePerFrame(report));
   store.set(settingsOf()); // the lab may be shown again after it was moved
 }
 
 /** Call `use` with the lab around an element, once the element has its place on the page. */
 function onceInLab(el, use) {
   const observer = new ResizeObserver(() => {
-    const lab = el.closest(".dm-live");
+    const lab = el.closest(".kl-live");
     if (lab) use(lab);
     if (el.isConnected) observer.disconnect();
   });

@@ -24,9 +24,9 @@ function nameSliders(lab) {
 }
 
 function nameGroups(lab) {
-  for (const group of lab.querySelectorAll(".dm-group:not([role])")) {
+  for (const group of lab.querySelectorAll(".kl-group:not([role])")) {
     group.role = "group";
-    group.ariaLabel = group.querySelector(".dm-group-title")?.textContent || "Settings";
+    group.ariaLabel = group.querySelector(".kl-group-title")?.textContent || "Settings";
   }
   for (const buttons of lab.querySelectorAll(".widget-toggle-buttons:not([role])")) {
     buttons.role = "group";
@@ -36,7 +36,7 @@ function nameGroups(lab) {
 
 function nameButtons(lab) {
   for (const button of lab.querySelectorAll(".widget-toggle-button")) {
-    const opens = button.classList.contains("dm-more");
+    const opens = button.classList.contains("kl-more");
     const on = String(button.classList.contains("mod-active"));
     settle(button, opens ? "ariaExpanded" : "ariaPressed", on);
   }
@@ -52,7 +52,7 @@ function nameControls(lab) {
 
 /** In a dock that scrolls sideways, the whole control comes into sight with the part that has the focus. */
 function showWhole({ target }) {
-  const row = target.closest(".dm-group .widget-inline-hbox, .dm-group .widget-toggle-buttons");
+  const row = target.closest(".kl-group .widget-inline-hbox, .kl-group .widget-toggle-buttons");
   row?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
 }
 
@@ -66,7 +66,7 @@ api.keepNamed = (lab) => {
 
 /** Mount a figure that carries its own specification. */
 async function hydrate(element) {
-  const { spec, meta } = JSON.parse(element.querySelector(".dm-spec").textContent);
+  const { spec, meta } = JSON.parse(element.querySelector(".kl-spec").textContent);
   const figure = await api.mount(element, spec, meta);
   if (!figure.failed) figure.restore();
 }
@@ -81,7 +81,7 @@ function watch() {
     near.unobserve(target);
     hydrate(target);
   }
-  for (const spec of document.querySelectorAll(".dm-figure > .dm-spec")) {
+  for (const spec of document.querySelectorAll(".kl-figure > .kl-spec")) {
     const figure = spec.parentElement;
     if (figure.dataset.figure === address().name) hydrate(figure);
     else near.observe(figure);
@@ -90,11 +90,11 @@ function watch() {
 
 /** Say so when the address asks for a setting of a figure that is not on this page. */
 function refuseUnknown() {
-  const figures = [...document.querySelectorAll(".dm-figure")];
+  const figures = [...document.querySelectorAll(".kl-figure")];
   const names = [...new Set(figures.map((figure) => figure.dataset.figure))];
   const { name, asks } = address();
   if (!asks || !figures.length || names.includes(name)) return;
-  const message = figures.at(-1).querySelector(".dm-message");
+  const message = figures.at(-1).querySelector(".kl-message");
   message.textContent =
     `This link asks for a figure “${shorten(name)}”, which is not on this page; ` +
     `use ${either(names)}. The starting values are shown instead.`;

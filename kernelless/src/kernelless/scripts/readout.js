@@ -5,7 +5,7 @@ const REST = 400; // ms of rest before a screen reader is told
 class Readout {
   /** @param {HTMLElement} element markup of the figure */
   constructor(element) {
-    this.boxes = [element, element.querySelector(".dm-foot")]; // in a lab they stand apart
+    this.boxes = [element, element.querySelector(".kl-foot")]; // in a lab they stand apart
     this.records = [];
     this.tell = afterRest((text) => this.write("quiet", text), REST);
     this.forget = afterRest(() => this.write("done", ""), 4000);
@@ -13,7 +13,7 @@ class Readout {
   }
 
   part(name) {
-    return this.boxes.map((box) => box.querySelector(`.dm-${name}`)).find(Boolean);
+    return this.boxes.map((box) => box.querySelector(`.kl-${name}`)).find(Boolean);
   }
 
   write(name, text) {

@@ -20,13 +20,13 @@ const fieldOf = (control) => control.querySelector("textarea, select, input, .no
 
 /** Put beside a field its note, its remarks, and what a printer shows in its place; once. */
 function equip(control, { kind, name, note }) {
-  const known = control.querySelector(".dm-remarks");
+  const known = control.querySelector(".kl-remarks");
   if (known) return known;
   const field = fieldOf(control);
   for (const [attribute, value] of Object.entries(KINDS[kind].field ?? {})) field.setAttribute(attribute, value);
   const part = (tag, className, textContent = "") =>
     Object.assign(document.createElement(tag), { className, textContent, id: `${className}-${name}` });
-  const parts = [part("ul", "dm-remarks"), part("p", "dm-note", note ?? ""), part("p", "dm-typed")];
+  const parts = [part("ul", "kl-remarks"), part("p", "kl-note", note ?? ""), part("p", "kl-typed")];
   control.append(...parts);
   field.setAttribute("aria-describedby", `${parts[1].id} ${parts[0].id}`);
   return parts[0];
@@ -36,9 +36,9 @@ function equip(control, { kind, name, note }) {
 function remark(control, setting, remarks, value) {
   const list = equip(control, setting);
   const items = remarks.map(({ fault, said }) =>
-    Object.assign(document.createElement("li"), { className: fault ? "dm-fault" : "", textContent: said }));
+    Object.assign(document.createElement("li"), { className: fault ? "kl-fault" : "", textContent: said }));
   if (list.textContent !== items.map((item) => item.textContent).join("")) list.replaceChildren(...items);
-  const typed = control.querySelector(".dm-typed");
+  const typed = control.querySelector(".kl-typed");
   if (typed.textContent !== value) typed.textContent = value;
   fieldOf(control).setAttribute("aria-invalid", String(remarks.some(({ fault }) => fault)));
 }
@@ -54,7 +54,7 @@ api.keepRemarks = (lab, figure) => {
     const remarks = remarksOf(drawing);
     for (const setting of meta.settings) {
       const own = remarks.filter((one) => one.setting === setting.name);
-      const control = (setting.note || own.length || lab.querySelector(`#dm-remarks-${setting.name}`)) && controlOf(lab, setting);
+      const control = (setting.note || own.length || lab.querySelector(`#kl-remarks-${setting.name}`)) && controlOf(lab, setting);
       if (control && fieldOf(control)) remark(control, setting, own, store.values[setting.name]);
     }
   });

@@ -11,7 +11,7 @@ function openNumbers({ readout }) {
 
 /** What stands over a lab on paper, and under it. */
 function framing({ title, source }) {
-  const part = (tag, textContent) => Object.assign(document.createElement(tag), { className: "dm-report", textContent });
+  const part = (tag, textContent) => Object.assign(document.createElement(tag), { className: "kl-report", textContent });
   return [part("h1", title), part("p", source)];
 }
 
@@ -19,12 +19,12 @@ function framing({ title, source }) {
 function printAlone(figure) {
   const box = outermost(figure.element);
   const [heading, origin] = framing(figure.about);
-  const aside = beside(box).filter((one) => !one.classList.contains("dm-aside"));
+  const aside = beside(box).filter((one) => !one.classList.contains("kl-aside"));
   const around = [];
   for (let at = box.parentElement; at; at = at.parentElement) around.push(at);
   const mark = (on) => {
-    for (const one of aside) one.classList.toggle("dm-aside", on);
-    for (const one of around) one.classList.toggle("dm-around", on);
+    for (const one of aside) one.classList.toggle("kl-aside", on);
+    for (const one of around) one.classList.toggle("kl-around", on);
   };
   mark(true);
   box.prepend(heading);

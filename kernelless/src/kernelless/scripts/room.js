@@ -37,7 +37,7 @@ class RoomNumbers {
     this.field.addEventListener("input", () => this.read());
     this.told = document.createElement("output");
     this.form = document.createElement("div");
-    this.form.className = "dm-votes";
+    this.form.className = "kl-votes";
     this.form.append(labelled("Or all numbers of the room:", this.field), " ", this.told);
     this.forget();
   }
@@ -77,7 +77,7 @@ class RoomHands {
     this.asks = ballot.asks;
     this.fields = ballot.hands.map((answer) => [answer, this.makeField()]);
     this.form = document.createElement("div");
-    this.form.className = "dm-votes";
+    this.form.className = "kl-votes";
     this.form.append(...this.fields.map(([answer, field]) => labelled(`${answer}:`, field)));
   }
 

@@ -7,7 +7,7 @@
 /** A line of a scene, as still.py writes it. */
 function sceneLine(cells) {
   const [part, who, text, hidden] = cells;
-  const line = Object.assign(document.createElement("p"), { className: `dm-scene-${part}${hidden ? " dm-after" : ""}` });
+  const line = Object.assign(document.createElement("p"), { className: `kl-scene-${part}${hidden ? " kl-after" : ""}` });
   if (who) line.append(Object.assign(document.createElement("b"), { textContent: who }), " ");
   line.append(text);
   return line;
@@ -20,7 +20,7 @@ function sceneLine(cells) {
  * @returns {string} what is to be told of it to whoever does not see it: nothing where it is the same
  */
 function tellScene({ element, drawing }, behind) {
-  const box = element.querySelector(".dm-scene");
+  const box = element.querySelector(".kl-scene");
   const lines = drawing.texts("scene").map((text) => sceneLine(text.split("\t")));
   const before = box?.textContent;
   if (!box || before === lines.map((line) => line.textContent).join("")) return "";

@@ -144,7 +144,7 @@ const refusal = (what) =>
  * @param {Meta} meta of the figure
  * @param {Values} values
  * @param {Values} defaults what a link need not name
- * @returns {string} `#moment?depth=1.5`
+ * @returns {string} `#figure?depth=1.5`
  */
 function writeLink({ name: figure, settings }, values, defaults) {
   const moved = movedOf(linkable(settings), values, defaults);

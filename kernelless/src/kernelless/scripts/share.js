@@ -18,13 +18,13 @@ class Share {
   }
 
   makeDialog() {
-    const dialog = Object.assign(document.createElement("dialog"), { className: "dm-share" });
-    const title = Object.assign(document.createElement("p"), { className: "dm-share-title", id: `dm-share-${this.figure.meta.name}` });
+    const dialog = Object.assign(document.createElement("dialog"), { className: "kl-share" });
+    const title = Object.assign(document.createElement("p"), { className: "kl-share-title", id: `kl-share-${this.figure.meta.name}` });
     title.textContent = "Share this setting";
     dialog.setAttribute("aria-labelledby", title.id);
     this.fields = { link: this.makeField("Link"), hidden: this.makeField("Link that hides the outcome"), frame: this.makeField("Code for a frame in your own page") };
     this.code = this.makeCode();
-    this.note = Object.assign(document.createElement("p"), { className: "dm-share-note" });
+    this.note = Object.assign(document.createElement("p"), { className: "kl-share-note" });
     this.status = document.createElement("p");
     this.status.role = "status";
     const close = Object.assign(document.createElement("button"), { type: "button", textContent: "Close" });
@@ -35,7 +35,7 @@ class Share {
 
   /** A text that can be copied, under its name. */
   makeField(name) {
-    const row = Object.assign(document.createElement("div"), { className: "dm-share-row" });
+    const row = Object.assign(document.createElement("div"), { className: "kl-share-row" });
     const label = document.createElement("label");
     const field = Object.assign(document.createElement("input"), { type: "text", readOnly: true });
     const copy = Object.assign(document.createElement("button"), { type: "button", textContent: "Copy", ariaLabel: `Copy: ${name}` });
@@ -46,7 +46,7 @@ class Share {
   }
 
   makeCode() {
-    return drawn("svg", { class: "dm-qr", role: "img", "aria-label": "QR code of the link" }, drawn("path", {}));
+    return drawn("svg", { class: "kl-qr", role: "img", "aria-label": "QR code of the link" }, drawn("path", {}));
   }
 
   open() {

@@ -16,7 +16,7 @@ function beside(part) {
 }
 
 /** The outermost box of the lab around a figure, or the figure itself. */
-const outermost = (element) => element.closest(".dm-lab") ?? element.closest(".dm-room") ?? element;
+const outermost = (element) => element.closest(".kl-lab") ?? element.closest(".kl-room") ?? element;
 
 class Stage {
   /** @param {Figure} figure */
@@ -32,7 +32,7 @@ class Stage {
   }
 
   get on() {
-    return this.box.classList.contains("dm-stage");
+    return this.box.classList.contains("kl-stage");
   }
 
   /** Whether the window is large enough: where it is not, the style sheet takes the button away. */
@@ -46,7 +46,7 @@ class Stage {
 
   makeKeys() {
     const keys = document.createElement("div");
-    keys.className = "dm-keys";
+    keys.className = "kl-keys";
     const button = (act) => {
       const made = Object.assign(document.createElement("button"), { type: "button" });
       made.addEventListener("click", act);
@@ -93,8 +93,8 @@ class Stage {
     this.scrolled = scrollY;
     this.hidden = beside(this.box).filter((one) => !one.inert);
     for (const one of this.hidden) one.inert = true;
-    document.documentElement.classList.add("dm-presents");
-    this.box.classList.add("dm-stage");
+    document.documentElement.classList.add("kl-presents");
+    this.box.classList.add("kl-stage");
     this.figure.frame.append(this.keys);
     if (this.figure.meta.asks) this.figure.curtain.lower();
     this.box.tabIndex = -1;
@@ -104,8 +104,8 @@ class Stage {
   leave() {
     if (!this.on) return;
     for (const one of this.hidden) one.inert = false;
-    document.documentElement.classList.remove("dm-presents");
-    this.box.classList.remove("dm-stage");
+    document.documentElement.classList.remove("kl-presents");
+    this.box.classList.remove("kl-stage");
     this.box.removeAttribute("tabindex");
     this.keys.remove(); // a curtain that nobody lifted stays: who leaves has not asked for the outcome
     this.figure.element.classList.remove("is-lifted");

@@ -27,7 +27,7 @@ class Walk {
   /** A stop for the keyboard, after the controls: to a screen reader, a slider of records. */
   makeStop() {
     const stop = document.createElement("div");
-    stop.className = "dm-walk";
+    stop.className = "kl-walk";
     stop.tabIndex = 0;
     stop.role = "slider";
     stop.ariaLabel = `Values by ${this.figure.meta.columns[0].toLowerCase()}`;
@@ -80,7 +80,7 @@ class Walk {
   /** Over the controls, where neither drawing nor sentence is hidden; a pointer on a wide drawing has its values beside it. */
   aside() {
     const { box } = this.drawing;
-    const controls = box.closest(".dm-live")?.querySelector(".dm-groups") ?? box;
+    const controls = box.closest(".kl-live")?.querySelector(".kl-groups") ?? box;
     const { left, top } = controls.getBoundingClientRect();
     return { clientX: left, clientY: Math.max(0, top) - BESIDE };
   }

@@ -138,7 +138,7 @@
     const { model_id: id } = JSON.parse(script.textContent);
     const view = await manager.create_view(await manager.get_model(id));
     const host = document.createElement("div");
-    host.className = "dm-widget";
+    host.className = "kl-widget";
     script.after(host);
     // Lumino's own attach, through the view's widget: the library itself is not exported.
     const { luminoWidget } = view;
