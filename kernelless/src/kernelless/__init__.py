@@ -37,7 +37,7 @@ from kernelless.settings import (
     Value,
     Whole,
 )
-from kernelless.widget import Exhibit, Explorer, LinkedChart
+from kernelless.widget import Exhibit, Explorer, LinkedChart, linked
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -62,6 +62,7 @@ __all__ = [
     "Value",
     "Whole",
     "enable",
+    "linked",
     "setup",
     "table",
     "use",

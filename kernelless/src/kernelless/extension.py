@@ -119,11 +119,14 @@ def settle_widgets(app: Sphinx, doctree: nodes.document) -> None:
     if script is None:
         return
     raws = [node for node in doctree.findall(nodes.raw) if state.is_view(node.astext())]
-    content, names = state.settle(json.loads(script["body"]), [node.astext() for node in raws])
-    for node in raws:
+    content = json.loads(script["body"])
+    frames = [state.frames(content, node.astext()) for node in raws]
+    told, names = state.settle(state.without_frames(content), [node.astext() for node in raws])
+    for node, figures in zip(raws, frames, strict=True):
         text = state.rename(node.astext(), names)
+        text = still.around(figures, text) if figures else text
         node.replace_self(nodes.raw("", text, format="html", classes=node["classes"]))
-    text = f'<script type="{STATE}">{content}</script>'
+    text = f'<script type="{STATE}">{told}</script>'
     doctree.append(nodes.raw("", text, format="html"))
 
 

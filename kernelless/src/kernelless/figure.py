@@ -202,7 +202,8 @@ def bare(source: dict[str, Any]) -> Figure:
     Parameters
     ----------
     source : dict
-        Vega-Lite specification of the chart. What it binds to an input is a setting.
+        Vega-Lite specification of the chart. What it binds to an input is a setting, and the figure
+        brings that input where it stands alone.
 
     Returns
     -------
@@ -210,13 +211,14 @@ def bare(source: dict[str, Any]) -> Figure:
         Named after the chart, or after its content; without a badge.
     """
     digest = hashlib.sha256(json.dumps(source, sort_keys=True).encode()).hexdigest()[:8]
-    params = (param for param in source.get("params", ()) if _has_input(param))
+    params = source.get("params", ())
+    unbound = [{key: param[key] for key in param if key != "bind"} for param in params]
     return Figure(
         name=source.get("name", f"chart-{digest}"),
-        chart=source,
+        chart=source | {"params": unbound},
         kind=None,
         description=source.get("description", ""),
-        settings=tuple(map(bound, params)),
+        settings=tuple(map(bound, filter(_has_input, params))),
     )
 
 

@@ -28,6 +28,47 @@ def is_view(html: str) -> bool:
     return VIEW.search(html) is not None
 
 
+def frames(content: Mapping[str, Any], html: str) -> list[str]:
+    """Return the first frames of the charts that a view shows.
+
+    Parameters
+    ----------
+    content : mapping
+        The state that the kernel left.
+    html : str
+        HTML of the view.
+
+    Returns
+    -------
+    list of str
+        HTML, in the order of the view.
+    """
+    models = {name: json.dumps(model) for name, model in content["state"].items()}
+    states = (content["state"][name]["state"] for name in _in_order(models, VIEW.findall(html)))
+    return [state["frame"] for state in states if state.get("frame")]
+
+
+def without_frames(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the state of a page that holds the first frames of its charts itself.
+
+    Parameters
+    ----------
+    content : mapping
+        The state that the kernel left.
+
+    Returns
+    -------
+    dict
+        The same, but for what the page need not carry twice.
+    """
+    models = {
+        name: model
+        | {"state": {key: value for key, value in model["state"].items() if key != "frame"}}
+        for name, model in content["state"].items()
+    }
+    return {**content, "state": models}
+
+
 def settle(content: Mapping[str, Any], views: Iterable[str]) -> tuple[str, dict[str, str]]:
     """Rename the models of a page in the order in which its views use them.
 

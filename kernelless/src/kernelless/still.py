@@ -295,6 +295,25 @@ def into_labs(page: str) -> str:
     )
 
 
+def around(frames: Sequence[str], view: str) -> str:
+    """Return the place of a box of stock widgets, with the first frames of the charts in it.
+
+    Parameters
+    ----------
+    frames : sequence of str
+        HTML of the figures.
+    view : str
+        The place of the box.
+
+    Returns
+    -------
+    str
+        HTML. The figures stand there until the box does.
+    """
+    still = f'<div class="kl-still">{"".join(frames)}{_without_scripts(MOVING)}</div>'
+    return f"<div {LAB_CLASS}>{still}{view}</div>"
+
+
 def view(model_id: str) -> str:
     """Return the place of a widget.
 

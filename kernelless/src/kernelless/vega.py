@@ -91,7 +91,7 @@ def to_vega(chart: alt.TopLevelMixin | Vega) -> Vega:
     ValueError
         If the chart needs a transform that pages do not carry.
     """
-    source = chart if isinstance(chart, dict) else _to_vega_lite(chart)
+    source = chart if isinstance(chart, dict) else to_vega_lite(chart)
     spec: Vega = vl_convert.vegalite_to_vega(source, vl_version=vl_version_for_vl_convert())
     _refuse_left_out(spec)
     _fix_widths(spec)
@@ -129,7 +129,19 @@ def _transforms(node: object) -> Iterator[str]:
             yield from _transforms(each)
 
 
-def _to_vega_lite(chart: alt.TopLevelMixin) -> dict[str, Any]:
+def to_vega_lite(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    """Return the specification of a chart, in the look that is in use.
+
+    Parameters
+    ----------
+    chart : altair chart
+        Any chart.
+
+    Returns
+    -------
+    dict
+        A Vega-Lite specification, with all of its data.
+    """
     current().register()
     with alt.data_transformers.enable("default", max_rows=None):
         return chart.to_dict()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
+import altair as alt
 import anywidget
 import ipywidgets
 import traitlets as t
 
-from kernelless import assets, still
+from kernelless import assets, still, vega
 from kernelless.drawing import Drawing
-from kernelless.figure import Figure
+from kernelless.figure import Figure, bare
 from kernelless.phase import MimeBundle, is_building
 from kernelless.settings import Setting, Value
 from kernelless.still import Mark
@@ -52,6 +53,8 @@ class LinkedChart(anywidget.AnyWidget):
         What to draw.
     alone : bool
         Whether it stands alone, so that the chart brings plain inputs of its own.
+    placed : bool
+        Whether its figure stands on a page of the book already, as that of a lab does.
     """
 
     _esm: ClassVar[str] = assets.script("linked.mjs")
@@ -62,20 +65,41 @@ class LinkedChart(anywidget.AnyWidget):
     case__index = t.Int(None, allow_none=True).tag(sync=True)
     _css = t.Unicode().tag(sync=True)
 
-    def __init__(self, drawing: Drawing, *, alone: bool = False) -> None:
+    def __init__(self, drawing: Drawing, *, alone: bool = False, placed: bool = False) -> None:
         figure = drawing.figure
         # Before super().__init__, so that they are part of the first state.
         self.add_traits(**{each.trait_name: each.trait.tag(sync=True) for each in figure.settings})
         spec = drawing.spec_with_inputs if alone else drawing.spec
-        # On a page of the book the figure stands in the page, and the style sheet is linked.
-        live = {} if is_building() else _live(drawing)
-        super().__init__(spec=spec, meta=drawing.meta, case__index=figure.case_index, **live)
+        # A page of the book links the style sheet and the runtime.
+        live = {} if is_building() else {"_css": assets.css(), "runtime": _runtime()}
+        frame = "" if is_building() and placed else still.figure(drawing, alone=False)
+        super().__init__(
+            spec=spec, meta=drawing.meta, case__index=figure.case_index, frame=frame, **live
+        )
 
 
-def _live(drawing: Drawing) -> dict[str, Any]:
-    """Return what a notebook needs and a page of the book has already."""
-    frame = still.figure(drawing, alone=False)
-    return {"frame": frame, "_css": assets.css(), "runtime": _runtime()}
+def linked(chart: alt.TopLevelMixin) -> LinkedChart:
+    """Return an Altair chart as a widget that stock controls drive, without a kernel as well.
+
+    Parameters
+    ----------
+    chart : altair chart
+        Each parameter that is bound to an input becomes a trait: ``NAME__value``, or
+        ``NAME__index`` if the input is a list. The controls take the place of the inputs.
+
+    Returns
+    -------
+    LinkedChart
+        To be linked with ``ipywidgets.jslink``.
+
+    Examples
+    --------
+    >>> depth = alt.param(name="depth", value=1, bind=alt.binding_range(min=0, max=3))
+    >>> made = linked(alt.Chart(alt.sequence(3)).mark_point().encode(x="data:Q").add_params(depth))
+    >>> slider = ipywidgets.FloatSlider(value=1, max=3)
+    >>> _ = ipywidgets.jslink((slider, "value"), (made, "depth__value"))
+    """
+    return LinkedChart(Drawing(bare(vega.to_vega_lite(chart))))
 
 
 def _resolve(figure: Figure, groups: Mapping[str, Sequence[str]]) -> still.Groups:
@@ -127,7 +151,7 @@ class Explorer(ipywidgets.VBox):
         self.figure, self.drawing = figure, Drawing(figure)
         shown, hidden = _resolve(figure, groups), _resolve(figure, assumptions or {})
         self.rail = still.Rail(shown, hidden, marks or {}, _named(figure, entry))
-        self.chart = LinkedChart(self.drawing).add_class("kl-chart")
+        self.chart = LinkedChart(self.drawing, placed=True).add_class("kl-chart")
         self.controls = {each.name: self._control(each) for each in self.rail.settings}
         rail = ipywidgets.Box([*self._boxes(shown), *self._more()]).add_class("kl-groups")
         parts = [*self._cases(), *self._entry(), self.chart, rail]

@@ -143,6 +143,7 @@
     // Lumino's own attach, through the view's widget: the library itself is not exported.
     const { luminoWidget } = view;
     luminoWidget.constructor.attach(luminoWidget, host);
+    if (!host.querySelector(".kl-live")) window.Kernelless?.keepNamed?.(host); // a lab sees to its own
   }
 
   async function start() {
