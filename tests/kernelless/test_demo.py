@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.site.visit import LIGHT, Visit
@@ -67,6 +68,11 @@ def test_a_lab_moves_drawing_sentence_and_table_together(page: Page) -> None:
     expect(sentence).to_have_text("After 20 years, 100 is worth 466.")
     lab.get_by_text("Show the numbers").click()
     expect(lab.locator("tbody tr").last).to_have_text("20466.1")
+
+
+def test_an_audit_of_accessibility_finds_nothing(page: Page) -> None:
+    found = Axe().run(page, context=".bd-article").response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
 
 
 def test_without_scripting_each_first_frame_is_there(browser: Browser, site: Path) -> None:
