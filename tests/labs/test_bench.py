@@ -21,9 +21,9 @@ from alliance.labs.bench.look import BY_TITLE, GROUPS, HIGH, SECOND, SHOWN, STEP
 from alliance.labs.bench.settings import FOLLOWED, PEOPLE
 from alliance.parameters import PARAMETERS
 from alliance.simulate import CASELOAD, SESSIONS
-from alliance.site import Choice, Drawing, Number, Setting, Value, Whole, vega
 from alliance.site.build import ROOT
-from alliance.site.program import WHOLE
+from kernelless import Choice, Drawing, Number, Setting, Value, Whole, vega
+from kernelless.program import WHOLE
 from tests.labs.twins.bench import OPTIONS, Truth, detected, simulated
 
 LAB = bench.lab.figure

@@ -13,7 +13,7 @@ from alliance.labs import moment
 from alliance.labs.moment.chart import COURSES, LEAST, PANELS
 from alliance.labs.moment.choose import BELOW, SEEDS, choose, unhurt
 from alliance.simulate import SESSIONS
-from alliance.site import Value, vega
+from kernelless import Value, vega
 from tests.labs.drawn import Drawn, cases, some_settings
 from tests.labs.twins.moment import simulated
 

@@ -26,7 +26,7 @@ from alliance.labs.repair.settings import PEOPLE
 from alliance.labs.repair.spoken import spoken
 from alliance.parameters import PARAMETERS
 from alliance.simulate import SESSIONS
-from alliance.site import Number, Value, Whole
+from kernelless import Number, Value, Whole
 from tests.labs.drawn import Drawn, cases, some_settings
 from tests.labs.twins.repair import by_therapist, simulated, unchanged
 

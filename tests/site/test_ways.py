@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from alliance import labs
-from alliance.site import Choice, Flag, Number, Placed
-from alliance.site.settings import Setting
 from alliance.training import links
+from kernelless import Choice, Flag, Number, Placed
+from kernelless.settings import Setting
 from tests.site.open_lab import FEW, PAGE_OF, OpenLab, Reach, asked, expect_none, lift, link_of
 from tests.site.places import SIZES
 from tests.site.visit import LIGHT, PHONE, Mode, Visit
@@ -24,7 +24,7 @@ FURTHEST = 120
 """How many stops of the keyboard a control may be away."""
 SMALLEST = 11
 """Pixels of the window that words of a drawing are high at least."""
-CLOSABLE = ".dm-numbers summary, .dm-more"
+CLOSABLE = ".kl-numbers summary, .kl-more"
 # Whether an element comes later on the page than what has the focus.
 LATER = """node => document.activeElement.compareDocumentPosition(node)
   & Node.DOCUMENT_POSITION_FOLLOWING"""
@@ -44,15 +44,15 @@ class Way(NamedTuple):
 def present(lab: OpenLab) -> None:
     """Go on the stage by its key, and lift the curtain by its key."""
     lab.box.get_by_role("slider").first.press("p")
-    expect(lab.page.locator(".dm-stage")).to_be_visible()
-    if lab.box.locator(".dm-curtain").count():  # where there is something to bet on
-        lab.page.locator(".dm-stage").press("c")
-    expect(lab.box.locator(".dm-curtain")).to_have_count(0)
+    expect(lab.page.locator(".kl-stage")).to_be_visible()
+    if lab.box.locator(".kl-curtain").count():  # where there is something to bet on
+        lab.page.locator(".kl-stage").press("c")
+    expect(lab.box.locator(".kl-curtain")).to_have_count(0)
 
 
 def leave_stage(lab: OpenLab) -> None:
-    lab.page.locator(".dm-stage").press("Escape")
-    expect(lab.page.locator(".dm-stage")).to_have_count(0)
+    lab.page.locator(".kl-stage").press("Escape")
+    expect(lab.page.locator(".kl-stage")).to_have_count(0)
 
 
 def be_dark(lab: OpenLab) -> None:
@@ -148,7 +148,7 @@ def open_up(lab: OpenLab, reach: Reach) -> None:
 def link(lab: OpenLab, way: Way) -> str:
     """Return the link to what is shown."""
     if way.opened == "embed":
-        return str(lab.page.locator("a.dm-origin").get_attribute("href"))
+        return str(lab.page.locator("a.kl-origin").get_attribute("href"))
     copy = lab.box.get_by_role("button", name="Copy link")
     way.reach(copy)
     copy.page.keyboard.press("Enter")
@@ -180,7 +180,7 @@ NARROW = (
 def test_no_word_of_a_drawing_is_too_small_to_read(meet: Open, name: str, way: Way) -> None:
     lab = meet(name, way)
     lift(lab.box)
-    drawing = lab.box.locator(".dm-drawing")
+    drawing = lab.box.locator(".kl-drawing")
     assert len(drawing.evaluate(SIZES)) > 5
     expect_none(lambda: [each for each in drawing.evaluate(SIZES) if each[0] < SMALLEST])
 
