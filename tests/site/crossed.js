@@ -1,7 +1,7 @@
 /** Which visible words of a page stand on other words. Drawings and formulas are laid out by others' rules. */
 () => {
   const PIXELS = 3; // letters leave that much of their line free
-  const AWAY = 'svg, math, .dm-drawing, .noUi-target, [aria-hidden=true], .dm-tooltip';
+  const AWAY = 'svg, math, .kl-drawing, .noUi-target, [aria-hidden=true], .kl-tooltip';
   const fixed = (node) => {
     for (let at = node; at && at !== document.body; at = at.parentElement) {
       if (['fixed', 'sticky'].includes(getComputedStyle(at).position)) return true;

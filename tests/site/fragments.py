@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote
 
-from alliance.site import Choice, Figure, Flag, Number
-from alliance.site.settings import Places, Setting, Value
+from kernelless import Choice, Figure, Flag, Number
+from kernelless.settings import Places, Setting, Value
 from tests.site.open_lab import OpenLab, link_of, written
 
 STRANGE_NAMES = (

@@ -63,7 +63,7 @@ def lines(page: Page, figure: str) -> list[str]:
     """
     session = page.context.new_cdp_session(page)
     document = session.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
-    lab = f'.dm-live:has(.dm-figure[data-figure="{figure}"])'
+    lab = f'.kl-live:has(.kl-figure[data-figure="{figure}"])'
     found = session.send("DOM.querySelector", {"nodeId": document, "selector": lab})
     about = session.send("DOM.describeNode", {"nodeId": found["nodeId"]})["node"]
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
@@ -139,7 +139,7 @@ def _told(node: Node) -> Iterator[str]:
 def open_everything(lab: Locator) -> None:
     """Lift the curtain, and open the numbers and the assumptions."""
     lift(lab)
-    closed = lab.locator(".dm-numbers:not([open]) summary, .dm-more[aria-expanded=false]")
+    closed = lab.locator(".kl-numbers:not([open]) summary, .kl-more[aria-expanded=false]")
     for part in closed.element_handles():
         part.click()
 

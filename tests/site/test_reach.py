@@ -16,6 +16,7 @@ from tests.site.open_lab import LAB_PAGES, OpenLab
 from tests.site.spoken import open_everything
 from tests.site.test_pages import DARKNESS, OF_COLOUR, PAGES, RESIZED, TOO_WIDE, barriers, settled
 from tests.site.visit import Mode, Visit
+from tests.slices import sliced
 
 FEW = ("book/index.html", "book/check-yourself.html")
 """Pages that nearly everything stands on: labs, cards, tables, quotations; questions and terms."""
@@ -32,12 +33,7 @@ def script(name: str) -> str:
 WALK, CROSSED = script("walked.js"), script("crossed.js")
 
 
-def each_page() -> pytest.MarkDecorator:
-    """Run a test for each page: for a few at once, for all others before a release."""
-    marks = {page: [] if page in FEW else [pytest.mark.release] for page in PAGES}
-    return pytest.mark.parametrize(
-        "page", [pytest.param(each, marks=marks[each]) for each in PAGES]
-    )
+each_page = pytest.mark.parametrize("page", sliced(PAGES, FEW.__contains__))
 
 
 def stops(page: Page) -> Iterator[dict[str, Any]]:
@@ -56,7 +52,7 @@ def goes_back(before: dict[str, Any], after: dict[str, Any]) -> bool:
     return before["part"] == after["part"] and new["bottom"] <= old["top"] + 1 and not beside
 
 
-@each_page()
+@each_page
 def test_tab_alone_meets_everything_in_order_in_sight_and_marked(
     visit: Callable[..., Visit], page: str
 ) -> None:
@@ -103,7 +99,7 @@ HALF = Mode("half", 640, 400, "light")
 """A window of 1280 by 800 pixels at twice the size: what layout goes by are these."""
 
 
-@each_page()
+@each_page
 def test_enlarged_and_spaced_nothing_is_cut_crossed_or_too_wide(
     visit: Callable[..., Visit], page: str
 ) -> None:
@@ -153,13 +149,13 @@ def use_labs(page: Page, address: str) -> None:
     """Use each lab of a page: press a case, move a slider, and open all that opens."""
     for name in LAB_PAGES.get(address, []):
         box = OpenLab(page, name).box
-        box.locator(".dm-cases button").nth(1).click()
+        box.locator(".kl-cases button").nth(1).click()
         open_everything(box)
-        for slider in box.locator(".dm-group [role=slider][tabindex='0']:visible").all()[:1]:
+        for slider in box.locator(".kl-group [role=slider][tabindex='0']:visible").all()[:1]:
             slider.press("End")
 
 
-@each_page()
+@each_page
 def test_no_barrier_however_a_page_is_looked_at_before_and_after_its_labs_are_used(
     visit: Callable[..., Visit], page: str
 ) -> None:

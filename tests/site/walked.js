@@ -11,8 +11,8 @@
     && !(node.matches('summary') && node.parentElement.localName !== 'details'));
 
   /** The parts of a page whose stops follow each other down. */
-  const PARTS = '.dm-cases, .dm-scene, .dm-ask, .dm-curtain, .dm-entry, .dm-group, .dm-groups,'
-    + ' .dm-walk, .dm-tools, .dm-live, .bd-sidebar-primary, .bd-sidebar-secondary, .bd-article,'
+  const PARTS = '.kl-cases, .kl-scene, .kl-ask, .kl-curtain, .kl-entry, .kl-group, .kl-groups,'
+    + ' .kl-walk, .kl-tools, .kl-live, .bd-sidebar-primary, .bd-sidebar-secondary, .bd-article,'
     + ' .bd-header-article, .prev-next-area, .bd-header, footer, header, main, body';
 
   const places = (node) => [...node.getClientRects()].filter(({ width, height }) => width * height > 0);
@@ -39,7 +39,7 @@
 
   /** What shows that a stop has the focus, where it is not the stop itself: a drawing, a card. */
   const shownBy = (node) =>
-    node.matches('.dm-walk') ? node.closest('.dm-live, .dm-figure').querySelector('.dm-drawing')
+    node.matches('.kl-walk') ? node.closest('.kl-live, .kl-figure').querySelector('.kl-drawing')
       : node.matches('.sd-stretched-link') ? node.closest('.sd-card') : node;
 
   /** Whether a line of two pixels or more is drawn around it. */
