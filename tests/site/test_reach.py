@@ -181,8 +181,8 @@ def test_a_window_that_no_layout_shrinks_to_would_be_noticed(visit: Callable[...
       words.style.cssText = 'width: 900px; height: 1em; overflow: hidden';
       const next = document.createElement('p');
       next.textContent = 'words on words';
-      next.style.cssText = 'position: absolute; margin: 0';
-      document.querySelector('main h1').prepend(next);
+      next.style.cssText = 'margin: 0 0 -1.5em';
+      words.after(next);
       const link = document.createElement('a');
       link.href = '#';
       link.style.cssText = 'outline: none !important; position: absolute; top: -99px';
