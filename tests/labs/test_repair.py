@@ -283,6 +283,7 @@ def test_a_value_that_evidence_does_not_decide_says_so() -> None:
             assert setting.label.endswith("(assumed)") == assumed, setting.name
 
 
+@pytest.mark.release  # searches for it again
 def test_the_people_are_those_most_like_the_average() -> None:
     away = distances()
     assert away.argmin() == repair.SEED

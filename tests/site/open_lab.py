@@ -61,6 +61,14 @@ def pages() -> dict[str, list[str]]:
 LAB_PAGES = pages()
 PAGE_OF = {lab: page for page in reversed(LAB_PAGES) for lab in LAB_PAGES[page]}
 """The first page that shows each lab."""
+FEW = ("moment", "spot", "yours")
+"""Labs that between them have a setting of every kind: with each change, slow tests try only these.
+All are tried before a release."""
+
+
+def is_of_few(page: str) -> bool:
+    """Tell whether a page is the one of a lab that is tried with each change."""
+    return page in {PAGE_OF[name] for name in FEW}
 
 
 @cache

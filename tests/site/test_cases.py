@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.site.open_lab import LAB_PAGES
+from tests.site.open_lab import LAB_PAGES, is_of_few
 from tests.site.visit import LAB, Visit
+from tests.slices import sliced
 
 GLIDE = 500  # ms, longer than scripts/glide.js takes
 
 
-@pytest.mark.parametrize("page", LAB_PAGES)
+@pytest.mark.parametrize("page", sliced(LAB_PAGES, is_of_few))
 def test_no_case_breaks_the_drawing(visit: Callable[[str], Visit], page: str) -> None:
     lab = visit(page).page.locator(LAB)
     lab.locator(".kl-figure.is-live").wait_for()

@@ -10,15 +10,18 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from alliance import theme
-from tests.site.open_lab import LAB_PAGES
+from tests.site.open_lab import LAB_PAGES, is_of_few
 from tests.site.places import PIXEL, Place, overlap, place, sticks_out
 from tests.site.test_pages import CHAPTERS, parsed
 from tests.site.visit import ENTRIES, LAB, Mode, Visit
+from tests.slices import waiting
 
 SCREENS = [
     Mode(f"{width}x{height}", width, height, "light")
     for width, height in ((1280, 800), (1366, 768), (1920, 1080), (390, 844), (360, 640))
 ]
+COMMON = (SCREENS[0], SCREENS[3])
+"""Windows in which every lab is tried with each change."""
 WIDE = 1000  # pixels above which controls stand beside the drawing
 CONTROLS = ".kl-group [role=slider], .kl-group input, .kl-group button"
 FIRST = ":scope > .kl-groups > .kl-group"
@@ -48,7 +51,9 @@ def each_lab_on(*screens: Mode) -> pytest.MarkDecorator:
     """Run a test for each page that has a lab, in windows; tests share the visit."""
     cases = [
         pytest.param(
-            (page, screen), id=f"{page}-{screen.name}", marks=pytest.mark.xdist_group(page)
+            (page, screen),
+            id=f"{page}-{screen.name}",
+            marks=(pytest.mark.xdist_group(page), *waiting(screen in COMMON or is_of_few(page))),
         )
         for page in LAB_PAGES
         for screen in screens

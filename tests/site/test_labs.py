@@ -8,8 +8,9 @@ from functools import partial
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.site.open_lab import LAB_PAGES, lift
+from tests.site.open_lab import LAB_PAGES, is_of_few, lift
 from tests.site.visit import Visit
+from tests.slices import sliced
 
 LAB = ".kl-widget .kl-live"
 CONTROLS = ".kl-group :is([role=slider], input, .widget-toggle-buttons)"
@@ -84,7 +85,7 @@ def dead_controls(lab: Locator, beginnings: list[Locator]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("page", LAB_PAGES)
+@pytest.mark.parametrize("page", sliced(LAB_PAGES, is_of_few))
 def test_no_control_is_dead_and_a_reset_undoes_it(visit: Callable[[str], Visit], page: str) -> None:
     for lab in labs(visit(page).page):
         start = lab.evaluate(SHOWN)

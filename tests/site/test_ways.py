@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,9 +13,10 @@ from alliance import labs
 from alliance.training import links
 from kernelless import Choice, Flag, Number, Placed
 from kernelless.settings import Setting
-from tests.site.open_lab import PAGE_OF, OpenLab, Reach, asked, expect_none, lift, link_of
+from tests.site.open_lab import FEW, PAGE_OF, OpenLab, Reach, asked, expect_none, lift, link_of
 from tests.site.places import SIZES
 from tests.site.visit import LIGHT, PHONE, Mode, Visit
+from tests.slices import waiting
 
 SMALL = Mode("360 px", 360, 640, "light")
 FRAME = Mode("embedded", 800, 500, "light")
@@ -154,9 +155,20 @@ def link(lab: OpenLab, way: Way) -> str:
     return str(lab.page.evaluate("location.href"))
 
 
-each_lab = pytest.mark.parametrize(
-    "name", [pytest.param(each, marks=pytest.mark.xdist_group(each)) for each in labs.names()]
-)
+def each_lab_in(ways: Iterable[Way]) -> pytest.MarkDecorator:
+    """Run a test for each lab in each way; one that opens a page of its own waits for a release."""
+    cases = [
+        pytest.param(
+            *(name, way),
+            id=f"{name}-{way.name}",
+            marks=(pytest.mark.xdist_group(name), *waiting(way.opened == "http" or name in FEW)),
+        )
+        for name in labs.names()
+        for way in ways
+    ]
+    return pytest.mark.parametrize(("name", "way"), cases)
+
+
 NARROW = (
     Way("phone", mode=PHONE),
     *(way for way in WAYS if way.mode in (SMALL, FRAME)),
@@ -164,8 +176,7 @@ NARROW = (
 )
 
 
-@pytest.mark.parametrize("way", NARROW, ids=lambda way: way.name)
-@each_lab
+@each_lab_in(NARROW)
 def test_no_word_of_a_drawing_is_too_small_to_read(meet: Open, name: str, way: Way) -> None:
     lab = meet(name, way)
     lift(lab.box)
@@ -174,8 +185,7 @@ def test_no_word_of_a_drawing_is_too_small_to_read(meet: Open, name: str, way: W
     expect_none(lambda: [each for each in drawing.evaluate(SIZES) if each[0] < SMALLEST])
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
-@each_lab
+@each_lab_in(WAYS)
 def test_controls_move_data_sentence_table_and_link(meet: Open, name: str, way: Way) -> None:
     lab = meet(name, way)
     open_up(lab, way.reach)
