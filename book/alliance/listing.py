@@ -124,7 +124,7 @@ def _what(row: pd.Series[Any]) -> str:
 
 
 def _figure(row: pd.Series[Any]) -> str:
-    """Write a value in its unit, and its interval or range."""
+    """Write a value in its unit, its interval or range, and what was counted, of how many."""
     unit = row.get("unit", "")
     words = "" if unit == "proportion" else f" {unit}"
     value, low, high = (
@@ -133,7 +133,13 @@ def _figure(row: pd.Series[Any]) -> str:
     )
     level = f"{row['level']:g}% " if pd.notna(row.get("level")) else ""
     ends = f"{level}{row.get('interval', '')} {low} to {high}".strip() if low or high else ""
-    return _lines(*(escape(f"{each}{words}") for each in (value, ends) if each))
+    return _lines(*(escape(f"{each}{words}") for each in (value, ends) if each), _counts(row))
+
+
+def _counts(row: pd.Series[Any]) -> str:
+    if pd.isna(row.get("count")):
+        return ""
+    return f"{row['count']:,}" if pd.isna(row["n"]) else f"{row['count']:,} of {row['n']:,}"
 
 
 def _whom(row: pd.Series[Any]) -> str:

@@ -158,9 +158,9 @@ def _spoken_calm(found: pd.DataFrame) -> dict[str, str]:
 def _spoken_line(found: pd.DataFrame) -> dict[str, str]:
     """Say what agreement within clients asks for, and what would stay if it asked for less."""
     row = evidence.row("T4_standardised")
-    line, far = (-float(row[f"tolerance_{end}"]) for end in ("high", "low"))
+    line, far = (float(row[f"tolerance_{end}"]) for end in ("high", "low"))
     lower = round(0.4 * line, 2)
-    stay = (_without_mechanism(found) & (found["within_beta"] < -lower)).sum()
+    stay = (_without_mechanism(found) & (found["within_beta"] < lower)).sum()
     lines = {"line": line, "line_far": far, "line_lower": lower}
     texts = {name: measure(value, "r") for name, value in lines.items()}
     return texts | {"absent_lower": f"{stay:,}"}
