@@ -120,7 +120,7 @@ def test_long_therapies_are_flagged_more_and_strictness_has_its_price() -> None:
 
 def test_what_is_hidden_is_found_no_more_often_than_nothing() -> None:
     said = told("what-the-ratings-cannot-see")
-    found = {name: number(each, "in the client's") for name, each in said.items()}
+    found = {name: number(each, "in the client’s") for name, each in said.items()}
     (alarms,) = re.findall(r"it flags (\d+) and", said["all"])
     assert found["all"] == int(alarms) < found["half"] / 3
     assert number(said["quiet"], "in neither") < number(said["neither"], "in neither")
