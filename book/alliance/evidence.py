@@ -343,12 +343,12 @@ def mark(status: str) -> str:
     return MARKS[status]
 
 
-def studies(cells: Mapping[Any, Any]) -> str:
+def studies(cells: Mapping[Any, Any] | pd.Series[Any]) -> str:
     """Return how many studies a row rests on, or what else it counts.
 
     Parameters
     ----------
-    cells : mapping
+    cells : mapping or Series
         Cells of a row by column.
 
     Returns
@@ -367,12 +367,12 @@ def studies(cells: Mapping[Any, Any]) -> str:
     return f"{cells['k']:,.0f} {'study' if cells['k'] == 1 else kinds}"
 
 
-def people(cells: Mapping[Any, Any]) -> str:
+def people(cells: Mapping[Any, Any] | pd.Series[Any]) -> str:
     """Return how many people or cases a row rests on.
 
     Parameters
     ----------
-    cells : mapping
+    cells : mapping or Series
         Cells of a row by column.
 
     Returns

@@ -134,9 +134,8 @@ def _figure(row: pd.Series[Any]) -> str:
 
 def _interval(row: pd.Series[Any], unit: str) -> str:
     """Write an interval with its level and kind; a bound says itself that it is one."""
-    known = row.reindex(["low", "high"])
-    text = ends(*known, unit)
-    if known.isna().any():
+    text = ends(row.get("low"), row.get("high"), unit)
+    if " to " not in text:
         return text
     level = f"{row['level']:g}% " if pd.notna(row.get("level")) else ""
     return f"{level}{row.get('interval', '')} {text}".strip()

@@ -12,7 +12,7 @@ from alliance import evidence, outcomes
 from alliance.detect import CRITERIA, Criterion
 from alliance.floor import spoken as floor
 from alliance.listing import link
-from alliance.numbers import measure
+from alliance.numbers import measure, negative
 from alliance.parameters import ASSUMED, PARAMETERS, Parameter
 from alliance.reweight import BELIEFS
 from alliance.worlds import PRIORS, STEPS
@@ -88,7 +88,7 @@ def fitted() -> Markdown:
     rows = [
         {
             "Parameter": PARAMETERS[str(each.parameter)].label,
-            "Fitted value": measure(each.value, ""),
+            "Fitted value": negative(f"{each.value:g}"),
             "Chosen mainly for": evidence.row(str(each.fitted_to))["quantity"],
         }
         for each in frozen.itertuples()

@@ -658,7 +658,7 @@ def _within() -> list[Check]:
         Check("T4", "T4", "Rating and distress a session later, panel model; only the direction, "
               "since the units differ", on_distress, 345, bounds=_NEGATIVE),
         Check("T5_on_distress", "T5", "Alliance and distress at the next session, "
-              "early therapy; as T4, in more clients", on_distress, 5350,
+              "early therapy; as in the row above, in more clients", on_distress, 5350,
               bounds=_NEGATIVE),
         Check("T6", "T6", "Rating and distress a session later, each client’s line taken away; "
               "no effect is no longer significant", detrended, 191, value=0.0),
