@@ -37,6 +37,9 @@ PROCESSES = {
 }
 """Rows of ``data/identification_within.csv`` in words."""
 
+STANDARDISED = {"T6": "standardised coefficient"}
+"""Units of checks whose targets are directions."""
+
 
 def tell_apart() -> None:
     """Make numbers on identification available, as ``{glue:text}`apart.met_none```."""
@@ -216,14 +219,20 @@ def _spoken(row: pd.Series) -> dict[str, str]:
         "high": row["calibrated_high"],
         "none": row["none_mean"],
     }
-    unit = evidence.row(str(row["target"])).get("unit", "")
-    share = unit == "proportion" or str(row["check"]).startswith("rule_")
-    write = percent if share else partial(measure, unit=unit, places=2)
+    unit = _unit(str(row["check"]), str(row["target"]))
+    write = percent if unit == "proportion" else partial(measure, unit=unit, places=2)
     texts = {key: write(x) for key, x in values.items() if pd.notna(x)}
     ends = [row["published_low"], row["published_high"]]
     if pd.notna(ends).all():
         texts["range"] = " to ".join(map(write, ends))
     return texts
+
+
+def _unit(check: str, target: str) -> str:
+    """Return the unit of a check; that of its target, where the target has one."""
+    if check.startswith("rule_"):
+        return "proportion"
+    return str(evidence.row(target).get("unit", "")) or STANDARDISED.get(check, "")
 
 
 def recovery_table() -> Markdown:

@@ -138,4 +138,4 @@ def test_a_facilitator_finds_what_each_curtain_hides() -> None:
     said = answers.behind("facilitators-guide").data
     assert said.count("\n") == len(hidden) + 1
     assert [address for address in hidden if answers.sentence(address) not in said] == []
-    assert "hidden" not in said
+    assert ", hidden" not in said
