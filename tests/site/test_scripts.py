@@ -12,17 +12,7 @@ import pytest
 import zxingcpp
 from py_mini_racer import JSEvalException, MiniRacer
 
-from alliance.site import (
-    Choice,
-    Flag,
-    Number,
-    Placed,
-    Places,
-    Series,
-    Setting,
-    Whole,
-    assets,
-)
+from kernelless import Choice, Flag, Number, Placed, Places, Series, Setting, Whole, assets
 
 SETTINGS: tuple[Setting, ...] = (
     Number("depth", "Depth", 1.0, 0, 3, 0.1),

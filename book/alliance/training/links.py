@@ -9,8 +9,8 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from alliance import labs
-from alliance.site import Figure, Flag, Number, Value
-from alliance.site.settings import Setting
+from kernelless import Figure, Flag, Number, Value
+from kernelless.settings import Setting
 
 BOOK = Path(__file__).parents[2]
 """The folder of the chapters."""

@@ -12,10 +12,10 @@ from alliance.calibrate import GOALS
 from alliance.figures.rows import band_axis
 from alliance.labs.apart import words
 from alliance.numbers import COEFFICIENTS, ends
-from alliance.readout import Layers, readout, row
-from alliance.site import Setting, table
 from alliance.targets import SHORT, published
 from alliance.theme import DESIGN_WIDTH, GHOST, GRID, INK, INK2
+from kernelless import Setting, table
+from kernelless.readout import Layers, readout, row
 
 SURE = 1.96
 """Sampling errors to each side of a mark."""
