@@ -168,7 +168,7 @@ FIGURES = (
     ),
     Figure(
         "D15_therapist_share",
-        "Clients with a rupture in their therapist's ratings",
+        "Clients with a rupture in their therapist’s ratings",
         "proportion",
         "D15_therapist.count / D15_therapist.n",
     ),

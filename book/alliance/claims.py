@@ -1,4 +1,4 @@
-"""The claims that this paper starts from: what speaks for each, where to read on, where to test."""
+"""The claims that this book starts from: what speaks for each, where to read on, where to test."""
 
 from __future__ import annotations
 
@@ -103,4 +103,4 @@ def _described(key: str) -> dict[str, str]:
 def _row(key: str) -> str:
     """Name a row by its works, which lead to it, with the mark of its status."""
     mark = evidence.row(key)["status"]
-    return f"{status(mark, mark.capitalize())}: {link(key, evidence.credit(key))}"
+    return f"{status(mark, evidence.WORDS[mark].capitalize())}: {link(key, evidence.credit(key))}"

@@ -7,7 +7,7 @@ has an ``id`` that is unique across all tables and a ``status`` that says how we
 table                  one row is
 =====================  ==================================================================
 effects                a published effect size
-findings               a published finding without a number
+findings               a published finding without a size
 prevalence             how often ruptures (or what hides them) were found, by whom and how
 rates                  a base rate: dropout, sessions, outcome, worsening, feedback
 instruments            a questionnaire or rating system
@@ -51,14 +51,19 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-MARKS = {
-    "seen": "",
-    "second-hand": "as quoted elsewhere",
-    "unverified": "from memory, not checked",
-    "derived": "our calculation",
+WORDS = {
+    "seen": "seen",
+    "second-hand": "second-hand",
+    "unverified": "unchecked",
+    "derived": "derived",
 }
+"""What readers see for a status; the values in ``data/`` are the keys."""
+MARKS = WORDS | {"seen": "", "derived": "our calculation"}
+"""What stands beside a figure of that status."""
+HOW_MANY = {"about": "about ", "more_than": "more than "}
+"""How a number of people is put that is not exact."""
 DTYPES = {"string": "str", "number": "float64", "integer": "Int64", "boolean": "boolean"}
 RESTS_ON = {"targets": "source", "criteria": "after", "derived": "inputs"}
 
@@ -331,8 +336,59 @@ def mark(status: str) -> str:
     Examples
     --------
     >>> mark(row("C12_cut")["status"])
-    'from memory, not checked'
+    'unchecked'
     """
     if status not in MARKS:
         raise ValueError(f"no status {status!r}; there are {', '.join(MARKS)}")
     return MARKS[status]
+
+
+def studies(cells: Mapping[Any, Any] | pd.Series[Any]) -> str:
+    """Return how many studies a row rests on, or what else it counts.
+
+    Parameters
+    ----------
+    cells : mapping or Series
+        Cells of a row by column.
+
+    Returns
+    -------
+    str
+        Such as ``"295 studies"`` or ``"34 samples"``; empty where it is not known.
+
+    Examples
+    --------
+    >>> studies(row("A1")), studies(row("N52")), studies(row("F5"))
+    ('295 studies', '34 samples', '')
+    """
+    if not _known(cells.get("k")):
+        return ""
+    kinds = cells.get("k_is") or "studies"
+    return f"{cells['k']:,.0f} {'study' if cells['k'] == 1 else kinds}"
+
+
+def people(cells: Mapping[Any, Any] | pd.Series[Any]) -> str:
+    """Return how many people or cases a row rests on.
+
+    Parameters
+    ----------
+    cells : mapping or Series
+        Cells of a row by column.
+
+    Returns
+    -------
+    str
+        Such as ``"605"`` or ``"more than 30,000"``; empty where it is not known.
+
+    Examples
+    --------
+    >>> people(row("A1"))
+    'more than 30,000'
+    """
+    if not _known(cells.get("n")):
+        return ""
+    return f"{HOW_MANY.get(cells.get('n_is', ''), '')}{cells['n']:,.0f}"
+
+
+def _known(cell: Any) -> bool:
+    return bool(pd.notna(cell))

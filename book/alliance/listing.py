@@ -10,11 +10,11 @@ import pandas as pd
 from IPython.display import HTML
 
 from alliance import evidence
-from alliance.numbers import measure
+from alliance.numbers import ends, published
 
 TABLES = {
     "effects": "Effects",
-    "findings": "Findings without a number",
+    "findings": "Findings without a size",
     "rates": "Base rates",
     "prevalence": "How often ruptures were found",
     "measures": "What questionnaires are like",
@@ -124,24 +124,32 @@ def _what(row: pd.Series[Any]) -> str:
 
 
 def _figure(row: pd.Series[Any]) -> str:
-    """Write a value in its unit, and its interval or range."""
+    """Write a value in its unit, its interval or range, and what was counted, of how many."""
     unit = row.get("unit", "")
-    words = "" if unit == "proportion" else f" {unit}"
-    value, low, high = (
-        measure(row[part], unit) if pd.notna(row.get(part)) else ""
-        for part in ("value", "low", "high")
-    )
+    words = "" if unit in {"proportion", "count"} else f" {unit}"
+    value = published(row["value"], unit) if pd.notna(row.get("value")) else ""
+    interval = _interval(row, unit)
+    return _lines(*(escape(f"{each}{words}") for each in (value, interval) if each), _counts(row))
+
+
+def _interval(row: pd.Series[Any], unit: str) -> str:
+    """Write an interval with its level and kind; a bound says itself that it is one."""
+    text = ends(row.get("low"), row.get("high"), unit)
+    if " to " not in text:
+        return text
     level = f"{row['level']:g}% " if pd.notna(row.get("level")) else ""
-    ends = f"{level}{row.get('interval', '')} {low} to {high}".strip() if low or high else ""
-    return _lines(*(escape(f"{each}{words}") for each in (value, ends) if each))
+    return f"{level}{row.get('interval', '')} {text}".strip()
+
+
+def _counts(row: pd.Series[Any]) -> str:
+    if pd.isna(row.get("count")):
+        return ""
+    return f"{row['count']:,}" if pd.isna(row["n"]) else f"{row['count']:,} of {row['n']:,}"
 
 
 def _whom(row: pd.Series[Any]) -> str:
-    counted = [
-        f"{row[column]:,} {what}"
-        for column, what in (("k", "studies"), ("n", "people or cases"))
-        if pd.notna(row.get(column))
-    ]
+    people = evidence.people(row)
+    counted = (evidence.studies(row), f"{people} people or cases" if people else "")
     return _lines(*map(escape, filter(None, (row.get("population", ""), *counted))))
 
 

@@ -49,15 +49,15 @@ def beside(key: str) -> HTML:
     value, low, high = (measure(row[part], "r") for part in ("value", "low", "high"))
     told = f'<p><strong class="dm-figured"><em>r</em> = {value}</strong>, from {low} to {high}</p>'
     whom = f'<p class="dm-whom">{", ".join(_counted(row))}</p>'
-    checked = f"<p>{status(row['status'], row['status'].capitalize())}</p>"
+    checked = f"<p>{status(row['status'], evidence.WORDS[row['status']].capitalize())}</p>"
     parts = (checked, told, _scale(row["value"], row["low"], row["high"]), whom)
     return HTML(f'<div class="dm-beside" role="note">{"".join(parts)}</div>')  # type: ignore[no-untyped-call]
 
 
 def _counted(row: pd.Series[Any]) -> Iterator[str]:
     """Count studies, and people where the row says exactly how many."""
-    if pd.notna(row["k"]):
-        yield f"{row['k']:,} studies"
+    if studies := evidence.studies(row):
+        yield studies
     if pd.notna(row["n"]) and row["n_is"] == "exactly":
         yield f"{row['n']:,} people"
 

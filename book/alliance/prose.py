@@ -9,9 +9,12 @@ import pandas as pd
 
 from alliance import agreement, calibrate, evidence, rivals, worlds
 from alliance.detect import CRITERIA, Label
-from alliance.numbers import measure, tenth
+from alliance.numbers import SMALL, measure, tenth, words
 from alliance.parameters import Parameters
 from alliance.simulate import CASELOAD, SESSIONS, SESSIONS_MAX
+
+SHARES = ("proportion", "intraclass correlation")
+"""Units of what a sentence may also write as a percentage."""
 
 
 def tell(*ids: str) -> None:
@@ -158,9 +161,9 @@ def _spoken_calm(found: pd.DataFrame) -> dict[str, str]:
 def _spoken_line(found: pd.DataFrame) -> dict[str, str]:
     """Say what agreement within clients asks for, and what would stay if it asked for less."""
     row = evidence.row("T4_standardised")
-    line, far = (-float(row[f"tolerance_{end}"]) for end in ("high", "low"))
+    line, far = (float(row[f"tolerance_{end}"]) for end in ("high", "low"))
     lower = round(0.4 * line, 2)
-    stay = (_without_mechanism(found) & (found["within_beta"] < -lower)).sum()
+    stay = (_without_mechanism(found) & (found["within_beta"] < lower)).sum()
     lines = {"line": line, "line_far": far, "line_lower": lower}
     texts = {name: measure(value, "r") for name, value in lines.items()}
     return texts | {"absent_lower": f"{stay:,}"}
@@ -247,7 +250,9 @@ def spoken(row: pd.Series) -> dict[str, str]:
     dict of str to str
         Whichever of these the row has: ``value``, ``low`` and ``high`` (two places, no leading
         zero for a correlation), ``percent``, ``percent_low`` and ``percent_high`` (of a
-        proportion), ``k``, ``n`` and ``count`` (counts), ``level`` (of an interval).
+        share), ``k``, ``n`` and ``count`` (counts), ``level`` (of an interval). What is a whole
+        number up to twelve is there a second time in words, as ``n_words``: for counts that stand
+        in a sentence without statistics.
 
     Examples
     --------
@@ -261,9 +266,14 @@ def spoken(row: pd.Series) -> dict[str, str]:
         if part in known
     }
     texts |= {part: f"{known[part]:,.0f}" for part in ("k", "n", "count") if part in known}
+    texts |= {f"{part}_words": words(int(texts[part])) for part in texts if _is_small(texts[part])}
     if "level" in known:
         texts["level"] = f"{known['level']:g}%"
-    if known.get("unit") == "proportion":
+    if known.get("unit") in SHARES:
         shares = {"value": "percent", "low": "percent_low", "high": "percent_high"}
         texts |= {text: tenth(known[part]) for part, text in shares.items() if part in known}
     return texts
+
+
+def _is_small(text: str) -> bool:
+    return text.isdigit() and int(text) < len(SMALL)

@@ -22,7 +22,7 @@ from alliance.identify import (
     misfit,
 )
 from alliance.labs.apart.choose import SEEDS
-from alliance.numbers import measure, negative, percent
+from alliance.numbers import measure, negative, percent, pointed
 from alliance.parameters import PARAMETERS
 from alliance.prose import tell_texts
 from alliance.separation import MEASUREMENTS
@@ -36,6 +36,9 @@ PROCESSES = {
     "one_pace": "Calibrated world, paces differ through the usual alliance alone",
 }
 """Rows of ``data/identification_within.csv`` in words."""
+
+STANDARDISED = {"T6": "standardised coefficient"}
+"""Units of checks whose targets are directions."""
 
 
 def tell_apart() -> None:
@@ -169,7 +172,8 @@ def spoken_validation() -> dict[str, str]:
     dict of str to str
         ``checks``, ``aside`` (their targets set aside from the start) and ``loose`` (of a
         direction, a bound or a range), each with ``_passed``; ``unknown``; how many pass,
-        ``passed``, and without ruptures ``passed_none``; of each check what was published
+        ``passed``, how many do not, ``failed``, and how many pass without ruptures,
+        ``passed_none``; of each check what was published
         (``_published`` or ``_range``), the simulated ``_mean``, ``_low`` and ``_high``, and
         ``_none``, the mean without ruptures, after its name.
 
@@ -182,6 +186,7 @@ def spoken_validation() -> dict[str, str]:
     texts = {
         "checks": f"{len(frozen)}",
         "passed": f"{(frozen['calibrated_verdict'] == 'within').sum()}",
+        "failed": f"{(frozen['calibrated_verdict'] != 'within').sum()}",
         "passed_none": f"{(frozen['none_verdict'] == 'within').sum()}",
         **_kinds(frozen),
         "unknown": f"{validation.UNKNOWN_SIZE:,}",
@@ -214,13 +219,20 @@ def _spoken(row: pd.Series) -> dict[str, str]:
         "high": row["calibrated_high"],
         "none": row["none_mean"],
     }
-    unit = evidence.row(str(row["target"])).get("unit", "")
+    unit = _unit(str(row["check"]), str(row["target"]))
     write = percent if unit == "proportion" else partial(measure, unit=unit, places=2)
     texts = {key: write(x) for key, x in values.items() if pd.notna(x)}
     ends = [row["published_low"], row["published_high"]]
     if pd.notna(ends).all():
         texts["range"] = " to ".join(map(write, ends))
     return texts
+
+
+def _unit(check: str, target: str) -> str:
+    """Return the unit of a check; that of its target, where the target has one."""
+    if check.startswith("rule_"):
+        return "proportion"
+    return str(evidence.row(target).get("unit", "")) or STANDARDISED.get(check, "")
 
 
 def recovery_table() -> Markdown:
@@ -235,7 +247,7 @@ def recovery_table() -> Markdown:
     rows = [
         {
             "Parameter": PARAMETERS[each["parameter"]].label,
-            "Planted and recovered (*r*)": f"{each['r']:.2f}",
+            "Planted and recovered (*r*)": measure(each["r"], "r"),
             "What is left of the range": f"{each['width']:.0%}",
             "Intervals that hold the truth": f"{each['covered']:.0%}",
         }
@@ -274,7 +286,7 @@ def within_table() -> Markdown:
             "Planted": _signed(each["true"]),
             "Own mean taken away": _signed(each["mean_centred"]),
             "Own line taken away": _signed(each["detrended"]),
-            "Panel model": f"{_signed(each['panel'])} ± {each['panel_sd']:.3f}",
+            "Panel model": f"{_signed(each['panel'])} ± {_signed(each['panel_sd'])}",
         }
         for each in _records(frozen)
     ]
@@ -282,7 +294,8 @@ def within_table() -> Markdown:
 
 
 def _signed(value: float) -> str:
-    return "" if math.isnan(value) else negative(f"{value:.3f}")
+    """Write a standardised effect."""
+    return "" if math.isnan(value) else negative(pointed(f"{value:.3f}"))
 
 
 def validation_table() -> Markdown:

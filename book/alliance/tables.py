@@ -12,6 +12,7 @@ from alliance import evidence, labs, outcomes
 from alliance.detect import CRITERIA, Criterion
 from alliance.floor import spoken as floor
 from alliance.listing import link
+from alliance.numbers import measure, negative
 from alliance.parameters import ASSUMED, PARAMETERS, Parameter
 from alliance.reweight import BELIEFS
 from alliance.worlds import PRIORS, STEPS
@@ -87,7 +88,7 @@ def fitted() -> Markdown:
     rows = [
         {
             "Parameter": PARAMETERS[str(each.parameter)].label,
-            "Fitted value": f"{each.value:g}",
+            "Fitted value": negative(f"{each.value:g}"),
             "Chosen mainly for": evidence.row(str(each.fitted_to))["quantity"],
         }
         for each in frozen.itertuples()
@@ -105,7 +106,7 @@ def priors() -> Markdown:
         One row a parameter that varies between worlds.
     """
     rows = [
-        {"Parameter": PARAMETERS[name].label, "From": f"{low:g}", "To": f"{high:g}"}
+        {"Parameter": PARAMETERS[name].label, "From": measure(low, ""), "To": measure(high, "")}
         for name, (low, high) in PRIORS.items()
     ]
     return table(pd.DataFrame(rows))
@@ -123,8 +124,8 @@ def open_by_prior() -> Markdown:
     rows = [
         {
             "Beforehand": BELIEFS[str(each.prior)].words,
-            "Worlds": f"{each.worlds}",
-            "As good as": f"{each.effective:.0f}",
+            "Worlds": f"{each.worlds:,}",
+            "Worth as many of equal weight": f"{each.effective:.0f}",
             "Middle 90% of effects": f"{each.low:.1f} to {each.high:.1f}",
             "Median": f"{each.median:.1f}",
             "Below 1 point": f"{each.small:.0%}",
@@ -154,8 +155,8 @@ def _described(about: Parameter) -> dict[str, str]:
     return {
         "Symbol": f"${about.symbol}$",
         "Meaning": about.title,
-        "Default": f"{about.default:g}",
-        "Range": f"{about.low:g} to {about.high:g}",
+        "Default": measure(about.default, ""),
+        "Range": f"{measure(about.low, '')} to {measure(about.high, '')}",
         "Rests on": _basis(about.source),
         "Name in code": f"`{about.name}`",
     }
@@ -184,7 +185,7 @@ def _rule(about: Criterion) -> dict[str, str]:
         "Rule": about.title,
         "It flags": flags,
         "As it stands": ", ".join(f"{name} {about.defaults[name]:g}" for name in named),
-        "Source": ("" if about.exact else "after ") + link(about.source),
+        "Source": ("" if about.exact else "after ") + link(about.source, about.work),
         "Fewest ratings": f"{about.fewest()}",
     }
 

@@ -11,8 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from alliance import evidence
-from alliance.numbers import measure
+from alliance import evidence, numbers
 
 ROLES = ("shown", "validation")
 """Roles of the targets that no parameter is fitted to, in the order of the table."""
@@ -51,9 +50,6 @@ SHORT: Mapping[str, str] = {
 }
 """Short names of the fitted targets, in the order of the rows of a drawing."""
 
-BOUNDS = {"low": "at least", "high": "at most"}
-"""How an interval with one end is written."""
-
 
 def not_fitted() -> pd.DataFrame:
     """Return the targets that no parameter is fitted to.
@@ -71,7 +67,7 @@ def not_fitted() -> pd.DataFrame:
     --------
     >>> table = not_fitted().set_index("id")
     >>> table.loc["T9_trends", ["published", "role", "credit"]].tolist()
-    ['0.66', 'validation', 'Stevens et al. (2007)']
+    ['66%', 'validation', 'Stevens et al. (2007)']
     """
     targets = evidence.load("targets")
     chosen = targets[targets["role"].isin(ROLES)]
@@ -99,7 +95,7 @@ def published(target: Mapping[Any, Any]) -> str:
     Returns
     -------
     str
-        Such as ``"0.77"``, ``".29 (.10 to .47)"``, ``"0.05 to 0.1"``, ``"at least 0.9"`` or
+        Such as ``"66%"``, ``".29 (.10 to .47)"``, ``"5% to 10%"``, ``"at least .90"`` or
         ``"at most 5"``; empty where no number was published.
 
     Examples
@@ -107,19 +103,8 @@ def published(target: Mapping[Any, Any]) -> str:
     >>> published(evidence.row("T10"))
     '.29 (.10 to .47)'
     """
-    known = {
-        end: measure(target[end], target["unit"])
-        for end in ("value", "low", "high")
-        if pd.notna(target[end])
-    }
-    interval = _interval(known)
-    if "value" not in known:
+    interval = numbers.ends(target["low"], target["high"], target["unit"])
+    if pd.isna(target["value"]):
         return interval
-    return f"{known['value']} ({interval})" if interval else known["value"]
-
-
-def _interval(known: Mapping[str, str]) -> str:
-    """Write an interval, or a bound where one end is known."""
-    if {"low", "high"} <= known.keys():
-        return f"{known['low']} to {known['high']}"
-    return next((f"{words} {known[end]}" for end, words in BOUNDS.items() if end in known), "")
+    value = numbers.published(target["value"], target["unit"])
+    return f"{value} ({interval})" if interval else value

@@ -609,7 +609,7 @@ def _of_outcome() -> list[Check]:
     return [
         Check("T18_single", "T18_single", "Rating after session 3, clients with 8 sessions or "
               "more; the study asked young people", by_one_rating, **young),
-        Check("T18_growth", "T18_growth", "Each client's slope of ratings, the same clients",
+        Check("T18_growth", "T18_growth", "Each client’s slope of ratings, the same clients",
               by_growth, **young),
         Check("T18_order", "T18_growth", "Growth in the alliance over a single rating: difference "
               "of the shares", growth_over_one, **young, bounds=_POSITIVE),
@@ -658,9 +658,9 @@ def _within() -> list[Check]:
         Check("T4", "T4", "Rating and distress a session later, panel model; only the direction, "
               "since the units differ", on_distress, 345, bounds=_NEGATIVE),
         Check("T5_on_distress", "T5", "Alliance and distress at the next session, "
-              "early therapy; as T4, in more clients", on_distress, 5350,
+              "early therapy; as in the row above, in more clients", on_distress, 5350,
               bounds=_NEGATIVE),
-        Check("T6", "T6", "Rating and distress a session later, each client's line taken away; "
+        Check("T6", "T6", "Rating and distress a session later, each client’s line taken away; "
               "no effect is no longer significant", detrended, 191, value=0.0),
     ]  # fmt: skip
 

@@ -137,7 +137,7 @@ def test_the_advice_for_dates_turns_them_into_numbers() -> None:
 
 @pytest.mark.parametrize("missing", [None, np.nan, pd.NA, "", "  "])
 def test_a_row_without_a_client_is_named_and_never_given_to_another(missing: object) -> None:
-    said = "names no client; give it the client's id, or leave the row out."
+    said = "names no client; give it the client’s id, or leave the row out."
     with refused(ValueError, f"row 20 (session 2, rating 6) {said}"):
         detect(GOOD.assign(client=words("a", missing, "a", "b", "b")), "own_sd")
     with refused(ValueError, f"row 10 (session 1, rating 6) {said} No row names one."):

@@ -33,13 +33,13 @@ def test_shown_targets_come_before_those_held_out() -> None:
 @pytest.mark.parametrize(
     ("key", "text"),
     [
-        ("T3_four", "at least 0.9"),
-        ("T4", "−1.27 (−2.44 to −0.1)"),
+        ("T3_four", "at least .90"),
+        ("T4", "−1.27 (−2.44 to −0.10)"),
         ("T5", ""),
         ("T11", ".11 (−.09 to .30)"),
-        ("T12_client", "0.19 to 0.42"),
-        ("T9_trends", "0.66"),
-        ("T9_local", "0.5"),
+        ("T12_client", "19% to 42%"),
+        ("T9_trends", "66%"),
+        ("T9_local", "50%"),
         ("T16_brief", "at most 5"),
     ],
 )

@@ -62,9 +62,18 @@ def plotted(drawing: Drawing, column: str) -> pd.DataFrame:
     return next(pd.DataFrame(rows) for rows in sets if column in rows[0])
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_numbers_have_a_minus_sign_and_coefficients_no_nought(name: str) -> None:
+    frame = drawn(name).frame
+    said = "\n".join([frame.sentence, *("\t".join(row) for row in frame.rows)])
+    assert re.findall(r"(?<![\w.)–-])-\d", said) == []
+    assert re.findall(r"\b[rp] [=<] ?−?0\.\d|beta = −?0\.\d", said) == []
+
+
 def number(text: str) -> float:
-    """Read a number as the tables write it."""
-    return float(text.replace("−", "-").replace(",", ""))
+    """Read a number as the tables write it, a percentage as a share."""
+    plain = float(text.rstrip("%").replace("−", "-").replace(",", ""))
+    return plain / 100 if text.endswith("%") else plain
 
 
 def numbers(drawing: Drawing, header: str) -> list[float]:
@@ -86,9 +95,11 @@ def test_the_calibration_lists_each_figure_under_its_heading() -> None:
     residual = frozen["simulated"] - frozen["published"]
     published = [targets.published(evidence.row(target).to_dict()) for target in frozen["target"]]
     assert [row[1] for row in drawing.frame.rows] == published
-    assert published[frozen["target"].tolist().index("T4_standardised")] == "−0.21 to −0.16"
+    assert published[frozen["target"].tolist().index("T4_standardised")] == "−.21 to −.16"
     assert numbers(drawing, "Simulated") == pytest.approx(frozen["simulated"].tolist(), abs=6e-4)
     assert numbers(drawing, "Difference") == pytest.approx(residual.tolist(), abs=0.0011)
+    recovered = next(row for row in drawing.frame.rows if row[1] == "60%")
+    assert {"60.8%", "0.8%"} <= set(recovered), "a difference is that of the numbers beside it"
     ends = [list(map(number, row[2].split(" to "))) for row in drawing.frame.rows]
     assert ends == [pytest.approx(end, abs=6e-4) for end in frozen.filter(like="tolerance").values]
 
@@ -118,8 +129,8 @@ def test_the_open_effects_are_those_of_the_frozen_prior(prior: str, words: str) 
     frozen = evidence.load("worlds_priors")
     ranges = frozen[frozen["prior"] == prior]
     frame = drawn("open_effects").at(prior=words)
-    assert [int(row[1]) for row in frame.rows] == ranges["worlds"].tolist()
-    assert [int(row[2]) for row in frame.rows] == ranges["effective"].round().tolist()
+    assert [number(row[1]) for row in frame.rows] == ranges["worlds"].tolist()
+    assert [number(row[2]) for row in frame.rows] == ranges["effective"].round().tolist()
     for position, name in ((3, "low"), (4, "median"), (5, "high")):
         expected = ranges[name].round(1)
         assert [float(row[position]) for row in frame.rows] == pytest.approx(list(expected))
@@ -134,9 +145,9 @@ def test_the_histogram_counts_the_worlds_that_are_left(step: int, words: str) ->
     left = found.loc[found["agrees"] > step, "repair_effect"]
     frame = drawn("worlds").at(evidence=words)
     for low, high, count in frame.rows:
-        expected = ((left >= float(low)) & (left < float(high))).sum()
-        assert int(count) == expected, (low, high)
-    assert sum(int(row[2]) for row in frame.rows) == len(left)
+        expected = ((left >= number(low)) & (left < number(high))).sum()
+        assert number(count) == expected, (low, high)
+    assert sum(number(row[2]) for row in frame.rows) == len(left)
     assert frame.sentence.startswith(f"{(left < 1).sum():,} of the {len(left):,} simulated worlds")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from alliance import evidence
 from alliance.listing import PAGE, TABLES, link, listing
-from alliance.numbers import measure
+from alliance.numbers import published
 from alliance.parameters import ASSUMED, PARAMETERS
 
 ROW = re.compile(r'<tr id="([^"]+)">(.*?)</tr>')
@@ -36,9 +36,11 @@ def test_each_row_shows_its_value_its_ends_and_its_status(name: str) -> None:
     for _, row in evidence.load(name).iterrows():
         figure, source = (shown[row["id"]][position] for position in (2, 4))
         parts = [row.get(part) for part in ("value", "low", "high")]
-        known = [measure(part, row["unit"]) for part in parts if pd.notna(part)]
+        known = [published(part, row["unit"]) for part in parts if pd.notna(part)]
         places = [figure.index(each) for each in known]
         assert len(known) < 3 or places[0] <= places[1]
+        if pd.notna(row.get("count")):
+            known.append(f"{row['count']:,}")
         assert bool(figure) == bool(known)
         assert evidence.mark(row["status"]) in source
         if row.get("doi"):
@@ -47,7 +49,16 @@ def test_each_row_shows_its_value_its_ends_and_its_status(name: str) -> None:
 
 def test_low_stands_before_high() -> None:
     assert cells("effects")["B1"][2].endswith(".10 to .47 r")
-    assert cells("prevalence")["B13_client"][2] == "range 0.19 to 0.42"
+    assert cells("prevalence")["B13_client"][2] == "range 19% to 42%"
+
+
+def test_what_was_counted_stands_beside_of_how_many() -> None:
+    found, rates = cells("prevalence"), cells("rates")
+    assert [found[key][2] for key in ("B23", "B23_resolved", "H10")] == [
+        "30 of 38", "13 of 30", "3 of 40",
+    ]  # fmt: skip
+    assert rates["A12b"][2] == "14,134 of 23,050"
+    assert rates["J9_courses"][2] == "670,419"
 
 
 def test_every_link_leads_to_a_row_that_is_listed() -> None:

@@ -131,11 +131,12 @@ def test_the_text_counts_small_effects_and_worlds_without_a_mechanism() -> None:
 
 def test_the_text_says_what_asking_less_within_clients_would_leave() -> None:
     said = prose.spoken_worlds()
-    line = -evidence.row("T4_standardised")["tolerance_high"]
-    lower, within = round(0.4 * line, 2), -WORLDS["within_beta"]
-    assert said["line"] == f"{line:.2f}".removeprefix("0")
-    assert said["line_lower"] == f"{lower:.2f}".removeprefix("0")
-    assert said["absent_lower"] == f"{(ABSENT & (within > lower)).sum():,}"
+    row = evidence.row("T4_standardised")
+    line, far = row["tolerance_high"], row["tolerance_low"]
+    lower, within = round(0.4 * line, 2), WORLDS["within_beta"]
+    for name, value in {"line": line, "line_far": far, "line_lower": lower}.items():
+        assert said[name] == f"{value:.2f}".replace("-0.", "−."), "a better alliance, less distress"
+    assert said["absent_lower"] == f"{(ABSENT & (within < lower)).sum():,}"
 
 
 @pytest.mark.parametrize("step", ["between", "within", "ratings", "training"])

@@ -126,4 +126,6 @@ def test_the_text_on_validation_takes_published_and_simulated_from_their_columns
     assert said["T9_local_low"] == f"{row['calibrated_low']:.0%}"
     assert said["T9_local_none"] == f"{row['none_mean']:.0%}"
     assert said["T12_client_range"] == "19% to 42%"
+    assert said["rule_own_sd_published"] == "23%", "a share of clients, though its row has no unit"
     assert said["N12_on_anxiety_observed_published"] == ".02"
+    assert said["T6_mean"] == "−.14"

@@ -120,7 +120,7 @@ def test_long_therapies_are_flagged_more_and_strictness_has_its_price() -> None:
 
 def test_what_is_hidden_is_found_no_more_often_than_nothing() -> None:
     said = told("what-the-ratings-cannot-see")
-    found = {name: number(each, "in the client's") for name, each in said.items()}
+    found = {name: number(each, "in the client’s") for name, each in said.items()}
     (alarms,) = re.findall(r"it flags (\d+) and", said["all"])
     assert found["all"] == int(alarms) < found["half"] / 3
     assert number(said["quiet"], "in neither") < number(said["neither"], "in neither")
@@ -138,4 +138,4 @@ def test_a_facilitator_finds_what_each_curtain_hides() -> None:
     said = answers.behind("facilitators-guide").data
     assert said.count("\n") == len(hidden) + 1
     assert [address for address in hidden if answers.sentence(address) not in said] == []
-    assert "hidden" not in said
+    assert ", hidden" not in said

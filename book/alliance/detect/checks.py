@@ -251,7 +251,7 @@ class Check:
         _, session, rating = self._row(where)
         return (
             f"row {self.table.index[where]} (session {session}, rating {rating}) names no client; "
-            "give it the client's id, or leave the row out."
+            "give it the client’s id, or leave the row out."
         )
 
     def _no_session(self, where: int) -> str:

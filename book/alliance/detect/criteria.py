@@ -261,9 +261,9 @@ def _end(recovered: Option, *, spread: bool = False) -> dict[str, Option]:
 _CRITERIA = (
     Criterion(
         "own_sd",
-        "Drop against the client's own wobble",
+        "Drop against the client’s own wobble",
         "D1",
-        "A rating falls by at least `size` standard deviations of the client's own ratings."
+        "A rating falls by at least `size` standard deviations of the client’s own ratings."
         + _REPAIRED,
         {"size": _size(2), **_end(_HALF)},
         rules.own_sd,
@@ -273,7 +273,7 @@ _CRITERIA = (
         "V-shape",
         "D2",
         "A rating falls by at least `size` times the larger of two standard deviations: of the "
-        "client's own ratings, and across clients." + _REPAIRED,
+        "client’s own ratings, and across clients." + _REPAIRED,
         {"size": _size(1), **_end(_HALF, spread=True)},
         rules.v_shape,
     ),
@@ -290,7 +290,7 @@ _CRITERIA = (
         "control_chart",
         "Control chart",
         "D10",
-        "A rating lies, as the first in a row, more than `limit` sigma below the client's own mean"
+        "A rating lies, as the first in a row, more than `limit` sigma below the client’s own mean"
         + _CHARTED,
         {
             "limit": Option(0.5, 5, 2, "the control limit in standard deviations"),
@@ -325,7 +325,7 @@ _CRITERIA = (
         "Decline over sessions",
         "D2_ours_decline",
         "Over at most `steps` ratings, none of which rises, ratings fall by at least `size` times "
-        "the larger of two standard deviations: of the client's own ratings, and across clients."
+        "the larger of two standard deviations: of the client’s own ratings, and across clients."
         + _REPAIRED,
         {
             "size": _size(1),
@@ -338,7 +338,7 @@ _CRITERIA = (
         "own_mean",
         "Far below the usual level",
         "N15",
-        "A rating lies more than `size` of the client's own standard deviations below the client's "
+        "A rating lies more than `size` of the client’s own standard deviations below the client’s "
         "own mean." + _REPAIRED,
         {"size": _size(2, 1), **_end(_HALF)},
         rules.own_mean,
@@ -349,7 +349,7 @@ _CRITERIA = (
         "Far below the usual trend",
         "N15_ours_trend",
         "A rating lies more than `size` standard deviations, of what a straight line through the "
-        "client's ratings leaves, below that line." + _REPAIRED,
+        "client’s ratings leaves, below that line." + _REPAIRED,
         {"size": _size(2, 1), **_end(_HALF)},
         rules.own_trend,
     ),
@@ -357,7 +357,7 @@ _CRITERIA = (
         "cusum",
         "Control chart of sums",
         "D10_cusum",
-        "What ratings fall short of the client's own mean, less `slack` sigma each, adds up to "
+        "What ratings fall short of the client’s own mean, less `slack` sigma each, adds up to "
         "more than `limit` sigma; a sum below 0 starts again from 0. The first session in a row "
         "counts" + _CHARTED,
         {
@@ -372,7 +372,7 @@ _CRITERIA = (
         "Control chart of moving averages",
         "D10_ewma",
         "An average in which the latest rating has the `weight` and the average before it the rest "
-        "lies, as the first in a row, more than `limit` of its standard errors below the client's "
+        "lies, as the first in a row, more than `limit` of its standard errors below the client’s "
         "own mean" + _CHARTED,
         {
             "weight": Option(0.05, 1, 0.2, "the weight of the latest rating"),
@@ -386,9 +386,9 @@ _CRITERIA = (
         "Sudden loss",
         "D11_ours",
         "From one session to the next a rating falls by the reliable change index, and by at least "
-        "the `share` of the rating before, which counts from the zero of the scale; and the means "
-        "of three sessions before and after differ by more than the critical t times their pooled "
-        "standard deviation. With fewer than two ratings on either side it cannot be told."
+        "a quarter (`share`) of the rating before, counted from the zero of the scale; and the "
+        "means of three sessions before and after differ by more than the critical t times their "
+        "pooled standard deviation. With fewer than two ratings on either side it cannot be told."
         + _REPAIRED,
         {
             "reliability": _RELIABILITY,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from alliance import evidence
 from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
+from alliance.numbers import measure
 from alliance.parameters import PARAMETERS
 from alliance.phrases import Phrase, number, say
 from alliance.separation import CLIENTS, MEASUREMENTS
@@ -20,20 +21,20 @@ from kernelless.readout import Layers, readout, row
 PROFILED: Mapping[str, str] = {
     "rupture_rate": "Chance of a rupture",
     "depth": "Depth of a rupture",
-    "alliance_effect": "Effect of a session's alliance",
+    "alliance_effect": "Effect of a session’s alliance",
     "learning": "What repair teaches",
 }
 """Profiles that are drawn: parameter and short name."""
 PROFILE_COLUMNS = ("Held", "At", "Misfit", "True effect of repair")
 PROFILE_DESCRIPTION = (
     "Four panels, one for each parameter that is held while the others are fitted again: chance "
-    "and depth of a rupture, effect of a session's alliance, and learning. A line is the misfit "
+    "and depth of a rupture, effect of a session’s alliance, and learning. A line is the misfit "
     "of the best fit at each value; the number at a point is the true effect of repair in that fit."
 )
 RECOVERY_COLUMNS = ("Planted", "Recovered", "Lowest of the middle 90%", "Highest")
 RECOVERY_DESCRIPTION = (
     "Scatter plot for one parameter at a time. Across, the value that was planted; upwards, the "
-    "value recovered from a simulated study, with the middle 90 per cent. A diagonal shows where "
+    "value recovered from a simulated study, with the middle 90%. A diagonal shows where "
     "both are the same: the nearer the points lie to it, the better the targets hold the parameter."
 )
 SHOWN = 60
@@ -295,7 +296,7 @@ def telling_rows() -> pd.DataFrame:
 
 def _plus_minus(frozen: pd.DataFrame, world: str) -> list[str]:
     pairs = zip(frozen[world], frozen[f"{world}_sd"], strict=True)
-    return [f"{value:.2f} ± {sd:.2f}".replace("-", "−") for value, sd in pairs]
+    return [f"{measure(value, '', 2)} ± {sd:.2f}" for value, sd in pairs]
 
 
 def _telling_words() -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from alliance import evidence, targets
 from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
-from alliance.numbers import negative
+from alliance.numbers import COEFFICIENTS, ends, pointed, simulated
 from alliance.phrases import Phrase, number, say
 from alliance.theme import DESIGN_WIDTH, GHOST, GRID, INK, INK2
 from kernelless import Exhibit, Figure
@@ -85,15 +85,16 @@ def calibration_rows() -> pd.DataFrame:
     frozen = evidence.load("calibration")
     low, high = frozen["tolerance_low"], frozen["tolerance_high"]
     rows = [evidence.row(target) for target in frozen["target"]]
-    texts = {name: frozen[name].map(_number) for name in ("simulated", "residual")}
+    units = [str(row["unit"]) for row in rows]
     return pd.DataFrame(
         {
             "quantity": [row["quantity"] for row in rows],
             "short": frozen["target"].map(targets.SHORT),
             "published": [targets.published(row.to_dict()) for row in rows],
-            **texts,
-            "agreed": low.map(_number) + " to " + high.map(_number),
-            "mc_error": frozen["mc_error"].map("{:.4f}".format),
+            "simulated": list(map(simulated, frozen["simulated"], units)),
+            "residual": list(map(_difference, frozen["simulated"], frozen["published"], units)),
+            "agreed": list(map(ends, low, high, units)),
+            "mc_error": list(map(_error, frozen["mc_error"], units)),
             "verdict": frozen["met"].map({True: "yes", False: "no"}),
             "mark": [evidence.mark(row["status"]) or row["status"] for row in rows],
             "measured": frozen["measured"],
@@ -106,8 +107,17 @@ def calibration_rows() -> pd.DataFrame:
     )
 
 
-def _number(value: float) -> str:
-    return negative(f"{value:.3f}")
+def _difference(found: float, published: float, unit: str) -> str:
+    """Write a difference as that of the numbers that stand beside it."""
+    places = 3  # of a percentage with a tenth, too
+    return simulated(round(found, places) - round(published, places), unit)
+
+
+def _error(value: float, unit: str) -> str:
+    """Write a Monte Carlo error, to a place more than the number that it belongs to."""
+    if unit == "proportion":
+        return f"{100 * value:.2f}%"
+    return pointed(f"{value:.4f}") if unit in COEFFICIENTS else f"{value:.4f}"
 
 
 def _x(field: str) -> alt.X:

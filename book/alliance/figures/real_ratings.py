@@ -29,7 +29,7 @@ RULES_COLUMNS = {
 
 RULES_DESCRIPTION = (
     "One row for each rule that looks for ruptures. A grey band holds the share of clients that it "
-    "flags in 95 per cent of simulated sets of ratings without a single rupture, a tick their "
+    "flags in 95% of simulated sets of ratings without a single rupture, a tick their "
     "mean. A square is the share that it flags in the real ratings of one trial."
 )
 
@@ -40,13 +40,13 @@ SPREAD_ROWS = {
 }
 """Rows of the chart of spread: id in data, label in words."""
 
-SPREAD_COLUMNS = {"label": "Spread of clients' own SDs", "size": "Value", "range": "95% interval"}
+SPREAD_COLUMNS = {"label": "Spread of clients’ own SDs", "size": "Value", "range": "95% interval"}
 """Columns of the table under the chart of spread: name in data, header in words."""
 
 SPREAD_DESCRIPTION = (
     "Three rows: how widely clients differ in the standard deviation of their ratings about their "
-    "own line, as observed, as sampling alone would give, and beyond sampling. A line is the 95 "
-    "per cent interval, a point the value."
+    "own line, as observed, as sampling alone would give, and beyond sampling. A line is the 95% "
+    "interval, a point the value."
 )
 
 
@@ -207,7 +207,7 @@ def spread_rows() -> pd.DataFrame:
 
 def _variation(field: str) -> alt.X:
     axis = alt.Axis(
-        format="%", title="Standard deviation of clients' own SDs, relative to their mean"
+        format="%", title="Standard deviation of clients’ own SDs, relative to their mean"
     )
     return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, 0.7]))
 

@@ -28,15 +28,16 @@ EFFECT_TITLE = "Causal effect of repair on final distress (CORE points)"
 OPEN_COLUMNS = {
     "label": "Evidence",
     "worlds": "Worlds left",
-    "effective": "As good as so many of equal weight",
+    "effective": "Worth so many of equal weight",
     "low": "Lowest of the middle 90%",
     "median": "Median effect",
     "high": "Highest of the middle 90%",
 }
 """Columns of the table under `ranges_chart`: name in data, header in words."""
+COUNTS = ("worlds", "effective")
 
 OPEN_DESCRIPTION = (
-    "One row for each amount of evidence. A line runs over the middle 90 per cent of the true "
+    "One row for each amount of evidence. A line runs over the middle 90% of the true "
     "causal effects of repair among the simulated worlds that agree with it, a point marks the "
     "median, and a choice weighs the worlds by what one believes beforehand."
 )
@@ -124,7 +125,7 @@ def ranges_chart() -> Layers:
         points.encode(x=_effect("median", ends)),
         row_labels(drawn, "label"),
         _open_sentence(rows, only),
-        readout("table", row(*(f"datum.{name}" for name in OPEN_COLUMNS)), [only], rows),
+        readout("table", row(*map(_cell, OPEN_COLUMNS)), [only], rows),
     )
     layers = layers.properties(width=DESIGN_WIDTH, height=alt.Step(ROW_HEIGHT))
     return layers.add_params(chosen)
@@ -182,7 +183,7 @@ def worlds_histogram() -> Layers:
     layers = alt.layer(
         *(bars.encode(x=_bin(), x2="end:Q", y=_count()) for bars in (all_of_them, left)),
         _histogram_sentence(bins, only),
-        readout("table", row(*(f"datum.{name}" for name in HISTOGRAM_COLUMNS)), [only], bins),
+        readout("table", row(*map(_cell, HISTOGRAM_COLUMNS)), [only], bins),
     )
     return layers.properties(width=DESIGN_WIDTH, height=260).add_params(chosen)
 
@@ -204,6 +205,13 @@ def histogram_rows() -> pd.DataFrame:
     rows = pd.DataFrame(counts).fillna(0).astype(int).reset_index()
     long = rows.melt("bin", var_name="evidence", value_name="worlds")
     return long.assign(end=long["bin"] + BIN)
+
+
+def _cell(name: str) -> str:
+    """Return the expression of a cell: words, a count, or CORE points to a tenth."""
+    if name in {"label", "evidence"}:
+        return f"datum.{name}"
+    return f"format(datum.{name}, '{',' if name in COUNTS else '.1f'}')"
 
 
 def _effect(field: str, ends: list[float]) -> alt.X:

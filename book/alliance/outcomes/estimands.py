@@ -573,4 +573,4 @@ def therapist_share(cohort: Cohort, *, groups: int = GROUPS) -> Estimate:
     gain, therapist = improvement(cohort), cohort.therapist
     found = jackknife(intraclass, gain, therapist, groups=groups, cluster=therapist)
     takes = "at least 2 therapists, and 2 clients of one of them; raise clients, or change caseload"
-    return _told(found, "the therapists' share", takes)
+    return _told(found, "the therapists’ share", takes)

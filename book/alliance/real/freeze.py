@@ -22,9 +22,9 @@ SEED = 20250827
 DECIMALS = 3
 
 CLIENT_TRENDS: Mapping[str, tuple[Trend, str]] = {
-    "raw": ("mean", "nothing taken away but the client's mean"),
+    "raw": ("mean", "nothing taken away but the client’s mean"),
     "common": ("common", "the mean of each session taken away"),
-    "own": ("own", "each client's line over log session taken away"),
+    "own": ("own", "each client’s line over log session taken away"),
 }
 """Ends of ids, and what they say."""
 
@@ -123,7 +123,7 @@ def of_differences() -> list[Statistic]:
 
 
 def _of_spread() -> list[Statistic]:
-    own = "of clients' standard deviations about their own line"
+    own = "of clients’ standard deviations about their own line"
     cv = "coefficient of variation"
     quantiles = {
         f"N7_sd_p{q}": Statistic(
@@ -216,13 +216,13 @@ def of_growth(study: Study, carry: float) -> list[Statistic]:
         found += [
             Statistic(
                 f"N9_growth_{name}", f"Growth of the alliance per {unit}", f"points per {unit}",
-                "Mean of clients' own least-squares slopes",
+                "Mean of clients’ own least-squares slopes",
                 _alliance(partial(describe.growth, time=time)), "clients",
             ),
             Statistic(
                 f"N9_spread_{name}", f"Spread of growth between clients per {unit}",
                 f"points per {unit}",
-                "Variance of clients' slopes less that of autocorrelated wobble",
+                "Variance of clients’ slopes less that of autocorrelated wobble",
                 _alliance(partial(describe.growth_spread, time=time, carry=carry)), "clients",
             ),
         ]  # fmt: skip
@@ -323,7 +323,7 @@ def of_lags(study: Study) -> list[Statistic]:
     for end, detrended in {"": False, "_detrended": True}.items():
         bias = lagged.effects_bias(study.alliance, study.anxiety, detrended=detrended, seed=SEED)
         for name, title in titles.items():
-            what = title + (", each client's straight line taken away" if detrended else "")
+            what = title + (", each client’s straight line taken away" if detrended else "")
             observed = partial(_effect, name=name, detrended=detrended)
             found += [
                 Statistic(

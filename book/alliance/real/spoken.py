@@ -6,7 +6,7 @@ from typing import Any
 
 from alliance import evidence
 from alliance.detect import Label
-from alliance.numbers import measure, percent
+from alliance.numbers import measure, percent, words
 from alliance.prose import tell_texts
 from alliance.real import beside
 
@@ -31,8 +31,8 @@ def spoken() -> dict[str, str]:
         be told); ``_planted_5`` and ``_planted_10``, how often it finds ruptures planted at 5 or 10
         in 100 sessions; ``planted_depth`` and ``planted_studies``; the excess kurtosis of the noise
         as ``noise_kurtosis``, ``_low`` and ``_high``; of each shape ``shape_v_count``, ``_real``,
-        ``_mean``, ``_low`` and ``_high``, and ``shapes_inside`` (how many of ``shapes`` lie within
-        the range of both kinds of noise).
+        ``_mean``, ``_low`` and ``_high``, and ``shapes_alike`` (how many lie within the range of
+        both kinds of noise, in words).
 
     Examples
     --------
@@ -122,4 +122,5 @@ def _shapes() -> dict[str, str]:
             texts[f"{name}_count"] = f"{round(clients * each['real'])}"
     inside = frozen["real"].between(frozen["low"], frozen["high"]).groupby(frozen["shape"]).all()
     seen = inside.drop("none")
-    return texts | {"shapes": f"{len(seen)}", "shapes_inside": f"{seen.sum()}"}
+    alike = "all" if seen.all() else f"{words(seen.sum())} of"
+    return texts | {"shapes_alike": f"{alike} {words(len(seen))} plain shapes are"}

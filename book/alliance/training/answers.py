@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import pandas as pd
@@ -73,10 +74,15 @@ def behind(chapter: str) -> Markdown:
     found = {address: words for words, address in links.written(text) if links.HIDDEN in address}
     rows = [
         {
-            "Link": words.removesuffix(", hidden"),
+            "Link": _capital(words.removesuffix(", hidden")),
             "The curtain asks": links.read(address).asks,
             "What appears": sentence(address),
         }
         for address, words in found.items()
     ]
     return table(pd.DataFrame(rows))
+
+
+def _capital(words: str) -> str:
+    """Begin a cell with a capital, whatever mark stands before its first letter."""
+    return re.sub(r"^\W*[a-z]", lambda first: first.group().upper(), words)

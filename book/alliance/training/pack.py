@@ -36,7 +36,7 @@ LOOKS: Mapping[str, paper.Look] = {
 }
 """How each document looks: a handout fills its sheet."""
 TITLES: Mapping[str, str] = {
-    "guide": "facilitator's guide",
+    "guide": "facilitator’s guide",
     "handouts": "handouts",
     "questions": "ten questions",
     "key": "key to the ten questions",
@@ -47,7 +47,7 @@ ABOUT = """Difficult Moments: training pack, version {version}
 WHAT IS IN IT
   Each PDF is there for A4 and for Letter.
 
-  guide-A4.pdf, guide-Letter.pdf          The facilitator's guide: plans of 20, 45 and 90 minutes
+  guide-A4.pdf, guide-Letter.pdf          The facilitator’s guide: plans of 20, 45 and 90 minutes
                                           and of four weeks, questions, role-plays, the key to
                                           the ten questions. For the facilitator alone.
   handouts-A4.pdf, handouts-Letter.pdf    Four handouts, one sheet each.

@@ -61,7 +61,7 @@ def calculations(formulas: Mapping[str, str]) -> list[alt.CalculateTransform]:
     ]
 
 
-def known(field: str, spec: str) -> str:
+def known(field: str, spec: str, *, coefficient: bool = False) -> str:
     """Return the expression of a cell that holds a number, or a dash where there is none.
 
     Parameters
@@ -70,6 +70,8 @@ def known(field: str, spec: str) -> str:
         Name of the column.
     spec : str
         D3 format of the number.
+    coefficient : bool
+        Whether it is a correlation or the like, which has no nought before its point.
 
     Returns
     -------
@@ -78,10 +80,12 @@ def known(field: str, spec: str) -> str:
 
     Examples
     --------
-    >>> known("r", ".2f")
-    "(isValid(datum.r) ? format(datum.r, '.2f') : '–')"
+    >>> known("d", ".2f")
+    "(isValid(datum.d) ? format(datum.d, '.2f') : '–')"
     """
-    return f"(isValid(datum.{field}) ? format(datum.{field}, '{spec}') : '–')"
+    text = f"format(datum.{field}, '{spec}')"
+    text = f"replace({text}, '0.', '.')" if coefficient else text
+    return f"(isValid(datum.{field}) ? {text} : '–')"
 
 
 def row(*cells: str) -> str:

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 
 from alliance import ALWAYS_REPAIRED, NEVER_REPAIRED, Parameters, counter_draws, evidence, run
 from alliance.arrays import Array
@@ -13,6 +14,7 @@ from alliance.calibrate import GOALS, ROUTINE_SESSIONS
 from alliance.labs import apart
 from alliance.labs.apart.chart import SURE
 from alliance.labs.apart.choose import measured
+from alliance.numbers import COEFFICIENTS
 from alliance.separation import PAGE_CLIENTS
 from alliance.targets import SHORT
 from kernelless import Value
@@ -66,12 +68,23 @@ def told(settings: Mapping[str, Value]) -> Told:
 
 def _row(place: int, found: list[Array], met: list[list[bool]]) -> list[Text]:
     goal = GOALS[place]
-    cells: list[Text] = [SHORT[goal.target], Printed(goal.published, 3)]
-    cells.append([Printed(end, 3) for end in goal.tolerance])
+    row = evidence.row(goal.target)
+    share = row["unit"] == "proportion"
+    told = [row["value"]] if pd.notna(row["value"]) else []
+    told += [row[end] for end in ("low", "high") if pd.notna(row[end])]
+    places = 2 if row["unit"] in COEFFICIENTS else 3
+    published = [_size(each, share=share, places=places) for each in told]
+    cells: list[Text] = [SHORT[goal.target], published]
+    cells.append([_size(end, share=share, places=places) for end in goal.tolerance])
     for values, agree in zip(found, met, strict=True):
         value = float(values[place])
-        cells += ["–" if np.isnan(value) else Printed(value, 3), "yes" if agree[place] else "no"]
+        cell = "–" if np.isnan(value) else _size(value, share=share)
+        cells += [cell, "yes" if agree[place] else "no"]
     return cells
+
+
+def _size(value: float, *, share: bool, places: int = 3) -> Printed:
+    return Printed(100 * value, 1) if share else Printed(value, places)
 
 
 def _sentence(counts: list[int], effects: list[float | None]) -> Text:

@@ -11,6 +11,7 @@ import pandas as pd
 from alliance import evidence
 from alliance.labs import effects
 from alliance.labs.effects.rows import METRICS, QUESTIONS, SAME, UNSAID, UNTESTED, rows
+from alliance.numbers import COEFFICIENTS
 from alliance.outcomes import r_from_d
 from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
@@ -105,15 +106,21 @@ def _row(key: str, settings: Mapping[str, Value]) -> list[Text]:
         row["label"],
         _estimate(key, settings),
         _interval(key, settings),
-        UNSAID if record["k"] is None else Printed(record["k"]),
+        _studies(record),
         row["people"] if record["n"] is None else _people(record),
         record["population"] or UNSAID,
         record["design_said"],
         record["rater_said"],
         source,
-        record["status"],
+        evidence.WORDS[record["status"]],
         record["note"],
     ]
+
+
+def _studies(record: Mapping[str, Any]) -> Text:
+    if record["k"] is None:
+        return UNSAID
+    return [Printed(record["k"]), *([] if record["k_is"] == "studies" else [record["k_is"]])]
 
 
 def _people(record: Mapping[str, Any]) -> Text:
@@ -122,7 +129,7 @@ def _people(record: Mapping[str, Any]) -> Text:
 
 
 def _printed(value: float, unit: str) -> Printed:
-    if unit == "r":
+    if unit in COEFFICIENTS:
         return Printed(value, 2)
     return Printed(100 * value, 1) if unit == "proportion" else Printed(value, 3)
 
@@ -148,7 +155,8 @@ def _interval(key: str, settings: Mapping[str, Value]) -> Text:
     known = [end for end in ("low", "high") if record[end] is not None]
     if not known:
         sign = "" if record["p"].startswith("<") else "= "
-        return f"{UNSAID}; p {sign}{record['p']}" if record["p"] else UNSAID
+        level = record["p"].replace("0.", ".", 1)
+        return f"{UNSAID}; p {sign}{level}" if level else UNSAID
     converted = metric(key, settings) == "converted"
     sizes: list[Part] = [
         Printed(r_from_d(record[end]), 2) if converted else _printed(record[end], record["unit"])
@@ -216,7 +224,7 @@ def _told(keys: list[str], settings: Mapping[str, Value]) -> list[Part]:
     texts = row | (row["converted"] or {} if metric(key, settings) == "converted" else {})
     unsure = record["bearing"] or texts["interval"].startswith(UNSAID)
     intervals = [] if unsure else [texts["interval"]]
-    counts = [] if record["k"] is None else [row["studies"]]
+    counts = [] if record["k"] is None else [row["studied"]]
     people = [] if row["people"] == UNSAID else [row["people"]]
-    source = f"{evidence.credit(key)}, {record['status']}."
+    source = f"{evidence.credit(key)}, {evidence.WORDS[record['status']]}."
     return [Printed(place), row["label"], texts["estimate"], *intervals, *counts, *people, source]

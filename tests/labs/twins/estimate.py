@@ -11,7 +11,7 @@ from alliance import evidence, prose
 from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
 
-MARKED = {"seen": "", "second-hand": "(as quoted elsewhere)", "derived": "(our calculation)"}
+MARKED = {"seen": "", "second-hand": "(second-hand)", "derived": "(our calculation)"}
 PARTS = {"value": "percent", "low": "percent_low", "high": "percent_high"}
 
 

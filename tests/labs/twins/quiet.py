@@ -84,9 +84,9 @@ def told(settings: Mapping[str, Value]) -> Told:
     falls = [Printed(each.value, 1) for each in lowered]
     neither = Printed(int(np.count_nonzero(who[0] == NEITHER)))
     opening: list[Part] = [
-        f"In this simulation a {settings['kind']} of", depth, "lowers the client's", falls[0],
-        "the therapist's", falls[1], "Of", Printed(CLIENTS), "the rule finds", hits[0],
-        "in the client's", hits[1], "in the therapist's", neither, "in neither",
+        f"In this simulation a {settings['kind']} of", depth, "lowers the client’s", falls[0],
+        "the therapist’s", falls[1], "Of", Printed(CLIENTS), "the rule finds", hits[0],
+        "in the client’s", hits[1], "in the therapist’s", neither, "in neither",
     ]  # fmt: skip
     last: list[Part] = [alarms[0], "and", alarms[1]]
     rows: list[list[Text]] = [[name, *numbers] for name, numbers in found.items()]

@@ -104,7 +104,7 @@ def told(settings: Mapping[str, Value]) -> Told:
     found = {name: detected(name, ratings, settings, every) for name in CRITERIA if count > 1}
     able = [
         name for name, rule in CRITERIA.items()
-        if count >= max(2, rule.fewest()) or (name in found and found[name].rupture.any())
+        if count >= rule.fewest() or (name in found and found[name].rupture.any())
     ]  # fmt: skip
     rows = [row(name, found.get(name), ratings, settings, able=name in able) for name in CRITERIA]
     client = clients[place] if len(clients) > 1 else ""
@@ -116,7 +116,7 @@ def row(
 ) -> list[Text]:
     rule = CRITERIA[name]
     after = rule.work if rule.exact else f"after {rule.work}"
-    first = [rule.title, after, str(max(2, rule.fewest()))]
+    first = [rule.title, after, str(rule.fewest())]
     if found is None or not able:
         return [*first, "too few ratings", "–", "–", "–"]
     length, usual, low, high = floor(name, int((~np.isnan(ratings)).sum()))

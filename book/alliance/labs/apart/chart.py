@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 import altair as alt
 
+from alliance import evidence
 from alliance.calibrate import GOALS
 from alliance.figures.rows import band_axis
 from alliance.labs.apart import words
-from alliance.numbers import measure
-from alliance.targets import SHORT
+from alliance.numbers import COEFFICIENTS, ends
+from alliance.targets import SHORT, published
 from alliance.theme import DESIGN_WIDTH, GHOST, GRID, INK, INK2
 from kernelless import Setting, table
-from kernelless.readout import Layers, known, readout, row
+from kernelless.readout import Layers, readout, row
 
 SURE = 1.96
 """Sampling errors to each side of a mark."""
@@ -61,22 +62,38 @@ def rows() -> list[dict[str, object]]:
     Returns
     -------
     list of dict
-        ``target``, ``label``, ``published`` and ``agreed`` (as text), ``low`` and ``high`` (what
-        counts as met).
+        ``target``, ``label``, ``published`` and ``agreed`` (as text), ``kind`` (how its numbers
+        are written), ``low`` and ``high`` (what counts as met).
     """
-    return [_about(goal.target, goal.published, *goal.tolerance) for goal in GOALS]
+    return [_about(goal.target, *goal.tolerance) for goal in GOALS]
 
 
-def _about(target: str, published: float, low: float, high: float) -> dict[str, object]:
-    texts = [measure(round(x, 3), "") for x in (published, low, high)]
+def _about(target: str, low: float, high: float) -> dict[str, object]:
+    goal = evidence.row(target)
     return {
         "target": target,
         "label": SHORT[target],
-        "published": texts[0],
-        "agreed": f"{texts[1]} to {texts[2]}",
+        "published": published(goal.to_dict()),
+        "agreed": ends(low, high, goal["unit"]),
+        "kind": _kind(goal["unit"]),
         "low": low,
         "high": high,
     }
+
+
+def _kind(unit: str) -> str:
+    """Name the way in which numbers of a unit are written."""
+    if unit == "proportion":
+        return "share"
+    return "coefficient" if unit in COEFFICIENTS else "plain"
+
+
+def _value(name: str) -> str:
+    """Return the expression of a simulated value, written as the published one."""
+    plain = f"format(datum.{name}, '.3f')"
+    share = f"datum.kind == 'share' ? format(datum.{name}, '.1%')"
+    other = f"datum.kind == 'coefficient' ? replace({plain}, '0.', '.') : {plain}"
+    return f"(isValid(datum.{name}) ? ({share} : {other}) : '–')"
 
 
 def chart(settings: Iterable[Setting]) -> Layers:
@@ -148,7 +165,7 @@ def _scaled(kind: str) -> alt.Color | alt.Shape:
 def _readouts() -> tuple[alt.Chart, alt.Chart]:
     cells = ["datum.label", "datum.published", "datum.agreed"]
     for name in WORLDS:
-        cells += [known(name, ".3f"), f"(datum.{name}_agrees ? 'yes' : 'no')"]
+        cells += [_value(name), f"(datum.{name}_agrees ? 'yes' : 'no')"]
     return (
         readout("sentence", words.sentence(), data=table("words")),
         readout("table", row(*cells), data=table("targets")),

@@ -37,8 +37,8 @@ function tables(settings) {
 }
 
 /** A target in both worlds: as it is, and as a place within the range that counts as met. */
-function row({ target, label, published, agreed, low, high, ...errors }, worlds) {
-  const cells = { target, label, published, agreed };
+function row({ target, label, published, agreed, kind, low, high, ...errors }, worlds) {
+  const cells = { target, label, published, agreed, kind };
   const place = (value) => (value - low) / (high - low);
   for (const name in worlds) {
     const value = worlds[name].values[target];

@@ -43,7 +43,7 @@ def _setting(name: str) -> Number:
 SETTINGS = (
     Choice("rule", "Rule", RULE, tuple(BY_TITLE)),
     Number(
-        "strictness", "Strictness (times the rule's own)", 1, STRICT.low, STRICT.high, STRICT.step,
+        "strictness", "Strictness (times the rule’s own)", 1, STRICT.low, STRICT.high, STRICT.step,
         ends=("lax", "strict"),
     ),
     *map(_setting, LABELS),

@@ -18,13 +18,13 @@ OPTIONS = {
 LABELS = {"question": "Question", "design": "Design", "rater": "Rated by"}
 STATUSES = {
     "seen": ("seen",),
-    "quoted": ("seen", "second-hand"),
-    "memory": ("seen", "second-hand", "unverified"),
+    "second-hand": ("seen", "second-hand"),
+    "unchecked": ("seen", "second-hand", "unverified"),
 }
-"""What is shown down to a status: read in the work or an index, quoted elsewhere, from memory."""
+"""What is shown down to a status, as readers see it."""
 SETTINGS = (
     *(Choice(name, LABELS[name], EVERY[name], (EVERY[name], *OPTIONS[name])) for name in EVERY),
-    Choice("status", "Status, down to", "quoted", tuple(STATUSES)),
+    Choice("status", "Status, down to", "second-hand", tuple(STATUSES)),
     Flag("convert", "Convert differences to r, as of equal groups", False),
     Whole("at", "Row told in the sentence", 1, 1, len(ROWS)),
 )

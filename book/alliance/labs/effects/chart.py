@@ -22,7 +22,7 @@ COLUMNS = (
 """Columns of the table under the drawing."""
 FIELDS = (
     "label", "estimate", "interval", "studies", "people", "whom", "design", "rater", "source",
-    "status", "note",
+    "checked", "note",
 )  # fmt: skip
 """The same in the rows."""
 DASHES: Mapping[str, list[float]] = {"clear": [1, 0], "across": [5, 3], "range": [1.5, 3]}

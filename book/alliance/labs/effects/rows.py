@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from alliance import evidence
-from alliance.numbers import measure, tenth
+from alliance.numbers import COEFFICIENTS, ends, pointed, published
 from alliance.outcomes import r_from_d
 
 Row: TypeAlias = dict[str, Any]
@@ -65,9 +65,10 @@ def rows() -> list[Row]:
     -------
     list of dict
         For a row of either kind ``id``, ``label``, ``question``, ``status``, ``design``, ``rater``,
-        texts for the table, ``counted`` (whom it counts) and ``tested`` (whether its interval, if
-        it has one, says something of a link). ``bearing`` is empty for an effect. An effect has
-        ``metric``, ``look`` (see `look`), ``value``, ``low`` and ``high`` (None where there is
+        texts for the table, ``studied`` (how many studies, in words), ``counted`` (whom it counts)
+        and ``tested`` (whether its interval, if it has one, says something of a link). ``bearing``
+        is empty for an effect. An effect has ``metric``, ``look`` (see `look`), ``value``, ``low``
+        and ``high`` (None where there is
         none), ``null`` (the value of no effect), and ``converted`` (the same in r; None where that
         has no sense).
     """
@@ -142,9 +143,12 @@ def _common(record: Row) -> Row:
         "label": _label(record),
         "weight": _weight(record),
         "status": record["status"],
+        "checked": evidence.WORDS[record["status"]],
         "design": DESIGNS.get(record["design"], UNSAID),
         "rater": record["rater"] or UNSAID,
-        "studies": _count(record["k"]),
+        "studies": evidence.studies(record).removesuffix(" studies") or UNSAID,
+        "studied": evidence.studies(record),
+        "people": evidence.people(record) or UNSAID,
         "whom": record["population"] or UNSAID,
         "source": _source(record),
         "note": record["note"],
@@ -176,7 +180,6 @@ def _effect(effect: Row) -> Row:
         "null": no_effect(effect["unit"]),
         **ends,
         "converted": _converted(effect, ends),
-        "people": _people(effect),
         **_texts(ends, effect),
     }
 
@@ -189,7 +192,6 @@ def _finding(finding: Row) -> Row:
         "look": "finding",
         "null": 0.0,
         **nothing,
-        "people": _count(finding["n"]),
         "estimate": finding["finding"],
         "interval": "no size",
     }
@@ -223,34 +225,20 @@ def _estimate(effect: Row) -> str:
 
 
 def _size(value: float, unit: str) -> str:
-    """Write a number; a share as a percentage."""
-    if unit == "proportion":
-        return tenth(value)
-    # A correlation is rounded once, to its two places: what is rounded twice may go astray.
-    return measure(value if unit == "r" else round(value, 3), unit)
+    """Write a number; one that is converted has no more places than it needs."""
+    # A coefficient is rounded once, to its two places: what is rounded twice may go astray.
+    return published(value if unit in COEFFICIENTS else round(value, 3), unit)
 
 
 def _interval(effect: Row) -> str:
-    low, high = (
-        None if effect[end] is None else _size(effect[end], effect["unit"])
-        for end in ("low", "high")
-    )
-    kind = "" if effect["interval"] == "confidence" else f" ({effect['interval']})"
-    if low and high:
-        return f"{low} to {high}{kind}"
-    if low or high:
-        return f"at least {low}" if low else f"at most {high}"
+    text = ends(effect["low"], effect["high"], effect["unit"])
+    if text:
+        bare = effect["interval"] == "confidence" or text.startswith("at ")
+        return text if bare else f"{text} ({effect['interval']})"
+    if not effect["p"]:
+        return UNSAID
     sign = "" if effect["p"].startswith("<") else "= "
-    return f"{UNSAID}; p {sign}{effect['p']}" if effect["p"] else UNSAID
-
-
-def _people(effect: Row) -> str:
-    count = _count(effect["n"])
-    return f"more than {count}" if effect["n_is"] == "more_than" else count
-
-
-def _count(count: float | None) -> str:
-    return UNSAID if count is None else f"{count:,.0f}"
+    return f"{UNSAID}; p {sign}{pointed(effect['p'])}"
 
 
 def _source(record: Row) -> str:

@@ -178,9 +178,9 @@ function words(shown, told, at) {
 }
 
 /** A row in words; what was not stated is left out. */
-function description({ label, bearing, estimate, interval, studies, people, counted, source, status }) {
+function description({ label, bearing, estimate, interval, studied, people, counted, source, checked }) {
   const stated = (text, after = "") => (text.startsWith(UNSAID) ? [] : [`${text}${after}`]);
   const sizes = bearing ? [] : stated(interval, " (interval)");
-  const counts = [...stated(studies, studies === "1" ? " study" : " studies"), ...stated(people, ` ${counted}`)];
-  return `${label}: ${[estimate, ...sizes, ...counts].join(", ")}; ${source.split(", doi:")[0]}, ${status}`;
+  const counts = [...(studied ? [studied] : []), ...stated(people, ` ${counted}`)];
+  return `${label}: ${[estimate, ...sizes, ...counts].join(", ")}; ${source.split(", doi:")[0]}, ${checked}`;
 }

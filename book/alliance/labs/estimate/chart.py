@@ -31,7 +31,7 @@ COLUMNS = ("Figure", "Estimate", "From low to high", "What that is", "Source", "
 FIELDS = ("label", "estimate", "ends", "span", "source", "status")
 """The same in the rows."""
 DESCRIPTION = (
-    "A ruler from 0 to 100 per cent with a handle for your number. Published figures stand under "
+    "A ruler from 0 to 100% with a handle for your number. Published figures stand under "
     "it, each on a line of its own, once you have given a number and ask for them: a disc for an "
     "estimate, a thin line for its interval or a thick one for a range, a ring for what people "
     "expect. A dashed line leads down from your number."

@@ -40,7 +40,7 @@ def _outcome() -> Phrase:
     unhurt = _compared(_gap("happened", "unhurt"), "without the rupture")
     unrepaired = _compared(_gap("happened", "unrepaired"), "had it never been repaired")
     return phrase(
-        "After session 16 this client's distress is ", number("datum.end_happened"), ": ", unhurt,
+        "After session 16 this client’s distress is ", number("datum.end_happened"), ": ", unhurt,
         either("repaired", phrase(", and ", unrepaired, "."),
                ". The rupture is never repaired."),
         " No study gives this size.",
@@ -66,7 +66,7 @@ def _size(names: Collection[str]) -> str:
 
 def _calm() -> Phrase:
     return phrase(
-        "Nothing comes between client and therapist. After session 16 this client's distress is ",
+        "Nothing comes between client and therapist. After session 16 this client’s distress is ",
         number("datum.end_happened"), ". Choose a case, or give the rupture some depth.",
     )  # fmt: skip
 

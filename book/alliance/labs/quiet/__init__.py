@@ -45,7 +45,7 @@ lab = Lab(
         sources=(*SOURCES, f"Therapists rate lower: {evidence.credit('N36')}"),
         settings=SETTINGS,
         cases={
-            "A quiet withdrawal": {},
+            "A hidden withdrawal": {},
             "A confrontation": {"kind": "confrontation"},
             "Only the therapist could tell": {"concealment": 1.0, "notices": 1.0},
             "Hidden from both": {"concealment": 1.0, "notices": 0.0},

@@ -23,10 +23,10 @@ COLUMNS = (
 """Columns of the table under the drawing."""
 UNITS = ("", "alliance points", "hours", "hours")
 DESCRIPTION = (
-    "Above, a line chart over 16 sessions of one simulated client: the alliance, the client's "
-    "rating of it and the therapist's rating, with a rupture in session 8 and a rust disc where a "
+    "Above, a line chart over 16 sessions of one simulated client: the alliance, the client’s "
+    "rating of it and the therapist’s rating, with a rupture in session 8 and a rust disc where a "
     "rule flags a rating. Below, 100 such clients as dots, sorted into those in whom both ratings, "
-    "only the client's, only the therapist's, or neither shows the rupture; and under them the "
+    "only the client’s, only the therapist’s, or neither shows the rupture; and under them the "
     "same 100 without a rupture."
 )
 ROWS_HEIGHT, FIRST, BLOCK, PITCH = 236, (74, 66), (120, 112), (14, 13)

@@ -46,8 +46,8 @@ RATERS = ("client", "therapist")
 LEFT_HALF = "M0,-.7A.7,.7,0,0,0,0,.7Z"
 SEEN: tuple[Seen, ...] = (
     Seen("both", "both", DISC, INK, (0, 0)),
-    Seen("only the client's", "client's", DISC + RIGHT_HALF, INK, (0.19, 0.19)),
-    Seen("only the therapist's", "therapist's", DISC + LEFT_HALF, INK, (0.46, 0.46)),
+    Seen("only the client’s", "client’s", DISC + RIGHT_HALF, INK, (0.19, 0.19)),
+    Seen("only the therapist’s", "therapist’s", DISC + LEFT_HALF, INK, (0.46, 0.46)),
     Seen("neither", "neither", DISC + HOLE, HARM, (0.79, 0.79)),
 )
 """Whose rating shows the rupture. A rupture that neither shows is in rust."""

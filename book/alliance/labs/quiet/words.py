@@ -23,15 +23,15 @@ def _falls() -> Phrase:
     depth = number("datum.depth")
     lowers = (number("datum.client"), number("datum.therapist"))
     return phrase(
-        "In this simulation a ", Phrase("datum.kind"), " of ", depth, " points lowers the client's "
-        "rating by ", lowers[0], " and the therapist's by ", lowers[1], ". ",
+        "In this simulation a ", Phrase("datum.kind"), " of ", depth, " points lowers the client’s "
+        "rating by ", lowers[0], " and the therapist’s by ", lowers[1], ". ",
     )  # fmt: skip
 
 
 def _hits() -> Phrase:
     return phrase(
-        "Of 100 such hours the rule finds ", _count("client_hits"), " in the client's ratings, ",
-        _count("therapist_hits"), " in the therapist's; ", _count("neither"), " in neither. ",
+        "Of 100 such hours the rule finds ", _count("client_hits"), " in the client’s ratings, ",
+        _count("therapist_hits"), " in the therapist’s; ", _count("neither"), " in neither. ",
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ UNITS = ("", *("people" for _ in OUTCOMES), "1–7", "CORE, 0–40", "CORE point
 DESCRIPTION = (
     "The same simulated people in three worlds: no rupture is ever repaired, repair as set, and "
     "every rupture repaired at once. Above, line charts of mean alliance and mean distress over 16 "
-    "sessions, with the middle 80 per cent of people as set, and of how many people's distress "
+    "sessions, with the middle 80% of people as set, and of how many people’s distress "
     "falls by how much. Below, 200 people in each world as dots, sorted into recovered, improved, "
     "unchanged, worse and left early; blue dots recover there and not with no repair."
 )

@@ -46,7 +46,7 @@ DESCRIPTION = (
     "Two simulated worlds side by side that print the same two correlations, of repair and of the "
     "alliance with outcome, each drawn on its published interval. Below, a scatter plot of 100 "
     "clients in each, early alliance against outcome; and the same 100 people as dots, once with "
-    "every rupture repaired and once with none. In the left world nobody's recovery depends on "
+    "every rupture repaired and once with none. In the left world nobody’s recovery depends on "
     "repair; in the right one blue dots recover only with repair, and rust triangles miss it."
 )
 SQUARE, POINT = "M-1,-1L1,-1L1,1L-1,1Z", "circle"
@@ -342,9 +342,9 @@ def _readouts() -> Marks:
     shown = ("shown_repair", "shown_alliance")
     cells = [
         "datum.name",
-        *(known(name, ".3f") for name in correlations),
+        *(known(name, ".3f", coefficient=True) for name in correlations),
         "datum.shown",
-        *(known(name, ".3f") for name in shown),
+        *(known(name, ".3f", coefficient=True) for name in shown),
         "datum.every",
         "datum.never",
         *(known(name, ".1f" if name == "effect" else ".2f") for name in ("effect", "effect_error")),

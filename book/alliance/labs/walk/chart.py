@@ -32,7 +32,7 @@ UNITS = ("", "1–7", "1–7", "1–7", "CORE, 0–40", "CORE, 0–40")
 FIELDS = ("alliance", "alliance_twin", "distress", "distress_twin")
 DESCRIPTION = (
     "Two line charts over up to 16 sessions for one invented, simulated client: the alliance "
-    "above, distress below. Rings are the client's ratings. The solid line is the course that "
+    "above, distress below. Rings are the client’s ratings. The solid line is the course that "
     "follows from the choices made so far, the dashed line a twin with the same luck whose "
     "therapist answers every moment alike. Blue marks where the choices leave the client better "
     "off, rust where worse."

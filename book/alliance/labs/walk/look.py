@@ -60,8 +60,7 @@ def known_of(ids: str) -> str:
 def _known(key: str) -> str:
     row = evidence.row(key)
     found = row["finding"] if "finding" in row else row["meaning"]
-    status = ", ".join(filter(None, (row["status"], evidence.mark(row["status"]))))
-    return f"{found}: {evidence.credit(key)}, {status}."
+    return f"{found}: {evidence.credit(key)}, {evidence.WORDS[row['status']]}."
 
 
 def _plain(case: Case) -> dict[str, Any]:

@@ -73,7 +73,7 @@ SETTINGS = (
     Choice("story", "Case", FIRST, tuple(case.name for case in CASES)),
     *(answer for place in range(MOST_MOMENTS) for answer in _answers(place)),
     Whole("page", "Look back to page", LAST, 1, LAST, idle=UNANSWERED),
-    Choice("beside", "The twin's therapist", CARRY_ON, RESPONSES, idle=UNANSWERED),
+    Choice("beside", "The twin’s therapist", CARRY_ON, RESPONSES, idle=UNANSWERED),
     replace(parameter("repair_pace"), label="Closed per session (share)", idle=UNANSWERED),
     replace(parameter("learning"), idle=UNANSWERED),
     parameter("alliance_effect", high=1.0),

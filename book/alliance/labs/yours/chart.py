@@ -19,7 +19,7 @@ COLUMNS = (
 """Columns of the table under the drawing."""
 FIELDS = ("rule", "after", "fewest", "sessions", "end", "threshold", "often")
 DESCRIPTION = (
-    "Above, a line chart of the ratings that were entered, session by session, with the client's "
+    "Above, a line chart of the ratings that were entered, session by session, with the client’s "
     "own mean and the limits of a control chart. Below, one row for each rule: a rust disc in each "
     "session that it flags, and a mark where it finds the fall repaired, not repaired, or cannot "
     "tell. At the right, how many of 100 simulated steady courses of about this length the rule "

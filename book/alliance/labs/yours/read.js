@@ -216,7 +216,7 @@ function readTable([head, ...lines], titles, scale) {
     const complain = (text, said) => given.complain({ line, text }, said);
     const client = cell("client");
     if (place.client !== undefined && isGap(client)) {
-      complain(cells.join(" "), "it names no client, so it could be anybody's. Write whose it is.");
+      complain(cells.join(" "), "it names no client, so it could be anybody’s. Write whose it is.");
       continue;
     }
     const own = found.get(client) ?? found.set(client, []).get(client);

@@ -104,7 +104,7 @@ function applied(name, ratings, count, { window, spread }, { lowest, range }) {
   const options = { ...defaults, window, ...("spread" in defaults ? { spread: (spread / range) * wide } : {}) };
   const found = detect(name, own, options);
   const at = Array.from(own.keys()).filter((t) => found.rupture[t]);
-  const able = at.length > 0 || count >= Math.max(fewest, 2);
+  const able = at.length > 0 || count >= fewest;
   const threshold = (t) => lowest + ((RULES[name](own, options).threshold(t) - from) / wide) * range;
   return { name, found, at, options, able, threshold, label: labelled(found)[0] };
 }
@@ -138,7 +138,7 @@ function told(each, count, last, scale) {
   return {
     rule: title,
     after,
-    fewest: String(Math.max(fewest, 2)),
+    fewest: String(fewest),
     sessions: !each.able ? "too few ratings" : each.at.length ? listed(each.at) : "none",
     end: each.at.length ? BECAME[each.label] : "–",
     threshold: thresholdOf(each, last, scale),
