@@ -85,7 +85,7 @@ clean: ## remove what the commands above made, .venv too
 
 # A stamp lives inside .venv, so it goes when .venv goes. JupyterLab's settings live there too, and
 # leave the reader's own alone: a double click opens a chapter as a notebook; no news is fetched.
-$(BOOK): requirements.txt pyproject.toml | $(PY)
+$(BOOK): requirements.txt pyproject.toml _config.yml | $(PY)
 	@echo "Installing the packages into $(VENV): a few minutes the first time."
 	@$(PIP) install --quiet --requirement requirements.txt
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .

@@ -14,6 +14,7 @@ from playwright.sync_api import Frame, Locator, Page
 from alliance import labs
 from alliance.site import Choice, Figure, Flag, Number, Value
 from alliance.site.build import ROOT
+from alliance.site.editions import EDITION, written
 from alliance.site.program import Tables
 from alliance.site.settings import Setting
 from alliance.training.links import SHOWN
@@ -201,16 +202,10 @@ def _plain(value: Any) -> Any:
 
 
 def asked(address: str) -> dict[str, str]:
-    """Return the settings that a link asks for, as it writes them."""
-    query = urlsplit(address).fragment.partition("?")[2]
-    return {name: values[0] for name, values in parse_qs(query).items()}
-
-
-def written(value: Value) -> str:
-    """Write a value as a link does."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:.12g}" if isinstance(value, int | float) else value
+    """Return the settings that a link asks for, as it writes them beside their edition."""
+    query = parse_qs(urlsplit(address).fragment.partition("?")[2])
+    query.pop(EDITION)
+    return {name: values[0] for name, values in query.items()}
 
 
 def link_of(start: Mapping[str, Value], settings: Mapping[str, Value]) -> dict[str, str]:

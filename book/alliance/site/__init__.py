@@ -21,6 +21,7 @@ import altair as alt
 
 from alliance import theme
 from alliance.site.drawing import Drawing
+from alliance.site.editions import Formerly
 from alliance.site.figure import Figure, bare
 from alliance.site.handles import Ballot
 from alliance.site.lab import Lab
@@ -50,6 +51,7 @@ __all__ = [
     "Explorer",
     "Figure",
     "Flag",
+    "Formerly",
     "Lab",
     "LinkedChart",
     "Number",

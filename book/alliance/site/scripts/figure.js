@@ -77,8 +77,7 @@ class Figure {
     api.embed?.follow(this);
     if (name !== this.meta.name) return;
     try {
-      this.store.follow(query);
-      this.readout.complain("");
+      this.readout.complain(this.store.follow(query));
       this.curtain.put(new URLSearchParams(location.search).get("ask"));
     } catch (error) {
       this.readout.complain(error.message);
@@ -97,8 +96,8 @@ class Figure {
 
   /** Whether the address asks for a setting of this figure: then what answers is what is asked for. */
   get asked() {
-    const { name, asks } = address();
-    return site && asks && name === this.meta.name;
+    const { name, query } = address();
+    return site && namesSetting(query) && name === this.meta.name;
   }
 
   /** The lab around the figure, or the figure itself. */

@@ -90,11 +90,15 @@ class Store {
     return this.meta.settings.filter((one) => moved.has(one.name) && one.kind !== "placed" && !linkable([one]).length);
   }
 
-  /** Take the settings from a link; what it leaves out goes back to its start, what no link holds stays. */
+  /**
+   * Take the settings from a link; what it leaves out goes back to its start, what no link holds stays.
+   * @returns {string} what is to be said of the link; nothing of most
+   */
   follow(query) {
     const start = Object.fromEntries(linkable(this.meta.settings).map(({ name }) => [name, this.defaults[name]]));
     try {
-      this.set({ ...start, ...readLink(query, this.meta.settings) });
+      this.set({ ...start, ...readLink(query, this.meta) });
+      return isLater(query, this.meta) ? LATER : "";
     } catch (error) {
       this.set(start);
       throw error;
