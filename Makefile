@@ -57,7 +57,7 @@ fuzz: $(TEST) ## try 10,000 plausible and implausible arguments on the public fu
 	@$(PY) -m pytest -n $(JOBS) tests/package/test_bad_input.py tests/detection/test_bad_files.py
 
 release-check: export OPENBLAS_NUM_THREADS = 1
-release-check: $(TEST) ## before a release: Firefox, WebKit, the wheel; two builds, the same byte for byte
+release-check: $(TEST) ## before a release: Firefox, WebKit, the wheel, hosts, versions; two builds, the same byte for byte
 	@$(PY) -m alliance.site build
 	@$(PY) -m pytest -m release
 	@$(PY) -m tests.reproduce
