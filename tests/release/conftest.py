@@ -1,4 +1,4 @@
-"""What tests before a release share: the wheel."""
+"""What tests before a release share: the wheel, and a browser."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from alliance.site.build import ROOT
+from tests.site.conftest import browser
+
+__all__ = ["browser", "wheel"]
 
 
 @pytest.fixture(scope="session")
