@@ -1,6 +1,6 @@
 # Everything a reader, an author or CI runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help book lab serve zip pdf test check fuzz release-check bench mutate lock clean
+.PHONY: help book lab serve zip pdf test built calculated check fuzz release-check bench mutate lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -41,9 +41,16 @@ pdf: $(TEST) ## build the site, print all of it into one PDF, and link that from
 # Arrays are small here: threads of linear algebra would only wait for each other.
 test: export OPENBLAS_NUM_THREADS = 1
 test: check ## check everything: style, types, spelling, the site in a browser, all tests
+	@$(MAKE) --no-print-directory --jobs=2 built calculated
+	@$(TESTS) tests/site
+	@$(PY) -m pytest -m "alone and not benchmark and not release"
+
+# A build keeps one core busy: what needs no site is tested beside it.
+TESTS := $(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not alone and not benchmark and not release"
+built:
 	@$(PY) -m alliance.site build
-	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not alone and not benchmark and not release"
-	@$(PY) -m pytest -m "alone and not benchmark"
+calculated:
+	@$(TESTS) --ignore=tests/site
 
 check: $(TEST) ## the quick part of `make test`
 	@$(PY) tests/site/browser.py

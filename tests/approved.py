@@ -22,7 +22,7 @@ import altair as alt
 from altair.utils import schemapi
 
 from alliance import figures, labs
-from alliance.site import Exhibit, Figure
+from kernelless import Exhibit, Figure
 
 FOLDER = Path(__file__).with_name("drawings")
 

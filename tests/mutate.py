@@ -39,12 +39,17 @@ class Subject(NamedTuple):
 
 SUBJECTS: Mapping[str, Subject] = {
     "model": Subject(
-        ("model.py", "trace.py", "simulate.py", "script.py"), ("model", "benchmarks/test_peers.py")
+        ("alliance/model.py", "alliance/trace.py", "alliance/simulate.py", "alliance/script.py"),
+        ("model", "benchmarks/test_peers.py"),
     ),
-    "detect": Subject(("detect/*.py",), ("detection",)),
-    "outcomes": Subject(("outcomes/*.py", "ranges.py"), ("outcomes", "model/test_ranges.py")),
-    "figures": Subject(("figures/*.py", "readout.py", "phrases.py"), ("figures",)),
-    "labs": Subject(("labs/*.py",), ("labs",)),
+    "detect": Subject(("alliance/detect/*.py",), ("detection",)),
+    "outcomes": Subject(
+        ("alliance/outcomes/*.py", "alliance/ranges.py"), ("outcomes", "model/test_ranges.py")
+    ),
+    "figures": Subject(
+        ("alliance/figures/*.py", "alliance/phrases.py", "kernelless/readout.py"), ("figures",)
+    ),
+    "labs": Subject(("alliance/labs/*.py",), ("labs",)),
 }
 """By name. A star also stands for folders."""
 
@@ -79,14 +84,16 @@ def lay_out(subject: Subject, folder: Path) -> None:
     folder : Path
         An empty folder.
     """
-    shutil.copytree(ROOT / "book" / "alliance", folder / "src" / "alliance", ignore=_COMPILED)
+    for package in ("book/alliance", "kernelless/src/kernelless"):
+        name = Path(package).name
+        shutil.copytree(ROOT / package, folder / "src" / name, ignore=_COMPILED)
     # Tests of the prose read the chapters where a reader finds them.
     shutil.copytree(ROOT / "book", folder / "book", ignore=shutil.ignore_patterns("alliance", "_*"))
     for name in COPIED:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, folder / name)
     settings = SETTINGS.format(
-        files=[f"src/alliance/{each}" for each in subject.files],
+        files=[f"src/{each}" for each in subject.files],
         copied=[*COPIED, "book"],
         tests=[f"tests/{each}" for each in subject.tests],
     )

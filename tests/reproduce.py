@@ -104,7 +104,9 @@ def built(root: Path, when: Occasion) -> Path:
     changed = subprocess.run(
         ["git", "log", "-1", "--format=%ct"], cwd=folder, check=True, capture_output=True, text=True
     )
-    own = environment(when, folder / "book") | {"SOURCE_DATE_EPOCH": changed.stdout.strip()}
+    own = environment(when, folder / "book", folder / "kernelless" / "src") | {
+        "SOURCE_DATE_EPOCH": changed.stdout.strip()
+    }
     command = [sys.executable, "-m", "alliance.site", "build"]
     subprocess.run(command, cwd=folder, env=own, check=True)
     return site_folder(folder)

@@ -15,8 +15,8 @@ from alliance.labs import apart, moment, teach
 from alliance.labs.repair import spoken as repair
 from alliance.parameters import Parameters
 from alliance.simulate import SESSIONS
-from alliance.site import Lab
 from alliance.tables import table
+from kernelless import Lab
 
 ALWAYS = "every rupture repaired at once, against none ever"
 SOON = "repaired by the next session, against never"

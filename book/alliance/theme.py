@@ -9,9 +9,7 @@ on oat paper.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, cast
-
-import altair as alt
+from typing import Any, NamedTuple
 
 NAME = "difficult_moments"
 PREFIX = "--dm-"
@@ -93,7 +91,7 @@ SCREENS: Mapping[str, tuple[str, float]] = {
 HUGE = ("(min-width: 2500px)", 26)
 WALL = (1920, 1080, 25.6)
 """The window for which a lab is presented, and the pixels of its ``rem``; all scales with it."""
-PRESENTS = "html.dm-presents"
+PRESENTS = "html.kl-presents"
 """A page while it presents a lab."""
 
 
@@ -180,7 +178,7 @@ def _root(pixels: float) -> str:
     return _rule("html[data-content_root]", (f"font-size: {100 * pixels / ROOT_SIZE:g}%;",))
 
 
-def config() -> alt.theme.ConfigKwds:
+def config() -> dict[str, Any]:
     """Return the Vega-Lite configuration shared by every chart.
 
     Returns
@@ -188,10 +186,6 @@ def config() -> alt.theme.ConfigKwds:
     dict
         The ``config`` of a chart.
     """
-    return cast("alt.theme.ConfigKwds", _config())
-
-
-def _config() -> dict[str, Any]:
     label = CHART_SCALE["label"]
     return {
         "font": SANS,
@@ -246,9 +240,3 @@ def _axis() -> dict[str, Any]:
         "titlePadding": 10,
         "tickCount": 6,
     }
-
-
-def register() -> None:
-    """Make this the theme of every chart drawn from now on; calling it again changes nothing."""
-    if alt.theme.active != NAME:
-        alt.theme.register(NAME, enable=True)(lambda: {"config": config()})

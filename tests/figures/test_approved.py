@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from alliance import figures, theme
+from alliance import figures
+from alliance.look import LOOK
 from tests import approved
 
 
@@ -17,7 +18,7 @@ def test_the_drawing_is_the_approved_one(name: str) -> None:
 
 
 def test_a_theme_that_is_registered_changes_nothing() -> None:
-    theme.register()
+    LOOK.register()
     assert not approved.changes("worlds")
 
 

@@ -12,7 +12,7 @@ import vl_convert
 from alliance import evidence, figures, labs, targets
 from alliance.figures.sensitivity import SENSITIVITY_ESTIMANDS
 from alliance.figures.worlds import HISTOGRAM_STEPS, PRIOR_WORDS
-from alliance.site import Drawing, Exhibit
+from kernelless import Drawing, Exhibit
 
 NAMES = [*figures.__all__, *labs.names()]
 

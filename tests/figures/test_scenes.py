@@ -15,9 +15,9 @@ from alliance import PARAMETERS, evidence, figures, targets
 from alliance.figures.diagram import BOXES, CLAIMS, RIVALS
 from alliance.figures.sensitivity import SENSITIVITY_ESTIMANDS
 from alliance.figures.worlds import EVIDENCE, HISTOGRAM_STEPS
-from alliance.site import Exhibit
-from alliance.site.vega import with_settings
 from alliance.theme import DESIGN_WIDTH, EDGE, GHOST, GRID, INK, INK2, SUNK
+from kernelless import Exhibit
+from kernelless.vega import with_settings
 
 DASHED = [6, 4]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from alliance.site import Choice, Drawing, Figure, Flag, Number, Places, Value, Whole
-from alliance.site.program import Tables
-from alliance.site.settings import Setting
-from alliance.site.vega import FirstFrame
+from kernelless import Choice, Drawing, Figure, Flag, Number, Places, Value, Whole
+from kernelless.program import Tables
+from kernelless.settings import Setting
+from kernelless.vega import FirstFrame
 
 Settings = dict[str, Value]
 MARKED = 60

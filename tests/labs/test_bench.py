@@ -21,9 +21,9 @@ from alliance.labs.bench.look import BY_TITLE, GROUPS, HIGH, SECOND, SHOWN, STEP
 from alliance.labs.bench.settings import FOLLOWED, PEOPLE
 from alliance.parameters import PARAMETERS
 from alliance.simulate import CASELOAD, SESSIONS
-from alliance.site import Choice, Drawing, Number, Setting, Value, Whole, vega
 from alliance.site.build import ROOT
-from alliance.site.program import WHOLE
+from kernelless import Choice, Drawing, Number, Setting, Value, Whole, vega
+from kernelless.program import WHOLE
 from tests.labs.twins.bench import OPTIONS, Truth, detected, simulated
 
 LAB = bench.lab.figure
@@ -378,6 +378,7 @@ def test_what_is_read_out_does_not_glide_and_no_count_that_glides_is_a_number() 
         assert all(isinstance(row[each], str) for each in row.keys() - {"group"})
 
 
+@pytest.mark.release  # searches for it again
 def test_the_therapies_are_those_most_like_the_average_and_the_first_one_tells() -> None:
     away = distances()
     assert len(away) == SEEDS

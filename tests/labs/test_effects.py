@@ -12,7 +12,7 @@ from alliance.labs import effects
 from alliance.labs.effects.look import LOOKS, PLACE
 from alliance.labs.effects.rows import SAME, rows
 from alliance.outcomes import r_from_d
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.drawn import Drawn, cases, some_settings
 from tests.labs.twins.effects import expected, includes_none, records
 

@@ -11,7 +11,7 @@ from alliance import evidence
 from alliance.labs import estimate
 from alliance.labs.estimate import questions
 from alliance.labs.estimate.questions import ANSWER, EXPECTED, Question
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.drawn import Drawn
 
 FIGURE = estimate.lab.figure

@@ -13,7 +13,7 @@ import pytest
 
 from alliance import Parameters, counter_draws, labs, run
 from alliance.simulate import SESSIONS
-from alliance.site import Drawing, Lab
+from kernelless import Drawing, Lab
 
 GUIDE = Path(__file__).parents[2] / "CONTRIBUTING.md"
 FILES = {

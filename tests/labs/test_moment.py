@@ -13,7 +13,7 @@ from alliance.labs import moment
 from alliance.labs.moment.chart import COURSES, LEAST, PANELS
 from alliance.labs.moment.choose import BELOW, SEEDS, choose, unhurt
 from alliance.simulate import SESSIONS
-from alliance.site import Value, vega
+from kernelless import Value, vega
 from tests.labs.drawn import Drawn, cases, some_settings
 from tests.labs.twins.moment import simulated
 
@@ -144,6 +144,7 @@ def test_the_start_and_the_cases_keep_the_models_own_values() -> None:
         assert moved in ({}, {"depth": 0.0})
 
 
+@pytest.mark.release  # searches for it again
 def test_the_client_is_the_one_that_the_search_finds() -> None:
     assert choose() == moment.SEED < SEEDS
     gap = float(evidence.row("C14_cut")["value"]) - unhurt(moment.SEED).distress[0, -1]

@@ -8,7 +8,7 @@ import pytest
 from alliance.labs import quiet
 from alliance.labs.quiet.look import SEEN
 from alliance.simulate import SESSIONS
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.drawn import Drawn, cases, some_settings
 from tests.labs.twins.quiet import CLIENTS, THERAPIST, flags, hours, seen
 

@@ -26,7 +26,7 @@ from alliance.labs.repair.settings import PEOPLE
 from alliance.labs.repair.spoken import spoken
 from alliance.parameters import PARAMETERS
 from alliance.simulate import SESSIONS
-from alliance.site import Number, Value, Whole
+from kernelless import Number, Value, Whole
 from tests.labs.drawn import Drawn, cases, some_settings
 from tests.labs.twins.repair import by_therapist, simulated, unchanged
 
@@ -283,6 +283,7 @@ def test_a_value_that_evidence_does_not_decide_says_so() -> None:
             assert setting.label.endswith("(assumed)") == assumed, setting.name
 
 
+@pytest.mark.release  # searches for it again
 def test_the_people_are_those_most_like_the_average() -> None:
     away = distances()
     assert away.argmin() == repair.SEED

@@ -13,7 +13,7 @@ from alliance.labs.shapes.settings import ORDER, SPREAD, place
 from alliance.real.shapes import SHAPES, UNSEEN, classify
 from alliance.real.suggest import STRETCH
 from alliance.simulate import SESSIONS, simulate
-from alliance.site import Number, Value, vega
+from kernelless import Number, Value, vega
 from tests.labs.drawn import Drawn, cases, some_settings
 from tests.labs.twins.shapes import TIMES, course, detected, own_scale
 

@@ -18,8 +18,8 @@ from alliance.labs.spot.sheet import played
 from alliance.numbers import MINUS
 from alliance.real import describe
 from alliance.simulate import SESSIONS
-from alliance.site import Value
 from alliance.theme import HARM
+from kernelless import Value
 from tests import chapter
 from tests.labs.drawn import Drawn, some_settings
 from tests.labs.twins.spot import RULES, flags, scored, series

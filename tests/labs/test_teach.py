@@ -10,8 +10,8 @@ import pytest
 from alliance import evidence
 from alliance.labs import teach
 from alliance.labs.teach.look import ACROSS, UPWARDS
-from alliance.site import Value
-from alliance.site.program import Tables
+from kernelless import Value
+from kernelless.program import Tables
 from tests.labs.drawn import Drawn, cases, some_settings
 from tests.labs.twins.teach import simulated
 

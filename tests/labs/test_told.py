@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alliance import labs
-from alliance.site import Figure
+from kernelless import Figure
 from tests.labs.drawn import Drawn, Settings, cases, some_settings
 from tests.labs.told import Printed, Told, differences, told
 

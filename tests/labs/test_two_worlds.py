@@ -16,7 +16,7 @@ from alliance.labs.two_worlds.choose import figures
 from alliance.labs.two_worlds.look import ABOUT, HIGH, OWN, PEOPLE, SHOWN, STEP, WORLDS, path
 from alliance.rivals import printed, recovers, setting_of
 from alliance.simulate import CASELOAD
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.drawn import Drawn, cases, some_settings
 from tests.labs.twins.two_worlds import FROZEN, row_of, setting
 

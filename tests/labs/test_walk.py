@@ -42,8 +42,8 @@ from alliance.labs.walk.settings import (
 from alliance.labs.walk.transcript import transcript
 from alliance.model import Session
 from alliance.simulate import SESSIONS
-from alliance.site import Value
-from alliance.site.program import Tables
+from kernelless import Value
+from kernelless.program import Tables
 from tests.labs.drawn import Drawn
 from tests.labs.twins.walk import BY_NAME, course, standing, twin_way
 

@@ -18,7 +18,7 @@ from alliance.labs import yours
 from alliance.labs.flags import SHORT
 from alliance.labs.yours.look import MOST_SESSIONS
 from alliance.ranges import stretch
-from alliance.site import Drawing, Series, Value, vega
+from kernelless import Drawing, Series, Value, vega
 from tests.labs.twins.yours import ENDS, detected
 
 FIGURE = yours.lab.figure

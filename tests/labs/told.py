@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from alliance.numbers import MINUS
-from alliance.site import Value
+from kernelless import Value
 
 NUMBER = rf"({MINUS}?[\d,]*\.?\d+)"
 BETWEEN = r"[^\d]*?"

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from alliance import labs
-from alliance.site import Number
 from alliance.site.build import site_folder
-from alliance.site.head import META
 from alliance.site.serve import make_server
+from kernelless import Number
+from kernelless.policy import META
 from tests.release import drivers
 from tests.release.drivers import Driver
 from tests.site.open_lab import BEGUN, LAB_PAGES, STEPS
@@ -29,13 +29,13 @@ LOADING = 60
 SETTLED = 0.5
 """Seconds in which a page fetches what it fetches late, and answers all keys."""
 LIVE = """() => {
-  const still = [...document.querySelectorAll('.dm-figure:not(.is-live)')];
+  const still = [...document.querySelectorAll('.kl-figure:not(.is-live)')];
   still[0]?.scrollIntoView({ block: 'center', behavior: 'instant' });
   return still.length === 0;
 }"""
 # Where nothing moves before something is answered, a case with an answer is chosen first.
 BEGIN = """(figure, begun) => {
-  window.dmLab = document.querySelector(`.dm-live:has(.dm-figure[data-figure="${figure}"])`);
+  window.dmLab = document.querySelector(`.kl-live:has(.kl-figure[data-figure="${figure}"])`);
   const named = (each) => each.textContent.trim() === begun;
   if (begun) [...dmLab.querySelectorAll('button')].find(named).click();
 }"""
@@ -51,7 +51,7 @@ ROOM = """() => {
   return Number(ariaValueNow) < Number(ariaValueMax);
 }"""
 # What a lab says: its sentence and, in a walk, the lines before it.
-SAID = """() => [...dmLab.querySelectorAll('.dm-sentence, [class^=dm-scene-]')]
+SAID = """() => [...dmLab.querySelectorAll('.kl-sentence, [class^=kl-scene-]')]
   .map((each) => each.textContent).join(' ')"""
 
 # A browser that keeps the pages that are left says so when one is met again.

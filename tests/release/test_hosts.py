@@ -29,7 +29,7 @@ pytestmark = pytest.mark.release
 
 CHAPTER = ROOT / "book" / "one-difficult-moment.md"
 CELLS = {"lab": ("import demo\ndemo.lab()",), "empty": ("1 + 1",)}
-FIGURE = ".dm-live .dm-figure.is-live"
+FIGURE = ".kl-live .kl-figure.is-live"
 VIEWER = ("-m", "jupytext_config", "set-default-viewer", "markdown", "myst")
 """As `make lab` has it: a chapter opens as a notebook."""
 OWN = {"@jupyter-widgets/base", "@jupyter-widgets/controls", "anywidget"}
@@ -139,9 +139,9 @@ def expect_moves(page: Page) -> None:
     """See that a key on the first slider changes what the lab says."""
     figure = page.locator(FIGURE).first
     figure.wait_for()
-    said = figure.locator(".dm-sentence").inner_text()
-    page.locator(".dm-live").first.get_by_role("slider").first.press("ArrowRight")
-    expect(figure.locator(".dm-sentence")).not_to_have_text(said)
+    said = figure.locator(".kl-sentence").inner_text()
+    page.locator(".kl-live").first.get_by_role("slider").first.press("ArrowRight")
+    expect(figure.locator(".kl-sentence")).not_to_have_text(said)
 
 
 def test_notebook_7_shows_a_chapter_whose_lab_moves(page: Page, notebook_7: str) -> None:

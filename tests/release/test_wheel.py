@@ -70,7 +70,9 @@ def test_it_holds_the_package_the_data_and_the_licences_and_nothing_else(wheel: 
         held = {each for each in archive.namelist() if not each.endswith("/")}
     package = {each for each in held if ".dist-info/" not in each}
     data = names(ROOT / "data", "alliance/_data")
-    assert package == names(ROOT / "book" / "alliance", "alliance") | data
+    code = names(ROOT / "book" / "alliance", "alliance")
+    code |= names(ROOT / "kernelless" / "src" / "kernelless", "kernelless")
+    assert package == code | data
     about = {each.rpartition("/")[2] for each in held - package}
     assert about == {"METADATA", "RECORD", "WHEEL", "LICENSE", "LICENSE-TEXT"}
 

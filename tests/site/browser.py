@@ -9,10 +9,12 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import sync_playwright
+import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +46,26 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 REMEDY = "Remedy: install Chrome or Chromium, or set CHROME to the path of one."
+
+
+_launched: list[Browser] = []
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Start the browser, once for all that use it at the same time: Playwright starts once."""
+    if _launched:
+        yield _launched[0]
+        return
+    path = find_browser()
+    if path is None:
+        pytest.fail(f"No Chrome or Chromium found. {REMEDY}", pytrace=False)
+    with sync_playwright() as playwright:
+        _launched.append(playwright.chromium.launch(executable_path=path, args=FLAGS))
+        try:
+            yield _launched[0]
+        finally:
+            _launched.clear()
 
 
 def _playwrights_own() -> str:

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from alliance.site.build import JUPYTER_BOOK, ROOT, site_folder
+from alliance.site.build import JUPYTER_BOOK, PACKAGES, ROOT, site_folder
 from alliance.site.serve import make_server
-from tests.site.browser import FLAGS, REMEDY, find_browser
+from tests.site.browser import launched
 from tests.site.visit import LIGHT, Mode, Visit
 
 if TYPE_CHECKING:
@@ -45,11 +44,8 @@ def server(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the browser."""
-    path = find_browser()
-    if path is None:
-        pytest.fail(f"No Chrome or Chromium found. {REMEDY}", pytrace=False)
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -85,7 +81,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("demo")
     lay_out(root)
     command = [*JUPYTER_BOOK, "build", str(root), "-n", "-W", "--keep-going"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "book")}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, PACKAGES))}
     built = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stdout + built.stderr
     return root / "_build" / "html"

@@ -6,14 +6,14 @@
  * one place are a text and its rim. Areas, grids, rules and leaders may pass behind words.
  */
 (lab, least) => {
-  const drawing = lab.querySelector(".dm-drawing");
+  const drawing = lab.querySelector(".kl-drawing");
   const svg = drawing.querySelector("svg");
   const ink = ({ left, right, top, bottom }) => {
     const rim = (bottom - top) * 0.14;
     return { left: left + 1, right: right - 1, top: top + rim, bottom: bottom - rim };
   };
   const texts = [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim());
-  const asks = [...lab.querySelectorAll(".dm-ask")].filter((ask) => ask.offsetParent);
+  const asks = [...lab.querySelectorAll(".kl-ask")].filter((ask) => ask.offsetParent);
   const boxes = [
     ...texts.map((text) => ({ says: text.textContent, ...ink(text.getBoundingClientRect()) })),
     ...asks.map((ask) => ({ says: "the question", ...ink(ask.getBoundingClientRect()) })),

@@ -12,22 +12,22 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from playwright.sync_api import Frame, Locator, Page
 
 from alliance import labs
-from alliance.site import Choice, Figure, Flag, Number, Value
 from alliance.site.build import ROOT
-from alliance.site.editions import EDITION, written
-from alliance.site.program import Tables
-from alliance.site.settings import Setting
 from alliance.training.links import SHOWN
+from kernelless import Choice, Figure, Flag, Number, Value
+from kernelless.editions import EDITION, written
+from kernelless.program import Tables
+from kernelless.settings import Setting
 from tests.labs.drawn import Drawn, Settings
 from tests.labs.told import Told, differences, told
 
 PATIENCE = 5  # seconds that a lab may take to follow
-READ = """lab => [lab.querySelector('.dm-sentence').textContent,
-  [...lab.querySelectorAll('.dm-numbers tbody tr')].map((row) =>
+READ = """lab => [lab.querySelector('.kl-sentence').textContent,
+  [...lab.querySelectorAll('.kl-numbers tbody tr')].map((row) =>
     [...row.cells].map((cell) => cell.textContent))]"""
 # The rows of data behind the marks of a drawing: Vega's renderer leaves the items on their nodes.
 ROWS = """lab => {
-  const nodes = [...lab.querySelectorAll('.dm-drawing svg *')];
+  const nodes = [...lab.querySelectorAll('.kl-drawing svg *')];
   const marks = new Set(nodes.map((node) => node.__data__?.mark).filter(Boolean));
   const rows = [...marks].flatMap(({ items }) => items.map(({ datum }) => datum));
   const plain = (value) => value === null || typeof value !== 'object';
@@ -62,6 +62,14 @@ def pages() -> dict[str, list[str]]:
 LAB_PAGES = pages()
 PAGE_OF = {lab: page for page in reversed(LAB_PAGES) for lab in LAB_PAGES[page]}
 """The first page that shows each lab."""
+FEW = ("moment", "spot", "yours")
+"""Labs that between them have a setting of every kind: with each change, slow tests try only these.
+All are tried before a release."""
+
+
+def is_of_few(page: str) -> bool:
+    """Tell whether a page is the one of a lab that is tried with each change."""
+    return page in {PAGE_OF[name] for name in FEW}
 
 
 @cache
@@ -90,8 +98,8 @@ class OpenLab:
     def __init__(self, page: Page | Frame, lab: str) -> None:
         self.page, self.name = page, lab
         self.figure: Figure = labs.load(lab).figure
-        self.box = page.locator(f'.dm-live:has(.dm-figure[data-figure="{self.figure.name}"])')
-        self.box.locator(".dm-figure.is-live").wait_for()
+        self.box = page.locator(f'.kl-live:has(.kl-figure[data-figure="{self.figure.name}"])')
+        self.box.locator(".kl-figure.is-live").wait_for()
 
     def begin(self, start: Settings, reach: Reach) -> Settings:
         """Begin where a control of each kind moves something; return the settings there."""
@@ -131,14 +139,14 @@ class OpenLab:
         self.expect_told(told(self.name, settings))
         tables = drawn(self.name).tables(settings)
         expect_none(lambda: strangers(self.rows(), tables))
-        label = self.box.locator(".dm-drawing").get_attribute("aria-label")
+        label = self.box.locator(".kl-drawing").get_attribute("aria-label")
         assert str(label).endswith(self.read()[0])
 
     def control(self, setting: Setting) -> Locator:
         """Return what has the focus when a setting is moved."""
         if isinstance(setting, Number):
             return self.box.get_by_role("slider", name=setting.label, exact=True)
-        row = self.box.locator(f".dm-group :is({CONTROLS})")
+        row = self.box.locator(f".kl-group :is({CONTROLS})")
         inside = row.filter(has=self.page.get_by_text(setting.label, exact=True))
         if isinstance(setting, Choice) and inside.locator("select").count() == 0:
             return inside.locator("button[aria-pressed=false]").first

@@ -34,7 +34,7 @@ def to_paper(browser: Browser, address: str) -> bytes:
     """
     opened = Visit.to(browser, address, LIGHT)
     opened.read_down()
-    for lab in opened.page.locator(".dm-lab").all():
+    for lab in opened.page.locator(".kl-lab").all():
         lab.locator(LIVE).wait_for()
     content = opened.page.pdf(format="A4", prefer_css_page_size=True, outline=True, tagged=True)
     opened.close()

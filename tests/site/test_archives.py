@@ -22,7 +22,8 @@ RUN = """
 import sys, nbclient, nbformat
 path = sys.argv[1]
 made = nbformat.read(path, as_version=4)
-made.cells.append(nbformat.v4.new_code_cell("import alliance; alliance.__file__"))
+shown = "import alliance, kernelless; [alliance.__file__, kernelless.__file__]"
+made.cells.append(nbformat.v4.new_code_cell(shown))
 nbclient.NotebookClient(made, timeout=200, resources={"metadata": {"path": "."}}).execute()
 print(made.cells[-1].outputs[0]["data"]["text/plain"])
 """
@@ -38,16 +39,17 @@ def unpacked(site: Path, name: str, folder: Path) -> Path:
 def test_a_notebook_runs_where_it_was_unpacked(site: Path, tmp_path: Path) -> None:
     top = unpacked(site, archives.NOTEBOOKS, tmp_path)
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    packages = [str(top / "book"), str(top / "kernelless" / "src")]
     run = subprocess.run(
         [sys.executable, "-c", RUN, "calibration.ipynb"],
         cwd=top / "book",
-        env=environment | {"PYTHONPATH": str(top / "book"), "OPENBLAS_NUM_THREADS": "1"},
+        env=environment | {"PYTHONPATH": os.pathsep.join(packages), "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    assert str(top / "book" / "alliance") in run.stdout
+    assert all(package in run.stdout for package in packages)
 
 
 def test_the_notebooks_are_those_of_the_site_with_all_that_installs_the_package(

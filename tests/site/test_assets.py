@@ -11,8 +11,9 @@ import pytest
 import vl_convert
 from py_mini_racer import MiniRacer
 
-from alliance.site import assets
-from alliance.site.vega import to_vega
+from alliance.site import assets as site
+from kernelless import assets
+from kernelless.vega import to_vega
 
 CURVE = alt.Chart(alt.InlineData([{"x": 1, "y": 2}, {"x": 2, "y": 3}])).mark_line()
 CURVE = CURVE.encode(x="x:Q", y="y:Q")
@@ -32,7 +33,7 @@ def transforms(script: str, name: str) -> set[str]:
 
 def test_every_transform_of_vega_is_carried_or_named_as_left_out() -> None:
     whole = transforms(vl_convert.javascript_bundle(WHOLE), "whole")
-    carried = transforms(assets.vega(), "DifficultMoments.vega.transforms")
+    carried = transforms(assets.vega(), "Kernelless.vega.transforms")
     left_out = frozenset[str]().union(*assets.LEFT_OUT.values())
     assert {"aggregate", "bin", "formula", "stack", "viewlayout"} <= carried
     assert carried & left_out == set()
@@ -50,8 +51,8 @@ def test_only_glyphs_leave_the_style_sheet_of_the_theme() -> None:
         return re.findall(r"[^{}]+\{[^{}]*\}", css)
 
     root = resources.files("pydata_sphinx_theme")
-    whole = (root / "theme/pydata_sphinx_theme/static" / assets.THEME).read_text("utf-8")
-    kept = assets.theme_css()
+    whole = (root / "theme/pydata_sphinx_theme/static" / site.THEME).read_text("utf-8")
+    kept = site.theme_css()
     gone = set(rules(whole)) - set(rules(kept))
     assert len(gone) > 1000
     assert [each for each in gone if not GLYPH.fullmatch(each)] == []

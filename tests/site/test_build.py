@@ -275,7 +275,8 @@ def test_without_a_book_one_line_says_so(tmp_path: Path) -> None:
     [
         "book/alliance/model.py",
         "book/alliance/labs/moment/tables.js",
-        "book/alliance/site/scripts/linked.mjs",
+        "kernelless/src/kernelless/scripts/linked.mjs",
+        "kernelless/src/kernelless/still.py",
         "data/rows.csv",
         "requirements.txt",
     ],
@@ -288,11 +289,19 @@ def test_outputs_are_not_reused_after_a_change(root: Path, changed: str) -> None
     assert execution_cache(root) != before
 
 
-@pytest.mark.parametrize("linked", ["site/styles/site.css", "site/scripts/drawing.js"])
+@pytest.mark.parametrize(
+    "linked",
+    [
+        "book/alliance/site/styles/site.css",
+        "book/alliance/site/scripts/search.js",
+        "kernelless/src/kernelless/styles/figures.css",
+        "kernelless/src/kernelless/scripts/drawing.js",
+    ],
+)
 def test_a_change_of_what_pages_link_to_runs_no_page_again(root: Path, linked: str) -> None:
     before = execution_cache(root)
-    path = root / "book" / "alliance" / linked
-    path.parent.mkdir(parents=True)
+    path = root / linked
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("changed")
     assert execution_cache(root) == before
 

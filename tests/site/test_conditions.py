@@ -34,7 +34,7 @@ STRANGE = """lab => {
       node.style.color = name;
       return getComputedStyle(node).color;
     });
-  const texts = [...lab.querySelectorAll('.dm-drawing svg text')];
+  const texts = [...lab.querySelectorAll('.kl-drawing svg text')];
   const inks = texts.map((each) => getComputedStyle(each).fill);
   return inks.length ? inks.filter((each) => !system.includes(each)) : ['no text'];
 }"""
@@ -42,9 +42,9 @@ STRANGE = """lab => {
 
 def moves(page: Page) -> None:
     """See that a key on the first slider changes the sentence of the first lab."""
-    said = page.locator(f"{LIVE} .dm-sentence")
+    said = page.locator(f"{LIVE} .kl-sentence")
     before = said.inner_text()
-    page.locator(f"{LAB} .dm-group [role=slider]").first.press("ArrowRight")
+    page.locator(f"{LAB} .kl-group [role=slider]").first.press("ArrowRight")
     expect(said).not_to_have_text(before)
 
 
@@ -67,8 +67,8 @@ def test_in_forced_colours_text_has_colours_of_the_system(
     page.emulate_media(forced_colors="active", color_scheme=colours)
     page.locator(LIVE).wait_for()
     assert page.locator(LAB).evaluate(STRANGE) == []
-    chosen = page.locator(f"{LAB} .dm-cases .mod-active")
-    other = page.locator(f"{LAB} .dm-cases button:not(.mod-active)").first
+    chosen = page.locator(f"{LAB} .kl-cases .mod-active")
+    other = page.locator(f"{LAB} .kl-cases button:not(.mod-active)").first
     ground = "node => getComputedStyle(node).backgroundColor"
     assert chosen.evaluate(ground) != other.evaluate(ground)
     moves(page)
@@ -92,13 +92,13 @@ def test_where_a_script_does_not_come_the_picture_stays_and_one_line_says_so(
     page = context.new_page()
     page.route(f"**/_static/{name}*", lambda route: route.abort())
     page.goto(f"{server}/{FRONT}")
-    said = page.locator(".dm-message:visible").filter(has_text=f"{name} did not load").first
+    said = page.locator(".kl-message:visible").filter(has_text=f"{name} did not load").first
     said.wait_for()
     assert said.inner_text().startswith("This chart cannot be moved: ")
     assert "The picture shows its start" in said.inner_text()
-    drawing = page.locator(".dm-drawing svg:visible").first
+    drawing = page.locator(".kl-drawing svg:visible").first
     assert place(drawing)["width"] > 500
-    assert page.locator(".dm-sentence:visible").first.inner_text()
+    assert page.locator(".kl-sentence:visible").first.inner_text()
     context.close()
 
 
@@ -109,7 +109,7 @@ def test_a_script_that_moves_no_chart_is_not_complained_of(browser: Browser, ser
     page.goto(f"{server}/{FRONT}")
     page.locator(LIVE).wait_for()
     assert (
-        page.locator(".dm-message").all_inner_texts() == [""] * page.locator(".dm-message").count()
+        page.locator(".kl-message").all_inner_texts() == [""] * page.locator(".kl-message").count()
     )
     page.close()
 
@@ -124,7 +124,7 @@ def test_on_a_slow_line_and_a_slow_machine_a_lab_comes_and_moves(
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", line)
     visit.page.goto(f"{server}/{FRONT}", wait_until="commit")
-    expect(visit.page.locator(".dm-still .dm-drawing svg").first).to_be_visible()
+    expect(visit.page.locator(".kl-still .kl-drawing svg").first).to_be_visible()
     visit.page.locator(LIVE).wait_for()
     moves(visit.page)
     visit.close()

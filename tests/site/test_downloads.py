@@ -56,7 +56,7 @@ def test_data_say_units_settings_and_where_they_come_from(page: Page) -> None:
     assert told["Version"] == version("difficult-moments")
     assert told["Licence"] == "CC BY 4.0"
     assert told["Link"] == page.url
-    assert told["In words"] == page.locator(f"{LIVE} .dm-sentence").inner_text()
+    assert told["In words"] == page.locator(f"{LIVE} .kl-sentence").inner_text()
     assert told["Figure"].startswith("One simulated client")
     for setting in moment.SETTINGS:
         expected = "no" if setting.name == "repaired" else setting.words(setting.default)
@@ -86,7 +86,7 @@ def test_a_picture_says_title_badge_caption_source_and_version(page: Page) -> No
     assert root.findtext(f"{NAMESPACE}title") == "What happens when therapy gets rocky?"
     own = " ".join(node.text or "" for node in root.findall(f"{NAMESPACE}text"))
     caption = page.locator("figcaption .caption-text").first.inner_text()
-    sentence = page.locator(f"{LIVE} .dm-sentence").inner_text()
+    sentence = page.locator(f"{LIVE} .kl-sentence").inner_text()
     for words in ("What happens when", "Simulated", sentence, " ".join(caption.split()), page.url):
         assert words in own
     assert f"version {version('difficult-moments')}" in own

@@ -41,7 +41,7 @@ def readable(lab: OpenLab) -> str:
     """Return all that can be read of a lab, by eyes, by a screen reader and in its file."""
     with lab.box.page.expect_download() as download:
         lab.box.get_by_role("button", name="Data (CSV)", exact=True).click()
-    drawing = lab.box.locator(".dm-drawing")
+    drawing = lab.box.locator(".kl-drawing")
     seen = [lab.box.inner_text(), str(drawing.get_attribute("aria-label"))]
     seen += drawing.locator("text").all_text_contents()
     return "\n".join([*seen, Path(download.value.path()).read_text("utf-8")])
@@ -71,19 +71,19 @@ def test_a_number_comes_before_the_figures(meet: Meet, page: str) -> None:
     assert not any(told(lab, question))
     lab.box.get_by_role("slider").press("ArrowRight")
     expect(show).to_be_enabled()
-    expect(lab.box.locator(".dm-sentence")).to_contain_text("You say 1%")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text("You say 1%")
     assert not any(told(lab, question))
     show.press(" ")
-    expect(lab.box.locator(".dm-sentence")).to_contain_text("Published: ")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text("Published: ")
     assert all(told(lab, question))
 
 
 def test_another_question_is_asked_anew(meet: Meet) -> None:
     lab = meet("evidence")
     lab.box.get_by_role("button", name="One answered", exact=True).click()
-    expect(lab.box.locator(".dm-sentence")).to_contain_text("Published: 19.7% drop out")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text("Published: 19.7% drop out")
     lab.box.get_by_role("button", name="How strong: variance", exact=True).click()
-    expect(lab.box.locator(".dm-sentence")).to_contain_text("Put your number on the line")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text("Put your number on the line")
     expect(lab.box.get_by_role("checkbox", name=SHOW)).to_be_disabled()
     assert not any(told(lab, "variance"))
 
@@ -91,10 +91,10 @@ def test_another_question_is_asked_anew(meet: Meet) -> None:
 @pytest.mark.parametrize("mode", [Mode("desk", 1280, 800, "light"), PHONE], ids=lambda m: m.name)
 def test_the_knob_is_dragged_along_the_ruler(meet: Meet, mode: Mode) -> None:
     lab = meet("difficult-moments", mode)
-    knob = lab.box.locator('.dm-drawing [class*="handle_guess"] > path')
+    knob = lab.box.locator('.kl-drawing [class*="handle_guess"] > path')
     knob.scroll_into_view_if_needed()
     at = knob.bounding_box()
-    ruler = lab.box.locator(".dm-drawing svg").bounding_box()
+    ruler = lab.box.locator(".kl-drawing svg").bounding_box()
     assert at
     assert ruler
     mouse = lab.box.page.mouse
@@ -105,7 +105,7 @@ def test_the_knob_is_dragged_along_the_ruler(meet: Meet, mode: Mode) -> None:
     mouse.up()
     guess = int(str(lab.box.get_by_role("slider").get_attribute("aria-valuenow")).split(".")[0])
     assert 35 < guess < 50
-    expect(lab.box.locator(".dm-sentence")).to_contain_text(f"You say {guess}% of sessions")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text(f"You say {guess}% of sessions")
     after = knob.bounding_box()
     assert after
     assert after["x"] - at["x"] == pytest.approx(ruler["width"] * 0.4, abs=8)
@@ -116,7 +116,7 @@ def test_a_number_can_be_typed(meet: Meet) -> None:
     field = lab.box.get_by_role("textbox", name="Your number (%)")
     field.fill("27")
     field.press("Enter")
-    expect(lab.box.locator(".dm-sentence")).to_contain_text("You say 27% of clients")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text("You say 27% of clients")
 
 
 def test_without_a_script_the_question_stands_and_no_answer(browser: Browser, server: str) -> None:
@@ -127,7 +127,7 @@ def test_without_a_script_the_question_stands_and_no_answer(browser: Browser, se
         lab = page.locator("#lab-estimate")
         expect(lab).to_contain_text("Put your number on the line")
         lab.get_by_text("Show the numbers").click()
-        said = lab.inner_text() + "".join(lab.locator(".dm-drawing text").all_text_contents())
+        said = lab.inner_text() + "".join(lab.locator(".kl-drawing text").all_text_contents())
         assert "not yet" in said
         assert not any(mark.label in said for mark in MARKS[question])
     context.close()

@@ -19,8 +19,10 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from alliance import labs, theme
-from alliance.readout import readout
-from alliance.site import (
+from alliance.site import assets as page
+from alliance.site import fonts, icons
+from alliance.site.build import ROOT
+from kernelless import (
     Ballot,
     Drawing,
     Figure,
@@ -33,15 +35,13 @@ from alliance.site import (
     assets,
     editions,
     enable,
-    fonts,
-    icons,
     state,
     still,
     vega,
 )
-from alliance.site.build import ROOT
-from alliance.site.phase import BUILDING
-from alliance.site.settings import Setting
+from kernelless.phase import BUILDING
+from kernelless.readout import readout
+from kernelless.settings import Setting
 from tests.site.demo import demo
 
 TEXTS = ("ink", "ink-2", "ghost", "harm", "regain")
@@ -152,7 +152,7 @@ def test_a_group_names_settings_that_exist() -> None:
 @pytest.mark.parametrize("more", ["assumptions", "marks", "entry"])
 def test_whatever_a_lab_names_exists(more: str) -> None:
     named = {
-        "assumptions": {"One": ("pace",)}, "marks": {"pace": "harm"}, "entry": ("pace",)
+        "assumptions": {"One": ("pace",)}, "marks": {"pace": "warm"}, "entry": ("pace",)
     }[more]  # fmt: skip
     with pytest.raises(ValueError, match="lab has no setting 'pace'"):
         Lab(demo.figure("lab"), {"One": ("depth",)}, **{more: named})  # type: ignore[arg-type]
@@ -192,7 +192,7 @@ def test_what_is_typed_in_stands_before_the_drawing_with_its_note() -> None:
     html = still.lab(lab.drawing, lab.rail, lab.model_id)
     assert "Own &lt;ratings&gt;" in html
     assert "6 &lt;5&gt;" in html
-    order = [html.index(part) for part in ("dm-entry", "Own &lt;", "nothing is stored", "dm-fig")]
+    order = [html.index(part) for part in ("kl-entry", "Own &lt;", "nothing is stored", "kl-fig")]
     assert order == sorted(order)
     entry, chart, _ = lab.children[0].children
     assert (entry.children[1], chart) == (lab["own"], lab.chart)
@@ -298,7 +298,7 @@ def test_a_bare_chart_becomes_a_figure_with_its_own_inputs() -> None:
     slope = alt.param(name="slope", value=1, bind=alt.binding_range(min=0, max=3, name="Slope"))
     chart = alt.Chart(alt.sequence(3)).mark_point().encode(x="data:Q").add_params(slope)
     html = chart.properties(description="Points.")._repr_mimebundle_()["text/html"]
-    content = json.loads(re.findall(r'class="dm-spec">(.*?)</script>', html)[0])
+    content = json.loads(re.findall(r'class="kl-spec">(.*?)</script>', html)[0])
     assert content["meta"]["settings"] == [
         {"kind": "number", "name": "slope", "label": "Slope", "default": 1}
         | {"low": 0, "high": 3, "step": 1}
@@ -360,17 +360,18 @@ def test_colours_stand_out_from_what_they_stand_on(
 
 
 def test_a_colour_is_written_down_once() -> None:
-    styles = assets.own("styles/figures.css") + assets.own("styles/site.css")
+    styles = assets.own("styles/figures.css") + page.own("styles/site.css")
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", styles) == []
 
 
 def test_every_variable_that_a_style_names_is_set_somewhere() -> None:
-    styles = theme.css() + icons.css() + assets.own("styles/figures.css")
-    styles += assets.own("styles/site.css")
+    styles = assets.css() + icons.css() + page.own("styles/site.css")
     # Set by still.py and drawing.js.
     at_run_time = {"height", "narrow", "drawn-width", "least-width", "least-height"}
-    named = set(re.findall(r"var\(--dm-([\w-]+)", styles))
-    known = set(re.findall(r"--dm-([\w-]+):", styles)) | at_run_time
+    named = set(re.findall(r"var\(--((?:dm|kl)-[\w-]+)", styles))
+    known = set(re.findall(r"--((?:dm|kl)-[\w-]+):", styles)) | {
+        f"kl-{each}" for each in at_run_time
+    }
     assert named - known == set()
 
 

@@ -10,36 +10,39 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from alliance import theme
-from tests.site.open_lab import LAB_PAGES
+from tests.site.open_lab import LAB_PAGES, is_of_few
 from tests.site.places import PIXEL, Place, overlap, place, sticks_out
 from tests.site.test_pages import CHAPTERS, parsed
 from tests.site.visit import ENTRIES, LAB, Mode, Visit
+from tests.slices import waiting
 
 SCREENS = [
     Mode(f"{width}x{height}", width, height, "light")
     for width, height in ((1280, 800), (1366, 768), (1920, 1080), (390, 844), (360, 640))
 ]
+COMMON = (SCREENS[0], SCREENS[3])
+"""Windows in which every lab is tried with each change."""
 WIDE = 1000  # pixels above which controls stand beside the drawing
-CONTROLS = ".dm-group [role=slider], .dm-group input, .dm-group button"
-FIRST = ":scope > .dm-groups > .dm-group"
-SEEN = (".dm-drawing", ".dm-sentence")
+CONTROLS = ".kl-group [role=slider], .kl-group input, .kl-group button"
+FIRST = ":scope > .kl-groups > .kl-group"
+SEEN = (".kl-drawing", ".kl-sentence")
 PAST = "Skip past the chart and its controls"
 
 # Where the parts of a lab are in the window while one of its controls has the focus.
 PLACES = """async (control) => {
   control.focus({ focusVisible: true });
   for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-  const lab = control.closest('.dm-live');
+  const lab = control.closest('.kl-live');
   const at = (part) => lab.querySelector(part).getBoundingClientRect().toJSON();
-  const drawing = at(".dm-drawing"), sentence = at(".dm-sentence");
+  const drawing = at(".kl-drawing"), sentence = at(".kl-sentence");
   return { drawing, sentence, control: control.getBoundingClientRect().toJSON() };
 }"""
 # As a reader finds it: at its first case, what may be asked for closed, at the top of the page.
 START = """lab => {
-  for (const more of lab.querySelectorAll('.dm-more[aria-expanded=true]')) more.click();
-  lab.querySelector('.dm-cases button').click();
+  for (const more of lab.querySelectorAll('.kl-more[aria-expanded=true]')) more.click();
+  lab.querySelector('.kl-cases button').click();
   document.activeElement.blur();
-  lab.querySelector('.dm-groups').scrollTop = 0;
+  lab.querySelector('.kl-groups').scrollTop = 0;
   scrollTo({ top: 0, behavior: "instant" });
 }"""
 
@@ -48,7 +51,9 @@ def each_lab_on(*screens: Mode) -> pytest.MarkDecorator:
     """Run a test for each page that has a lab, in windows; tests share the visit."""
     cases = [
         pytest.param(
-            (page, screen), id=f"{page}-{screen.name}", marks=pytest.mark.xdist_group(page)
+            (page, screen),
+            id=f"{page}-{screen.name}",
+            marks=(pytest.mark.xdist_group(page), *waiting(screen in COMMON or is_of_few(page))),
         )
         for page in LAB_PAGES
         for screen in screens
@@ -65,7 +70,7 @@ def opened(browser: Browser, server: str, request: pytest.FixtureRequest) -> Ite
     page, screen = request.param
     visit = Visit.to(browser, f"{server}/{page}", screen)
     found = visit.page.locator(LAB)
-    found.locator(".dm-figure.is-live").wait_for()
+    found.locator(".kl-figure.is-live").wait_for()
     yield found
     visit.close()
     assert visit.faults == []
@@ -87,12 +92,12 @@ def lab(opened: Locator) -> Locator:
 
 
 def test_every_page_that_has_a_lab_is_here(site: Path) -> None:
-    assert {page for page in CHAPTERS if parsed(site / page).select_one(".dm-lab")} == {*LAB_PAGES}
+    assert {page for page in CHAPTERS if parsed(site / page).select_one(".kl-lab")} == {*LAB_PAGES}
 
 
 def open_assumptions(lab: Locator) -> None:
     """Open what a reader may ask for."""
-    for button in lab.locator(".dm-more").all():
+    for button in lab.locator(".kl-more").all():
         button.click()
 
 
@@ -116,7 +121,7 @@ def test_drawing_sentence_and_the_control_that_is_moved_are_in_sight_together(
     lab: Locator, screen: Mode
 ) -> None:
     open_assumptions(lab)
-    top = lab if screen.width > WIDE else lab.locator(".dm-sight")
+    top = lab if screen.width > WIDE else lab.locator(".kl-sight")
     top.evaluate("part => part.scrollIntoView()")
     # A control at rest says why, and takes no focus.
     controls = [each for each in lab.locator(CONTROLS).all() if each.is_enabled()]
@@ -129,7 +134,7 @@ def test_cases_drawing_sentence_and_first_controls_fill_no_more_than_a_screen(
     lab: Locator, screen: Mode
 ) -> None:
     lab.evaluate("lab => lab.scrollIntoView()")
-    parts = {part: lab.locator(part).first for part in (".dm-cases", *SEEN, FIRST)}
+    parts = {part: lab.locator(part).first for part in (".kl-cases", *SEEN, FIRST)}
     assert [part for part in parts if sticks_out(place(parts[part]), screen)] == []
 
 
@@ -138,7 +143,7 @@ def test_nothing_moves_when_a_case_or_a_slider_does(lab: Locator) -> None:
     sliders = lab.locator(f"{FIRST} .noUi-target")
     assert sliders.count()
     loading = sum(lab.page.evaluate(ENTRIES, "layout-shift"))
-    for case in lab.locator(".dm-cases button").all():
+    for case in lab.locator(".kl-cases button").all():
         press(lab.page, case)
     slider = lab.locator(f"{FIRST} [role=slider]").first
     slider.focus()
@@ -152,8 +157,8 @@ def test_nothing_moves_when_a_case_or_a_slider_does(lab: Locator) -> None:
 
 @each_lab
 def test_cases_keep_their_little_courses_when_a_slider_leaves_them(lab: Locator) -> None:
-    courses = lab.locator(".dm-cases button .dm-course")
-    drawn = lab.page.locator(".dm-still").first.locator(".dm-cases .dm-course").count()
+    courses = lab.locator(".kl-cases button .kl-course")
+    drawn = lab.page.locator(".kl-still").first.locator(".kl-cases .kl-course").count()
     slider = lab.locator(f"{FIRST} [role=slider]").first
     for key in ("Home", "ArrowRight", "End", "ArrowLeft"):
         slider.press(key)
@@ -167,7 +172,7 @@ STRIP = "dock => getComputedStyle(dock, '::after').visibility"
 
 @each_lab_on(SCREENS[3])
 def test_a_dock_says_that_there_is_more_until_its_end(lab: Locator, screen: Mode) -> None:
-    dock = lab.locator(".dm-groups")
+    dock = lab.locator(".kl-groups")
     dock.evaluate("dock => dock.scrollTo({ left: 0, behavior: 'instant' })")
     lab.page.wait_for_timeout(100)
     assert dock.evaluate(STRIP) == "visible"
@@ -184,14 +189,14 @@ def test_a_field_for_ratings_shows_as_many_as_a_screen_has_room_for(
     visit: Callable[..., Visit], screen: Mode, lines: int
 ) -> None:
     page = visit("book/your-ratings.html", screen).page
-    page.locator(f"{LAB} .dm-figure.is-live").wait_for()
+    page.locator(f"{LAB} .kl-figure.is-live").wait_for()
     seen = "field => field.clientHeight / parseFloat(getComputedStyle(field).lineHeight)"
     assert page.locator(f"{LAB} textarea").evaluate(seen) >= lines
 
 
 def test_on_a_phone_no_dock_covers_what_is_being_typed(visit: Callable[..., Visit]) -> None:
     page = visit("book/your-ratings.html", SCREENS[3]).page
-    dock = page.locator(f"{LAB} .dm-groups")
+    dock = page.locator(f"{LAB} .kl-groups")
     seen = "dock => getComputedStyle(dock).opacity"
     assert dock.evaluate(seen) == "1"
     page.locator(f"{LAB} textarea").focus()
@@ -214,8 +219,8 @@ def test_the_contents_are_not_beside_a_lab(lab: Locator) -> None:
 
 @each_lab
 def test_what_the_page_reads_out_comes_before_what_moves_it(lab: Locator) -> None:
-    order = """lab => lab.querySelector('.dm-sentence').compareDocumentPosition(
-      lab.querySelector('.dm-groups [role=slider]')) & Node.DOCUMENT_POSITION_FOLLOWING"""
+    order = """lab => lab.querySelector('.kl-sentence').compareDocumentPosition(
+      lab.querySelector('.kl-groups [role=slider]')) & Node.DOCUMENT_POSITION_FOLLOWING"""
     assert lab.evaluate(order)
 
 
@@ -236,9 +241,9 @@ def test_a_keyboard_can_go_into_a_lab_and_past_it(lab: Locator) -> None:
 MET = ("cases", "scene", "bet", "controls", "drawing", "tools")
 STOP = """() => {
   const kinds = {
-    cases: '.dm-cases', scene: '.dm-scene', bet: '.dm-ask, .dm-curtain',
-    controls: '.dm-entry, .dm-groups',
-    drawing: '.dm-walk, .dm-drawing', tools: '.dm-tools, .dm-numbers',
+    cases: '.kl-cases', scene: '.kl-scene', bet: '.kl-ask, .kl-curtain',
+    controls: '.kl-entry, .kl-groups',
+    drawing: '.kl-walk, .kl-drawing', tools: '.kl-tools, .kl-numbers',
   };
   const { activeElement: node } = document;
   return Object.keys(kinds).find((kind) => node.closest(kinds[kind])) ?? null;
@@ -247,7 +252,7 @@ STOP = """() => {
 
 @each_lab
 def test_a_keyboard_meets_cases_bet_controls_drawing_and_tools_in_this_order(lab: Locator) -> None:
-    lab.locator(".dm-cases button").first.focus()
+    lab.locator(".kl-cases button").first.focus()
     met: list[str] = []
     while kind := lab.page.evaluate(STOP):
         met.append(kind)
@@ -325,21 +330,21 @@ def test_no_control_has_a_title_that_says_nothing(lab: Locator) -> None:
 
 @each_lab
 def test_the_text_alternative_follows_what_is_drawn(lab: Locator) -> None:
-    for case in lab.locator(".dm-cases button").all():
+    for case in lab.locator(".kl-cases button").all():
         press(lab.page, case)
-        label = lab.locator(".dm-drawing").get_attribute("aria-label")
-        assert str(label).endswith(lab.locator(".dm-sentence").inner_text())
+        label = lab.locator(".kl-drawing").get_attribute("aria-label")
+        assert str(label).endswith(lab.locator(".kl-sentence").inner_text())
 
 
 @each_lab
 def test_paper_shows_the_case_the_drawing_and_every_setting_as_text(lab: Locator) -> None:
     lab.page.emulate_media(media="print")
-    assert lab.locator(".dm-drawing svg").is_visible()
+    assert lab.locator(".kl-drawing svg").is_visible()
     assert not lab.locator(".slider-container").first.is_visible()
-    readouts = lab.locator(".dm-groups :not(.dm-idle) > .widget-readout").all()
+    readouts = lab.locator(".kl-groups :not(.kl-idle) > .widget-readout").all()
     assert readouts
     assert all(readout.is_visible() for readout in readouts)
-    chosen = lab.locator(".dm-cases .mod-active")
+    chosen = lab.locator(".kl-cases .mod-active")
     ink, ground = (
         chosen.evaluate(f"node => getComputedStyle(node).{part}")
         for part in ("color", "backgroundColor")

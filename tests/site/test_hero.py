@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from alliance.labs import moment
 from alliance.labs.moment.labels import LABELS
-from alliance.site import Drawing
+from kernelless import Drawing
 from tests.labs.drawn import cases, some_settings
 from tests.labs.told import told
 from tests.site.labels import met
@@ -23,13 +23,13 @@ from tests.site.visit import LAB, LIGHT, PHONE, Mode, Visit
 PAGE = "book/index.html"
 WIDE = Mode("wide", 1920, 1080, "light")
 # What is drawn: lines, areas and labels.
-DRAWN = """lab => JSON.stringify([...lab.querySelectorAll('.dm-drawing path, .dm-drawing text')]
+DRAWN = """lab => JSON.stringify([...lab.querySelectorAll('.kl-drawing path, .kl-drawing text')]
   .map((part) => part.getAttribute('d') + part.getAttribute('transform') + part.textContent))"""
 # Every place of the dip while a case is chosen.
 FRAMES = """async ([lab, name]) => {
-  const dip = lab.querySelector('.dm-drawing [class*="handle_dip"]');
+  const dip = lab.querySelector('.kl-drawing [class*="handle_dip"]');
   const line = () => dip.querySelector('path').getAttribute('transform');
-  const cases = [...lab.querySelectorAll('.dm-cases button')];
+  const cases = [...lab.querySelectorAll('.kl-cases button')];
   const button = cases.find((one) => one.textContent.trim() === name);
   const seen = [line()];
   button.click();
@@ -47,8 +47,8 @@ def lab(visit: Callable[..., Visit]) -> Callable[..., Locator]:
     def open_lab(fragment: str = "", **more: Any) -> Locator:
         page = visit(f"{PAGE}{fragment}", **more).page
         found = page.locator(LAB).first
-        found.locator(".dm-figure.is-live").wait_for()
-        found.locator(".dm-drawing").scroll_into_view_if_needed()
+        found.locator(".kl-figure.is-live").wait_for()
+        found.locator(".kl-drawing").scroll_into_view_if_needed()
         return found
 
     return open_lab
@@ -61,15 +61,15 @@ def touched(browser: Browser, server: str) -> Iterator[Page]:
     context = browser.new_context(viewport=size, has_touch=True, is_mobile=True)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{server}/{PAGE}")
-    page.locator(f"{LAB} .dm-figure.is-live").wait_for()
-    page.locator(f"{LAB} .dm-drawing").scroll_into_view_if_needed()
+    page.locator(f"{LAB} .kl-figure.is-live").wait_for()
+    page.locator(f"{LAB} .kl-drawing").scroll_into_view_if_needed()
     yield page
     context.close()
 
 
 def middle(lab: Locator, name: str) -> tuple[float, float]:
     """Return the middle of a handle in the window."""
-    box = lab.locator(f'.dm-drawing [class*="handle_{name}"] > path').bounding_box()
+    box = lab.locator(f'.kl-drawing [class*="handle_{name}"] > path').bounding_box()
     assert box is not None
     assert min(box["width"], box["height"]) >= 44
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -85,7 +85,7 @@ def drag(lab: Locator, start: tuple[float, float], by: tuple[float, float]) -> N
 
 
 def slider(lab: Locator, name: str) -> Locator:
-    return lab.locator(f'.dm-group [role=slider][aria-label^="{name}"]')
+    return lab.locator(f'.kl-group [role=slider][aria-label^="{name}"]')
 
 
 def value(lab: Locator, name: str) -> float:
@@ -99,7 +99,7 @@ def link(lab: Locator) -> str:
 
 def test_the_dip_is_dragged_down_and_aside(lab: Callable[..., Locator]) -> None:
     hero = lab()
-    said = hero.locator(".dm-sentence").inner_text()
+    said = hero.locator(".kl-sentence").inner_text()
     depth, session = value(hero, "Depth"), value(hero, "Session of")
     start = middle(hero, "dip")
     drag(hero, start, (60, 40))
@@ -108,7 +108,7 @@ def test_the_dip_is_dragged_down_and_aside(lab: Callable[..., Locator]) -> None:
     expect(slider(hero, "Depth")).not_to_have_attribute("aria-valuenow", f"{depth}")
     assert value(hero, "Depth") > depth + 0.5
     assert value(hero, "Session of") in {session + 1, session + 2, session + 3}
-    assert hero.locator(".dm-sentence").inner_text() != said
+    assert hero.locator(".kl-sentence").inner_text() != said
     query = dict(re.findall(r"(\w+)=([\d.]+)", link(hero)))
     assert set(query) == {"v", "depth", "session"}
     assert float(query["depth"]) == pytest.approx(value(hero, "Depth"))
@@ -156,7 +156,7 @@ def test_a_finger_drags_a_handle_and_elsewhere_scrolls(touched: Page) -> None:
     assert swipe(touched, (x, y), 40) == 0
     assert value(hero, "Depth") > depth
     depth = value(hero, "Depth")
-    box = hero.locator(".dm-drawing").bounding_box()
+    box = hero.locator(".kl-drawing").bounding_box()
     assert box is not None
     assert (
         swipe(touched, (box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.45), -120) > 40
@@ -167,24 +167,24 @@ def test_a_finger_drags_a_handle_and_elsewhere_scrolls(touched: Page) -> None:
 def test_arrow_keys_walk_from_session_to_session(lab: Callable[..., Locator]) -> None:
     hero = lab()
     rows = Drawing(moment.lab.figure).frame.rows
-    stop = hero.locator(".dm-walk")
+    stop = hero.locator(".kl-walk")
     stop.focus()
     for session in (1, 2, 3):
         expect(stop).to_have_attribute("aria-valuenow", str(session))
         spoken = str(stop.get_attribute("aria-valuetext"))
         assert re.findall(r"[\d.]+", spoken) == list(rows[session - 1])
-        expect(hero.page.locator(".dm-tooltip")).to_contain_text(
+        expect(hero.page.locator(".kl-tooltip")).to_contain_text(
             f"Distress: {rows[session - 1][3]}"
         )
-        expect(hero.locator('.dm-drawing [class*="walk_path"] > line')).to_have_count(1)
+        expect(hero.locator('.kl-drawing [class*="walk_path"] > line')).to_have_count(1)
         stop.press("ArrowRight")
     stop.press("End")
     expect(stop).to_have_attribute("aria-valuenow", "16")
     stop.press("ArrowRight")
     expect(stop).to_have_attribute("aria-valuenow", "16")
     stop.blur()
-    expect(hero.page.locator(".dm-tooltip")).to_be_hidden()
-    expect(hero.locator('.dm-drawing [class*="walk_path"] > line')).to_have_count(0)
+    expect(hero.page.locator(".kl-tooltip")).to_be_hidden()
+    expect(hero.locator('.kl-drawing [class*="walk_path"] > line')).to_have_count(0)
 
 
 @pytest.mark.parametrize("mode", [LIGHT, WIDE, PHONE], ids=lambda mode: mode.name)
@@ -192,12 +192,12 @@ def test_values_told_to_a_keyboard_hide_neither_drawing_nor_sentence(
     lab: Callable[..., Locator], mode: Mode
 ) -> None:
     hero = lab(mode=mode)
-    stop = hero.locator(".dm-walk")
+    stop = hero.locator(".kl-walk")
     for key in ("Home", "End"):
         stop.press(key)
-        told = place(hero.page.locator(".dm-tooltip:not([hidden])"))
+        told = place(hero.page.locator(".kl-tooltip:not([hidden])"))
         assert not sticks_out(told, mode)
-        assert [part for part in (".dm-drawing svg", ".dm-sentence")
+        assert [part for part in (".kl-drawing svg", ".kl-sentence")
                 if overlap(told, place(hero.locator(part)))] == []  # fmt: skip
 
 
@@ -205,11 +205,11 @@ def test_the_pointer_shows_the_session_it_is_over(lab: Callable[..., Locator]) -
     hero = lab()
     x, y = middle(hero, "dip")
     hero.page.mouse.move(x, y + 60)
-    expect(hero.page.locator(".dm-tooltip")).to_contain_text("Session: 6\n")
+    expect(hero.page.locator(".kl-tooltip")).to_contain_text("Session: 6\n")
     hero.page.mouse.move(2, 2)
-    expect(hero.page.locator(".dm-tooltip")).to_be_hidden()
+    expect(hero.page.locator(".kl-tooltip")).to_be_hidden()
     drag(hero, (x, y), (30, 0))  # shown on the way to the handle, it would cover what is dragged
-    expect(hero.page.locator(".dm-tooltip")).to_be_hidden()
+    expect(hero.page.locator(".kl-tooltip")).to_be_hidden()
 
 
 def test_a_case_is_reached_by_and_by_and_exactly(lab: Callable[..., Locator]) -> None:
@@ -239,18 +239,18 @@ def test_a_step_of_a_slider_does_not_glide(lab: Callable[..., Locator]) -> None:
 def test_a_control_that_changes_nothing_says_why(lab: Callable[..., Locator]) -> None:
     hero = lab()
     control = hero.locator(".widget-hslider", has_text="Repair starts")
-    expect(control.locator(".dm-why")).to_have_count(0)
+    expect(control.locator(".kl-why")).to_have_count(0)
     hero.get_by_role("button", name="Never repaired").click()
-    expect(control.locator(".dm-why")).to_have_text("The rupture is never repaired.")
+    expect(control.locator(".kl-why")).to_have_text("The rupture is never repaired.")
     expect(hero.get_by_role("checkbox", name="Repair also teaches")).to_be_disabled()
-    before = hero.locator(".dm-sentence").inner_text()
+    before = hero.locator(".kl-sentence").inner_text()
     control.locator("[role=slider]").dispatch_event("keydown", {"key": "ArrowRight"})
     hero.page.wait_for_timeout(100)
-    assert hero.locator(".dm-sentence").inner_text() == before
+    assert hero.locator(".kl-sentence").inner_text() == before
     hero.get_by_role("button", name="Smooth course").click()
-    expect(control.locator(".dm-why")).to_have_text("There is no rupture.")
+    expect(control.locator(".kl-why")).to_have_text("There is no rupture.")
     hero.get_by_role("button", name="Repaired", exact=True).click()
-    expect(control.locator(".dm-why")).to_be_hidden()
+    expect(control.locator(".kl-why")).to_be_hidden()
     expect(hero.get_by_role("checkbox", name="Repair also teaches")).to_be_enabled()
 
 
@@ -260,12 +260,12 @@ def test_the_readers_number_is_answered_and_is_in_no_link(lab: Callable[..., Loc
     expect(field).to_be_hidden()  # the drawing tells the answer
     hero.get_by_role("button", name="Smooth course").click()
     field.fill("7")
-    expect(hero.locator(".dm-sentence")).to_contain_text("You predicted 7.0. Now choose")
+    expect(hero.locator(".kl-sentence")).to_contain_text("You predicted 7.0. Now choose")
     hero.get_by_role("button", name="Never repaired").click()
-    expect(hero.locator(".dm-sentence")).to_contain_text("You predicted 7.0; left unrepaired, it")
+    expect(hero.locator(".kl-sentence")).to_contain_text("You predicted 7.0; left unrepaired, it")
     assert "guess" not in link(hero)
     field.fill("70")
-    expect(hero.locator(".dm-sentence")).not_to_contain_text("predicted")
+    expect(hero.locator(".kl-sentence")).not_to_contain_text("predicted")
 
 
 @pytest.mark.parametrize("mode", [LIGHT, WIDE, PHONE], ids=lambda mode: mode.name)
@@ -275,10 +275,10 @@ def test_a_guess_is_drawn_beside_the_answer_and_lies_on_nothing(
     hero = lab(mode=mode)
     hero.page.emulate_media(reduced_motion="reduce")
     hero.get_by_role("button", name="Smooth course").click()
-    said = hero.locator(".dm-drawing text").filter(has_text="You guessed 40.0.").last
+    said = hero.locator(".kl-drawing text").filter(has_text="You guessed 40.0.").last
     expect(said).to_have_count(0)
     hero.get_by_role("spinbutton", name="You predict").fill("40")
-    for case in hero.locator(".dm-cases button").all():
+    for case in hero.locator(".kl-cases button").all():
         case.click()
         expect(said).to_be_visible()
         if case.inner_text().strip() != "Smooth course":
@@ -289,9 +289,9 @@ def test_a_guess_is_drawn_beside_the_answer_and_lies_on_nothing(
 
 def test_the_button_of_the_assumptions_stays_where_it_is(lab: Callable[..., Locator]) -> None:
     hero = lab()
-    more = hero.locator(".dm-more")
+    more = hero.locator(".kl-more")
     before = more.bounding_box()
-    for case in hero.locator(".dm-cases button").all():
+    for case in hero.locator(".kl-cases button").all():
         case.click()
         hero.page.wait_for_timeout(450)
         assert more.bounding_box() == before
@@ -299,17 +299,17 @@ def test_the_button_of_the_assumptions_stays_where_it_is(lab: Callable[..., Loca
 
 def test_three_short_controls_say_what_their_ends_mean(lab: Callable[..., Locator]) -> None:
     hero = lab()
-    first = hero.locator(".dm-groups > .dm-group .widget-hslider")
+    first = hero.locator(".kl-groups > .kl-group .widget-hslider")
     names = ("Depth of the dip", "Repair starts", "Pace of repair")
     ends = ("shallowdeep", "at once10 sessions later", "slowall at once")
     assert first.locator("label").all_inner_texts() == list(names)
-    assert first.locator(".dm-ends").all_text_contents() == list(ends)
-    assert all(each.is_visible() for each in first.locator(".dm-ends").all())
+    assert first.locator(".kl-ends").all_text_contents() == list(ends)
+    assert all(each.is_visible() for each in first.locator(".kl-ends").all())
 
 
 def test_each_case_draws_its_own_course(lab: Callable[..., Locator]) -> None:
     hero = lab(mode=WIDE)
-    courses = hero.locator(".dm-cases button .dm-course")
+    courses = hero.locator(".kl-cases button .kl-course")
     assert courses.count() == len(moment.lab.figure.cases)
     assert all(each.is_visible() for each in courses.all())
     paths = [each.get_attribute("d") or "" for each in courses.locator("path").all()]
@@ -322,14 +322,14 @@ def test_drawing_and_sentence_of_the_first_page_are_seen_at_once(
     visit: Callable[..., Visit],
 ) -> None:
     page = visit(PAGE).page
-    page.locator(f"{LAB} .dm-figure.is-live").wait_for()
+    page.locator(f"{LAB} .kl-figure.is-live").wait_for()
     bottom = """node => {
       const words = document.createRange();
       words.selectNodeContents(node);
       return words.getBoundingClientRect().bottom;
     }"""
     assert page.evaluate("scrollY") == 0
-    assert page.locator(f"{LAB} .dm-sentence").evaluate(bottom) <= 800
+    assert page.locator(f"{LAB} .kl-sentence").evaluate(bottom) <= 800
 
 
 def test_a_finger_can_answer_and_values_leave_the_drawing_free(touched: Page) -> None:
@@ -338,9 +338,9 @@ def test_a_finger_can_answer_and_values_leave_the_drawing_free(touched: Page) ->
     field = hero.get_by_role("spinbutton", name="You predict").bounding_box()
     assert field is not None
     assert min(field["width"], field["height"]) >= 44
-    hero.locator(".dm-walk").focus()
+    hero.locator(".kl-walk").focus()
     values, drawing = (
-        touched.locator(part).first.bounding_box() for part in (".dm-tooltip", f"{LAB} .dm-drawing")
+        touched.locator(part).first.bounding_box() for part in (".kl-tooltip", f"{LAB} .kl-drawing")
     )
     assert values is not None
     assert drawing is not None
@@ -376,6 +376,6 @@ def test_labels_take_the_room_that_the_tables_count_with(
         "change": "reliable change is 5", "kicker": "In this made-up case",
     }  # fmt: skip
     for label, says in counted.items():
-        text = hero.box.locator(".dm-drawing text").filter(has_text=re.compile(f"^{says}$")).first
+        text = hero.box.locator(".kl-drawing text").filter(has_text=re.compile(f"^{says}$")).first
         width = text.evaluate("node => node.getComputedTextLength()")
         assert width <= LABELS[label][layout]["width"] + 1, (label, width)

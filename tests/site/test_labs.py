@@ -8,13 +8,14 @@ from functools import partial
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.site.open_lab import LAB_PAGES, lift
+from tests.site.open_lab import LAB_PAGES, is_of_few, lift
 from tests.site.visit import Visit
+from tests.slices import sliced
 
-LAB = ".dm-widget .dm-live"
-CONTROLS = ".dm-group :is([role=slider], input, .widget-toggle-buttons)"
+LAB = ".kl-widget .kl-live"
+CONTROLS = ".kl-group :is([role=slider], input, .widget-toggle-buttons)"
 # What a lab shows: the drawing, the sentence and the numbers, opened or not.
-SHOWN = """lab => [...lab.querySelectorAll('.dm-drawing path, .dm-drawing text, .dm-sentence, td')]
+SHOWN = """lab => [...lab.querySelectorAll('.kl-drawing path, .kl-drawing text, .kl-sentence, td')]
   .map((part) => part.getAttribute('d') ?? part.textContent).join('|')"""
 
 
@@ -22,10 +23,10 @@ def labs(page: Page) -> list[Locator]:
     """Wait for the labs of a page, with their numbers opened."""
     found = page.locator(LAB).all()
     for lab in found:
-        lab.locator(".dm-figure.is-live").wait_for()
+        lab.locator(".kl-figure.is-live").wait_for()
         lift(lab)
         lab.get_by_text("Show the numbers").click()
-        for button in lab.locator(".dm-more").all():
+        for button in lab.locator(".kl-more").all():
             button.click()
     return found
 
@@ -69,7 +70,7 @@ def moves(lab: Locator, control: Locator) -> bool:
 def dead_controls(lab: Locator, beginnings: list[Locator]) -> list[str]:
     """Name the controls that change nothing, wherever a reader begins."""
     controls = (
-        lab.locator(".dm-group").locator("[role=slider], input, .widget-toggle-buttons").all()
+        lab.locator(".kl-group").locator("[role=slider], input, .widget-toggle-buttons").all()
     )
     # On a busy machine a beginning may take its time: what seems dead is tried again, slowly.
     for pause in (100, 1000):
@@ -84,12 +85,12 @@ def dead_controls(lab: Locator, beginnings: list[Locator]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("page", LAB_PAGES)
+@pytest.mark.parametrize("page", sliced(LAB_PAGES, is_of_few))
 def test_no_control_is_dead_and_a_reset_undoes_it(visit: Callable[[str], Visit], page: str) -> None:
     for lab in labs(visit(page).page):
         start = lab.evaluate(SHOWN)
         reset = lab.get_by_role("button", name="Reset")
-        cases = lab.locator(".dm-cases button").all()
+        cases = lab.locator(".kl-cases button").all()
         for case in cases:
             case.click()
             expect(case).to_have_attribute("aria-pressed", "true")

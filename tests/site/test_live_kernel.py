@@ -16,9 +16,9 @@ import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from alliance import labs
-from alliance.site.build import ROOT
-from alliance.site.phase import BUILDING
-from alliance.site.settings import Series
+from alliance.site.build import PACKAGES
+from kernelless.phase import BUILDING
+from kernelless.settings import Series
 from tests.labs.drawn import Settings
 from tests.site.open_lab import OpenLab, expect_none
 from tests.site.test_ways import movable, open_up
@@ -85,7 +85,7 @@ def jupyter(folder: Path) -> Iterator[str]:
         "JUPYTER_CONFIG_DIR": str(folder / "settings"),
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "settings"),
-        "PYTHONPATH": str(ROOT / "book"),
+        "PYTHONPATH": os.pathsep.join(map(str, PACKAGES)),
     }
     with subprocess.Popen(
         COMMAND, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -151,9 +151,9 @@ def enter(lab: OpenLab, setting: Series, text: str) -> None:
 def test_a_lab_is_alive_while_a_later_cell_still_runs(browser: Browser, jupyter: str) -> None:
     page = browser.new_page()
     run(page, jupyter, "busy")
-    figure = page.locator(".dm-live .dm-figure.is-live")
+    figure = page.locator(".kl-live .kl-figure.is-live")
     figure.wait_for()
-    said = figure.locator(".dm-sentence")
+    said = figure.locator(".kl-sentence")
     expect(said).to_have_text("The withdrawal takes the level to 3.0.")
     page.get_by_role("slider", name="Depth").press("ArrowRight")
     expect(said).to_have_text("The withdrawal takes the level to 2.9.")

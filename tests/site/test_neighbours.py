@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from alliance.labs import moment, two_worlds
-from alliance.site import Figure
+from kernelless import Figure
 from tests.site.test_pages import barriers
 from tests.site.visit import LIGHT, Mode, Visit
 
@@ -36,7 +36,7 @@ each_of_two = pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.figur
 
 # What a lab tells, where its sliders stand and which of its cases is chosen.
 STATE = """lab => [...lab.querySelectorAll(
-    '.dm-sentence, .dm-numbers td, [role=slider], .dm-cases button')]
+    '.kl-sentence, .kl-numbers td, [role=slider], .kl-cases button')]
   .map((part) => part.ariaValueNow ?? part.ariaPressed ?? part.textContent).join(' ')"""
 
 
@@ -50,7 +50,7 @@ def opened(visit: Callable[..., Visit]) -> Callable[..., Page]:
     def open_page(more: str = "", mode: Mode = LIGHT) -> Page:
         page = visit(f"{PAGE}{more}", mode).page
         for figure in (moment.lab.figure, two_worlds.lab.figure):
-            box(page, figure).locator(".dm-figure.is-live").wait_for(state="attached")
+            box(page, figure).locator(".kl-figure.is-live").wait_for(state="attached")
         return page
 
     return open_page
@@ -65,8 +65,8 @@ def test_a_link_moves_the_lab_that_it_names_and_no_other(
     lab, other = (box(page, each) for each in (pair.figure, pair.other))
     slider = lab.get_by_role("slider", name=pair.slider)
     expect(slider).to_have_attribute("aria-valuenow", pair.value)
-    expect(lab.locator(".dm-curtain")).to_have_count(0)
-    expect(lab.locator(".dm-drawing")).to_be_in_viewport()
+    expect(lab.locator(".kl-curtain")).to_have_count(0)
+    expect(lab.locator(".kl-drawing")).to_be_in_viewport()
     assert other.evaluate(STATE) == start
     slider.press("ArrowLeft")
     lab.get_by_role("button", name="Copy link").click()
@@ -80,11 +80,11 @@ def test_a_frame_shows_the_lab_that_is_asked_for_alone(
 ) -> None:
     met = visit(f"{PAGE}?embed=1#{pair.figure.name}", FRAME)
     lab, other = (box(met.page, each) for each in (pair.figure, pair.other))
-    lab.locator(".dm-figure.is-live").wait_for()
+    lab.locator(".kl-figure.is-live").wait_for()
     assert lab.is_visible()
     assert not other.is_visible()
     assert met.page.evaluate("document.documentElement.scrollHeight") == FRAME.height
-    origin = str(met.page.locator("a.dm-origin").get_attribute("href"))
+    origin = str(met.page.locator("a.kl-origin").get_attribute("href"))
     assert origin.endswith(f"{PAGE}#{pair.figure.name}?v=1")
     assert barriers(met) == []
 
@@ -97,16 +97,16 @@ def test_the_stage_and_its_keys_are_of_the_lab_that_is_presented(
     lab, other = (box(page, each) for each in (pair.figure, pair.other))
     start = other.evaluate(STATE)
     lab.get_by_role("button", name="Present").click()
-    expect(page.locator(".dm-stage")).to_have_count(1)
-    expect(lab.locator(".dm-keys")).to_have_count(1)
+    expect(page.locator(".kl-stage")).to_have_count(1)
+    expect(lab.locator(".kl-keys")).to_have_count(1)
     assert other.evaluate("lab => lab.closest('[inert]') !== null")
     page.keyboard.press("2")
-    expect(lab.locator(".dm-cases button").nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(lab.locator(".kl-cases button").nth(1)).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("c")
-    expect(lab.locator(".dm-curtain")).to_have_count(0)
+    expect(lab.locator(".kl-curtain")).to_have_count(0)
     assert other.evaluate(STATE) == start
     page.keyboard.press("Escape")
-    expect(page.locator(".dm-stage, [inert]")).to_have_count(0)
+    expect(page.locator(".kl-stage, [inert]")).to_have_count(0)
     assert other.evaluate(STATE) == start
 
 
@@ -117,15 +117,15 @@ def test_a_link_that_hides_the_outcome_hides_that_of_its_lab(
     page = opened(f"?curtain=1#{pair.figure.name}?{pair.query}")
     question = pair.other.question
     assert question
-    expect(box(page, pair.figure).locator(".dm-curtain")).to_have_count(1)
-    expect(box(page, pair.other).locator(".dm-curtain")).to_have_count(int(question.first))
+    expect(box(page, pair.figure).locator(".kl-curtain")).to_have_count(1)
+    expect(box(page, pair.other).locator(".kl-curtain")).to_have_count(int(question.first))
 
 
 def test_each_way_to_skip_is_told_apart_and_leads_to_its_own_lab(
     opened: Callable[..., Page],
 ) -> None:
     page = opened()
-    into = page.locator("a.dm-skip[href^='#lab-']")
+    into = page.locator("a.kl-skip[href^='#lab-']")
     names = into.all_inner_texts()
     assert len({*names}) == len(names) == len(PAIRS)
     for link, pair in zip(into.all(), PAIRS, strict=True):

@@ -299,12 +299,12 @@ def test_a_link_for_the_wall_opens_its_lab_on_the_whole_window(
 ) -> None:
     address = next(each for each in addresses(files) if each.endswith(setting))
     page = visit(address.removeprefix("../")).page
-    expect(page.locator(".dm-stage")).to_be_visible()
-    said, curtain = (page.locator(f".dm-stage {part}") for part in (".dm-sentence", ".dm-curtain"))
+    expect(page.locator(".kl-stage")).to_be_visible()
+    said, curtain = (page.locator(f".kl-stage {part}") for part in (".kl-sentence", ".kl-curtain"))
     expect(said).to_be_visible(visible=not hidden)
     expect(curtain).to_have_count(int(hidden))
     page.keyboard.press("c")
     expect(said).to_be_visible(visible=hidden)
     page.keyboard.press("Escape")
-    expect(page.locator(".dm-stage")).to_have_count(0)
+    expect(page.locator(".kl-stage")).to_have_count(0)
     expect(said).to_have_count(0)

@@ -19,9 +19,9 @@ def lab(visit: Callable[..., Visit]) -> Callable[..., Locator]:
 
     def opened(mode: Mode = LIGHT) -> Locator:
         found = visit("book/repair.html#repair", mode).page.locator(LAB)
-        found.locator(".dm-figure.is-live").wait_for()
-        found.locator(".dm-more").click()
-        found.locator(".dm-drawing").evaluate("drawing => drawing.scrollIntoView()")
+        found.locator(".kl-figure.is-live").wait_for()
+        found.locator(".kl-more").click()
+        found.locator(".kl-drawing").evaluate("drawing => drawing.scrollIntoView()")
         return found
 
     return opened
@@ -59,10 +59,10 @@ def test_who_is_followed_by_a_press_is_in_the_link_and_by_keyboard(
     press(opened, 56)
     opened.get_by_role("button", name="Copy link").click()
     assert re.findall(r"followed=(\d+)", opened.page.evaluate("location.hash")) == ["57"]
-    said = opened.locator(".dm-drawing").get_by_text("Person 57")
+    said = opened.locator(".kl-drawing").get_by_text("Person 57")
     expect(said).to_be_visible()
     followed(opened).press("ArrowRight")
-    expect(opened.locator(".dm-drawing").get_by_text("Person 58")).to_be_visible()
+    expect(opened.locator(".kl-drawing").get_by_text("Person 58")).to_be_visible()
 
 
 def test_a_press_far_from_every_dot_follows_nobody(lab: Callable[..., Locator]) -> None:

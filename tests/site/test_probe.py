@@ -72,7 +72,7 @@ def people(client: Client, session: Session) -> dict[str, int]:
 
 def test_a_key_moves_the_cohort_on_the_page(visit: Callable[..., Visit], demo_server: str) -> None:
     opened = visit(f"{demo_server}/book/probe.html")
-    said = opened.page.locator(".dm-widget .dm-figure.is-live .dm-sentence")
+    said = opened.page.locator(".kl-widget .kl-figure.is-live .kl-sentence")
     said.wait_for()
     assert 0 < opened.transferred < WEIGHT
     before = Parameters().depth

@@ -41,12 +41,12 @@ def lab(visit: Callable[..., Visit], server: str) -> Open:
 
 def sentence(page: Page) -> str:
     """Read the sentence under the drawing."""
-    return page.locator(f"{LIVE} .dm-sentence").inner_text()
+    return page.locator(f"{LIVE} .kl-sentence").inner_text()
 
 
 def says(page: Page, text: str) -> None:
     """Wait until the sentence is so."""
-    expect(page.locator(f"{LIVE} .dm-sentence")).to_have_text(text)
+    expect(page.locator(f"{LIVE} .kl-sentence")).to_have_text(text)
 
 
 def use(page: Page, tool: str) -> None:
@@ -111,7 +111,7 @@ def test_a_link_restores_its_settings(lab: Open) -> None:
     expect(page.get_by_role("button", name="Confrontation")).to_have_attribute(
         "aria-pressed", "true"
     )
-    expect(page.locator(f"{LIVE} .dm-message")).to_be_empty()
+    expect(page.locator(f"{LIVE} .kl-message")).to_be_empty()
 
 
 @pytest.mark.parametrize(
@@ -164,25 +164,25 @@ def test_an_old_link_keeps_its_meaning(
     visit: Callable[..., Visit], server: str, query: str, said: str
 ) -> None:
     page = visit(f"{server}/book/plain.html#plain?{query}").page
-    expect(page.locator("[data-figure=plain].is-live .dm-sentence")).to_have_text(said)
-    expect(page.locator("[data-figure=plain] .dm-message")).to_be_empty()
+    expect(page.locator("[data-figure=plain].is-live .kl-sentence")).to_have_text(said)
+    expect(page.locator("[data-figure=plain] .kl-message")).to_be_empty()
 
 
 def test_a_link_of_a_later_version_shows_what_is_known_and_says_so(lab: Open) -> None:
     page = lab("#lab?v=2&depth=2&kind=sigh&wave=3")
     says(page, "The withdrawal takes the level to 2.0.")
     expect(page.get_by_role("alert")).to_have_text(
-        "This link was made with a later version of this paper. What this page does not know of "
-        "it is left out; the later version shows all of it."
+        "This link was made with a later version of this page. What is not known here is left "
+        "out; the later version shows all of it."
     )
     use(page, "Reset")
-    expect(page.locator(f"{LIVE} .dm-message")).to_be_empty()
+    expect(page.locator(f"{LIVE} .kl-message")).to_be_empty()
 
 
 def test_an_ordinary_anchor_is_left_alone(lab: Open) -> None:
     page = lab("#after-the-lab")
     says(page, START)
-    expect(page.locator(f"{LIVE} .dm-message")).to_be_empty()
+    expect(page.locator(f"{LIVE} .kl-message")).to_be_empty()
 
 
 def test_the_link_names_what_was_moved(lab: Open) -> None:
@@ -231,13 +231,13 @@ def test_a_reader_without_scripts_gets_drawing_sentence_and_table(
     page = context.new_page()
     for name in ("lab", "plain"):
         page.goto(f"{server}/book/{name}.html")
-        figure = page.locator(".dm-figure").first
+        figure = page.locator(".kl-figure").first
         expect(figure.get_by_role("img", name="A line that dips")).to_be_visible()
         expect(figure.get_by_text(START)).to_be_visible()
         figure.get_by_text("Show the numbers").click()
         expect(figure.get_by_role("row", name="16 3.99")).to_be_visible()
         expect(figure.get_by_role("button")).to_have_count(0)
-        expect(page.locator("noscript .dm-note").first).to_contain_text("With scripting")
+        expect(page.locator("noscript .kl-note").first).to_contain_text("With scripting")
     context.close()
 
 
@@ -247,7 +247,7 @@ def test_the_still_and_the_live_drawing_are_the_same(
     context = browser.new_context(java_script_enabled=False)
     still = context.new_page()
     still.goto(f"{server}/book/lab.html")
-    assert sentence(lab()) == still.locator(".dm-still .dm-sentence").inner_text()
+    assert sentence(lab()) == still.locator(".kl-still .kl-sentence").inner_text()
     context.close()
 
 
@@ -275,13 +275,13 @@ def test_paper_is_light(lab: Open) -> None:
 def test_a_plain_figure_moves_by_its_own_inputs(visit: Callable[..., Visit], server: str) -> None:
     page = visit(f"{server}/book/plain.html#plain?depth=2").page
     figure = page.locator("[data-figure=plain].is-live")
-    expect(figure.locator(".dm-sentence")).to_have_text("The withdrawal takes the level to 2.0.")
+    expect(figure.locator(".kl-sentence")).to_have_text("The withdrawal takes the level to 2.0.")
     figure.get_by_role("slider", name="Depth").press("ArrowRight")
-    expect(figure.locator(".dm-sentence")).to_have_text("The withdrawal takes the level to 1.9.")
+    expect(figure.locator(".kl-sentence")).to_have_text("The withdrawal takes the level to 1.9.")
     figure.get_by_role("combobox", name="Kind").select_option("confrontation")
-    expect(figure.locator(".dm-sentence")).to_contain_text("confrontation")
+    expect(figure.locator(".kl-sentence")).to_contain_text("confrontation")
     figure.get_by_role("button", name="Reset").click()
-    expect(figure.locator(".dm-sentence")).to_have_text(START)
+    expect(figure.locator(".kl-sentence")).to_have_text(START)
 
 
 def test_a_bare_chart_is_a_figure_too(visit: Callable[..., Visit], server: str) -> None:
@@ -298,7 +298,7 @@ def test_a_bare_chart_is_a_figure_too(visit: Callable[..., Visit], server: str) 
 def test_a_drawing_fills_its_width_and_no_more(lab: Open) -> None:
     for mode in (LIGHT, PHONE, Mode("small phone", 320, 640, "light")):
         page = lab(mode=mode)
-        room, drawn = page.locator(f"{LIVE} .dm-drawing").evaluate(
+        room, drawn = page.locator(f"{LIVE} .kl-drawing").evaluate(
             "box => [box.clientWidth, box.querySelector('svg').getBoundingClientRect().width]"
         )
         assert room - 2 <= drawn <= room
@@ -310,7 +310,7 @@ def test_panels_stand_side_by_side_where_there_is_room(
     for mode in (LIGHT, PHONE):
         opened = visit(f"{server}/book/plain.html", mode)
         opened.read_down()
-        drawing = opened.page.locator("[data-figure=abreast].is-live .dm-drawing")
+        drawing = opened.page.locator("[data-figure=abreast].is-live .kl-drawing")
         room, wide, high = drawing.evaluate(
             "box => [box.clientWidth, box.scrollWidth, box.querySelector('svg').clientHeight]"
         )
@@ -320,10 +320,10 @@ def test_panels_stand_side_by_side_where_there_is_room(
 
 def test_a_hidden_drawing_is_fitted_when_it_is_shown(lab: Open) -> None:
     page = lab()
-    drawing = page.locator(f"{LIVE} .dm-drawing")
-    page.add_style_tag(content=".dm-widget { display: none !important; }")
+    drawing = page.locator(f"{LIVE} .kl-drawing")
+    page.add_style_tag(content=".kl-widget { display: none !important; }")
     page.set_viewport_size({"width": 700, "height": 800})
-    page.add_style_tag(content=".dm-widget { display: block !important; }")
+    page.add_style_tag(content=".kl-widget { display: block !important; }")
     page.wait_for_function(
         "box => Math.abs(box.clientWidth - box.querySelector('svg').clientWidth) < 3",
         arg=drawing.element_handle(),
@@ -355,7 +355,7 @@ def test_a_chart_that_cannot_be_drawn_says_so_and_keeps_its_picture(
 
 def test_a_screen_reader_is_told_once_the_reader_rests(lab: Open) -> None:
     page = lab()
-    told = page.locator(f"{LIVE} .dm-quiet")
+    told = page.locator(f"{LIVE} .kl-quiet")
     expect(told).to_be_empty()
     for _ in range(5):
         page.get_by_role("slider", name="Depth").press("ArrowRight")
@@ -378,12 +378,12 @@ def test_without_scripts_cases_and_settings_are_a_list(browser: Browser, server:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{server}/book/lab.html")
-    still = page.locator(".dm-still")
+    still = page.locator(".kl-still")
     border = "node => getComputedStyle(node).borderTopWidth"
-    assert [each.evaluate(border) for each in still.locator(".dm-cases, .dm-cases span").all()] == [
+    assert [each.evaluate(border) for each in still.locator(".kl-cases, .kl-cases span").all()] == [
         "0px"
     ] * 4
     expect(still.get_by_text("Change the assumptions")).to_be_hidden()
     for setting in ("Depth", "Session", "It is repaired", "Kind"):
-        expect(still.locator(".dm-row").get_by_text(setting, exact=True)).to_be_visible()
+        expect(still.locator(".kl-row").get_by_text(setting, exact=True)).to_be_visible()
     context.close()

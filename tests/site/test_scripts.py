@@ -13,7 +13,7 @@ import pytest
 import zxingcpp
 from py_mini_racer import JSEvalException, MiniRacer
 
-from alliance.site import (
+from kernelless import (
     Choice,
     Flag,
     Formerly,

@@ -66,11 +66,11 @@ def frame(visit: Visit) -> Frame:
 def test_a_frame_of_another_page_moves_and_meets_no_error(framed: OpenFrame, more: str) -> None:
     opened = framed("book/index.html?embed=1#moment?depth=2", FRAMES[0], more)
     lab = inside(opened)
-    slider = lab.locator(".dm-group [role=slider]").first
+    slider = lab.locator(".kl-group [role=slider]").first
     expect(slider).to_have_attribute("aria-valuenow", "2.0")
-    said = lab.locator(f"{LIVE} .dm-sentence").inner_text()
+    said = lab.locator(f"{LIVE} .kl-sentence").inner_text()
     slider.press("ArrowLeft")
-    expect(lab.locator(f"{LIVE} .dm-sentence")).not_to_have_text(said)
+    expect(lab.locator(f"{LIVE} .kl-sentence")).not_to_have_text(said)
     refused = "() => { try { return !window.localStorage.setItem } catch { return true } }"
     assert frame(opened).evaluate(refused) is False
 
@@ -98,16 +98,16 @@ def test_the_whole_page_meets_no_error_where_storage_is_refused(
 def test_a_frame_shows_the_lab_alone_and_whole(framed: OpenFrame, screen: Mode) -> None:
     opened = framed("book/index.html?embed=1#moment", screen)
     lab = inside(opened).locator(LAB)
-    parts = (".dm-cases", ".dm-drawing", ".dm-sentence", ":scope > .dm-groups")
+    parts = (".kl-cases", ".kl-drawing", ".kl-sentence", ":scope > .kl-groups")
     assert [part for part in parts if sticks_out(place(lab.locator(part).first), screen)] == []
     size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
     assert frame(opened).evaluate(size) == [screen.width, screen.height]
-    for part in ("h1:not(.dm-quiet)", "nav", "footer", ".bd-sidebar-primary", "figcaption"):
+    for part in ("h1:not(.kl-quiet)", "nav", "footer", ".bd-sidebar-primary", "figcaption"):
         assert all(not each.is_visible() for each in inside(opened).locator(part).all()), part
     sizes = """node => [...node.querySelectorAll('text')].map((text) =>
       parseFloat(getComputedStyle(text).fontSize) * text.getBoundingClientRect().height
       / text.getBBox().height)"""
-    assert min(lab.locator(".dm-drawing svg").evaluate(sizes)) > 11
+    assert min(lab.locator(".kl-drawing svg").evaluate(sizes)) > 11
 
 
 def test_one_link_leads_to_the_whole_page_at_the_same_setting(
@@ -115,11 +115,11 @@ def test_one_link_leads_to_the_whole_page_at_the_same_setting(
 ) -> None:
     opened = framed("book/index.html?embed=1#moment?depth=2", FRAMES[0])
     assert len(frame(opened).evaluate(SHOWN)) == 1
-    link = inside(opened).locator("a.dm-origin")
+    link = inside(opened).locator("a.kl-origin")
     expect(link).to_have_attribute("href", f"{server}/book/index.html#moment?v=1&depth=2")
     expect(link).to_have_attribute("target", "_blank")
     expect(link).to_have_attribute("rel", "noopener")
-    inside(opened).locator(".dm-group [role=slider]").first.press("ArrowRight")
+    inside(opened).locator(".kl-group [role=slider]").first.press("ArrowRight")
     expect(link).to_have_attribute("href", f"{server}/book/index.html#moment?v=1&depth=2.1")
 
 
@@ -205,7 +205,7 @@ def test_escape_closes_the_dialog_and_the_focus_comes_back(shared: Page) -> None
     shared.keyboard.press("Escape")
     expect(shared.get_by_role("dialog", name="Share")).to_have_count(0)
     assert shared.evaluate("document.activeElement.dataset.tool") == "share"
-    assert shared.locator(".dm-stage").count() == 0
+    assert shared.locator(".kl-stage").count() == 0
 
 
 @pytest.mark.parametrize("mode", [LIGHT, LIGHT._replace(colours="dark"), PHONE])
@@ -214,7 +214,7 @@ def test_the_dialog_has_no_barriers_and_fits(visit: Callable[..., Visit], mode: 
     opened.page.locator(LIVE).wait_for()
     opened.page.locator(LAB).get_by_role("button", name="Share", exact=True).click()
     assert barriers(opened) == []
-    assert place(opened.page.locator(".dm-share"))["width"] <= mode.width
+    assert place(opened.page.locator(".kl-share"))["width"] <= mode.width
 
 
 @pytest.mark.parametrize("mode", [LIGHT, PHONE], ids=lambda mode: mode.name)
@@ -223,10 +223,10 @@ def test_a_link_that_hides_the_outcome_opens_with_the_curtain_down(
 ) -> None:
     page = visit("book/index.html?curtain=1#moment?depth=2", mode).page
     lab = page.locator(LIVE)
-    expect(lab.locator(".dm-curtain")).to_be_visible()
-    expect(lab.locator(".dm-sentence")).to_be_hidden()
-    expect(lab.locator(".dm-numbers summary")).to_be_hidden()
+    expect(lab.locator(".kl-curtain")).to_be_visible()
+    expect(lab.locator(".kl-sentence")).to_be_hidden()
+    expect(lab.locator(".kl-numbers summary")).to_be_hidden()
     lab.get_by_role("spinbutton", name="You predict").fill("3")
     lab.get_by_role("button", name="Lift the curtain").click()
-    expect(lab.locator(".dm-curtain")).to_have_count(0)
-    expect(lab.locator(".dm-sentence")).to_contain_text("You predicted 3.0;")
+    expect(lab.locator(".kl-curtain")).to_have_count(0)
+    expect(lab.locator(".kl-sentence")).to_contain_text("You predicted 3.0;")

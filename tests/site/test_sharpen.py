@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 from py_mini_racer import MiniRacer
 
 from alliance.labs import teach
-from alliance.site import Value, assets
+from kernelless import Value, assets
 from tests.site.visit import Visit
 
 FIGURE = teach.lab.figure
@@ -126,8 +126,8 @@ def like(expected: list[float]) -> Any:
 def lab(visit: Callable[..., Visit]) -> Locator:
     """Open the lab with the map, and wait until it is at rest."""
     page = visit("book/restore-or-teach.html").page
-    found = page.locator(".dm-widget .dm-live")
-    found.locator(".dm-figure.is-live").wait_for()
+    found = page.locator(".kl-widget .kl-live")
+    found.locator(".kl-figure.is-live").wait_for()
     rests(found, {})
     return found
 
@@ -142,13 +142,13 @@ def rests(lab: Locator, settings: dict[str, Value]) -> None:
 def test_the_map_sharpens_at_rest_and_nothing_is_told_twice(lab: Locator) -> None:
     told = lab.evaluate_handle("""lab => {
       const told = [];
-      const quiet = lab.querySelector(".dm-quiet");
+      const quiet = lab.querySelector(".kl-quiet");
       new MutationObserver(() => told.push(quiet.textContent)).observe(quiet, { childList: true });
       return told;
     }""")
     lab.get_by_role("slider", name="Depth").press("ArrowRight")
     rests(lab, {"depth": 1.5})
-    expect(lab.locator(".dm-quiet")).not_to_be_empty()
+    expect(lab.locator(".kl-quiet")).not_to_be_empty()
     lab.page.wait_for_timeout(600)
     assert told.evaluate("told => told.length") == 1
 

@@ -12,8 +12,9 @@ from tests.site.test_pages import parsed
 
 OWN = frozenset(
     {
-        "codes.js", "early.js", "favicon.svg", "figures.js", "logo-dark.svg", "logo.svg",
-        "page.css", "page.png", "search.js", "searchtext.js", "terms.js", "widgets.js",
+        "codes.js", "favicon.svg", "kernelless/early.js", "kernelless/figures.js",
+        "kernelless/widgets.js", "logo-dark.svg", "logo.svg", "page.css", "page.png", "search.js",
+        "searchtext.js", "terms.js",
         shipped.FILE,
     }
 )  # fmt: skip

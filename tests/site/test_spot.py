@@ -31,7 +31,7 @@ Open = Callable[..., OpenLab]
 def opened(visit: Callable[..., Visit]) -> Open:
     def opener(mode: Mode = LIGHT, query: str = "", hash_: str = "") -> OpenLab:
         lab = OpenLab(visit(f"{ADDRESS}{query}{hash_}", mode).page, "spot")
-        lab.box.locator(".dm-drawing").evaluate("node => node.scrollIntoView()")
+        lab.box.locator(".kl-drawing").evaluate("node => node.scrollIntoView()")
         return lab
 
     return opener
@@ -65,7 +65,7 @@ def test_a_press_marks_a_session_and_another_takes_the_mark_away(opened: Open, m
     for session in (9, 1, 16, 9):
         page_of(lab).mouse.click(*middle(lab, marks, session))
         lab.page.wait_for_timeout(100)
-    expect(lab.box.locator(".dm-sentence")).to_contain_text("You mark sessions 1, 16.")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text("You mark sessions 1, 16.")
     expect_marked(lab, placed(1, 1, level=FIRST), placed(1, 16, level=FIRST))
 
 
@@ -75,7 +75,7 @@ def test_a_finger_marks_the_session_that_it_meets(opened: Open, mode: Mode) -> N
     for session in (4, 5, 12):
         page_of(lab).mouse.click(*middle(lab, ROW, session))
         lab.page.wait_for_timeout(100)
-    expect(lab.box.locator(".dm-sentence")).to_contain_text("You mark sessions 4, 5, 12.")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text("You mark sessions 4, 5, 12.")
 
 
 def test_a_keyboard_alone_marks_shows_the_truth_and_goes_on(opened: Open) -> None:
@@ -84,15 +84,15 @@ def test_a_keyboard_alone_marks_shows_the_truth_and_goes_on(opened: Open) -> Non
     lab.control(lab.figure.settings[3]).focus()
     for _ in range(TRUE[0] - 1):
         keyboard.press("ArrowRight")
-    expect(lab.box.locator(".dm-sentence")).to_contain_text(f"Session {TRUE[0]} of series 1")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text(f"Session {TRUE[0]} of series 1")
     keyboard.press("Tab")
     keyboard.press(" ")
     expect(box(lab, "Mark this session")).to_be_checked()
-    expect(lab.box.locator(".dm-sentence")).to_contain_text(f"You mark session {TRUE[0]}.")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text(f"You mark session {TRUE[0]}.")
     keyboard.press("Tab")
     keyboard.press(" ")
     found = f"You: 1 of {len(TRUE)} found, 0 false alarms."
-    expect(lab.box.locator(".dm-sentence")).to_contain_text(found)
+    expect(lab.box.locator(".kl-sentence")).to_contain_text(found)
     expect(box(lab, "Mark this session")).to_be_disabled()
     lab.control(lab.figure.settings[1]).focus()
     keyboard.press("ArrowRight")
@@ -100,14 +100,14 @@ def test_a_keyboard_alone_marks_shows_the_truth_and_goes_on(opened: Open) -> Non
     expect(box(lab, "Mark this session")).to_be_enabled()
     expect(box(lab, "Mark this session")).not_to_be_checked()
     expect(box(lab, "Show the truth")).not_to_be_checked()
-    expect(lab.box.locator(".dm-sentence")).to_contain_text("You mark nothing. Over 1 series")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text("You mark nothing. Over 1 series")
 
 
 def test_once_the_truth_is_shown_no_press_marks(opened: Open) -> None:
     lab = opened(hash_=f"#spot?seen={placed(1, level=FIRST)}")
-    expect(lab.box.locator(".dm-sentence")).to_contain_text("In this simulation")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text("In this simulation")
     expect(box(lab, "Show the truth")).to_be_checked()
-    drawing = lab.box.locator(".dm-drawing").bounding_box()
+    drawing = lab.box.locator(".kl-drawing").bounding_box()
     assert drawing
     for share in (0.1, 0.3, 0.5):
         for down in (0.1, 0.3, 0.45):
@@ -127,7 +127,7 @@ def test_what_is_saved_before_the_truth_is_shown_does_not_hold_it(
     for shown in (False, True):
         if shown:
             box(lab, "Show the truth").check()
-            expect(lab.box.locator(".dm-sentence")).to_contain_text("ruptures began in")
+            expect(lab.box.locator(".kl-sentence")).to_contain_text("ruptures began in")
         for tool in ("Data (CSV)", "Picture (SVG)"):
             with page_of(lab).expect_download() as saved:
                 lab.box.get_by_role("button", name=tool, exact=True).click()
@@ -140,14 +140,14 @@ def test_what_is_saved_before_the_truth_is_shown_does_not_hold_it(
     assert (cells[1]["Truth"], cells[1]["V-shape"]) == (", ".join(map(str, TRUE)), rule or "none")
     assert "began in session" not in texts["Picture (SVG)", False] + texts["Data (CSV)", False]
     assert "began in session" in texts["Picture (SVG)", True]
-    label = lab.box.locator(".dm-drawing").get_attribute("aria-label")
+    label = lab.box.locator(".kl-drawing").get_attribute("aria-label")
     assert f"sessions {TRUE[0]}, {TRUE[1]}" in str(label)
 
 
 def test_a_link_hands_on_marks_and_what_was_shown_and_no_more(opened: Open) -> None:
     marks = f"{placed(1, 9, level=FIRST)}_{placed(2, 4, level=FIRST)}"
     lab = opened(hash_=f"#spot?series=2&marks={marks}&seen={placed(1, level=FIRST)}")
-    expect(lab.box.locator(".dm-sentence")).to_contain_text("You mark session 4. Over 1 series")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text("You mark session 4. Over 1 series")
     settings = lab.figure.defaults | {"series": 2, "marks": marks, "seen": placed(1, level=FIRST)}
     lab.show_numbers()
     lab.expect_all(settings)
@@ -157,7 +157,7 @@ def test_a_room_votes_behind_a_curtain_over_truth_and_rules(opened: Open) -> Non
     lab = opened(WALL)
     lab.control(lab.figure.settings[3]).focus()
     page_of(lab).keyboard.press("p")
-    curtain = lab.box.locator(".dm-curtain")
+    curtain = lab.box.locator(".kl-curtain")
     expect(curtain).to_contain_text("In how many sessions of this series does a rupture begin?")
     page_of(lab).wait_for_timeout(300)
     for marks in (RATINGS, ROW):
@@ -169,9 +169,9 @@ def test_a_room_votes_behind_a_curtain_over_truth_and_rules(opened: Open) -> Non
         page_of(lab).wait_for_timeout(100)
     curtain.get_by_role("spinbutton").fill("2")
     box(lab, "Show the truth").check()
-    page_of(lab).locator(".dm-stage").press("c")
+    page_of(lab).locator(".kl-stage").press("c")
     expect(lab.box.get_by_text("You predicted 2.")).to_be_visible()
-    expect(lab.box.locator(".dm-sentence")).to_contain_text("ruptures began in")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text("ruptures began in")
 
 
 @pytest.mark.parametrize("mode", [LIGHT, DARK, PHONE], ids=lambda mode: mode.name)

@@ -205,8 +205,8 @@ def test_a_link_of_the_guide_opens_the_lab_at_its_setting_with_the_curtain_down(
     page = visit("book/facilitators-guide.html").page
     page.get_by_role("link", name="Repaired late, hidden").first.click()
     lab = page.locator(LIVE)
-    expect(lab.locator(".dm-curtain")).to_be_visible()
-    expect(lab.locator(".dm-sentence")).to_be_hidden()
+    expect(lab.locator(".kl-curtain")).to_be_visible()
+    expect(lab.locator(".kl-sentence")).to_be_hidden()
     lab.get_by_role("button", name="Lift the curtain").click()
     said = answers.sentence("one-difficult-moment.html#moment?depth=1.4&delay=5")
-    expect(lab.locator(".dm-sentence")).to_contain_text(said.split(":")[0])
+    expect(lab.locator(".kl-sentence")).to_contain_text(said.split(":")[0])

@@ -35,11 +35,11 @@ class Lab:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.lab = page.locator(".dm-widget .dm-live")
-        self.lab.locator(".dm-figure.is-live").wait_for()
+        self.lab = page.locator(".kl-widget .kl-live")
+        self.lab.locator(".kl-figure.is-live").wait_for()
         self.box = self.lab.get_by_label("Your ratings")
-        self.faults = self.lab.locator(".dm-entry .dm-fault")
-        self.sentence = self.lab.locator(".dm-sentence")
+        self.faults = self.lab.locator(".kl-entry .kl-fault")
+        self.sentence = self.lab.locator(".kl-sentence")
 
     def type(self, text: str) -> None:
         """Type over what stands in the box, key by key."""
@@ -62,14 +62,14 @@ def opened(visit: Callable[..., Visit]) -> Open:
 def test_drawing_sentence_and_table_follow_the_keys(opened: Open) -> None:
     lab = opened()
     lab.lab.get_by_text("Show the numbers").click()
-    drawn = lab.lab.locator(".dm-drawing").evaluate(SHOWN)
+    drawn = lab.lab.locator(".kl-drawing").evaluate(SHOWN)
     lab.type("6\n6\n2\n6\n6")
     expect(lab.sentence).to_contain_text("these 5 ratings: session 3 (")
-    assert lab.lab.locator(".dm-drawing").evaluate(SHOWN) != drawn
-    row = lab.lab.locator(".dm-numbers tr", has_text="V-shape")
+    assert lab.lab.locator(".kl-drawing").evaluate(SHOWN) != drawn
+    row = lab.lab.locator(".kl-numbers tr", has_text="V-shape")
     expect(row).to_contain_text("3")
     expect(row).to_contain_text("repaired")
-    expect(lab.lab.locator(".dm-drawing")).to_have_attribute(
+    expect(lab.lab.locator(".kl-drawing")).to_have_attribute(
         "aria-label", re.compile("these 5 ratings")
     )
     expect(lab.faults).to_have_count(0)
@@ -84,7 +84,7 @@ def test_a_fault_is_named_beside_the_box_and_told(opened: Open) -> None:
     told = [lab.page.locator(f"#{each}").inner_text() for each in described]
     assert "nothing is stored or sent" in told[0]
     assert "Line 2" in told[1]
-    expect(lab.lab.locator(".dm-figure > .dm-quiet")).to_contain_text("Line 2, “six”")
+    expect(lab.lab.locator(".kl-figure > .kl-quiet")).to_contain_text("Line 2, “six”")
     expect(lab.sentence).to_contain_text("these 3 ratings")
     lab.type("6\n5\n4")
     expect(lab.faults).to_have_count(0)
@@ -126,12 +126,12 @@ def test_what_is_typed_goes_nowhere_and_stays_nowhere(opened: Open) -> None:
     lab.type("\n".join(SECRET))
     expect(lab.sentence).to_contain_text("these 3 ratings")
     lab.lab.get_by_label("A higher rating is better").uncheck()
-    expect(lab.lab.locator(".dm-drawing")).to_contain_text("lower is better")
+    expect(lab.lab.locator(".kl-drawing")).to_contain_text("lower is better")
     lab.tool("Copy link").click()
     lab.tool("Share").click()
-    dialog = lab.page.locator("dialog.dm-share")
+    dialog = lab.page.locator("dialog.kl-share")
     shared = [each.input_value() for each in dialog.locator("input").all()]
-    expect(dialog.locator(".dm-share-note")).to_contain_text("No link holds what you entered")
+    expect(dialog.locator(".kl-share-note")).to_contain_text("No link holds what you entered")
     dialog.get_by_role("button", name="Close").click()
     kept = [*shared, lab.page.evaluate(KEPT)]
     assert all("higher=false" in each for each in kept)
@@ -210,7 +210,7 @@ def test_paper_holds_the_ratings_the_table_and_every_setting(opened: Open) -> No
         assert part in text.replace("’", "'")
     for setting in ("Highest possible rating 7", "A repair must come within (sessions) 3"):
         assert setting in text
-    assert lab.lab.locator("details.dm-numbers").get_attribute("open") is None
+    assert lab.lab.locator("details.kl-numbers").get_attribute("open") is None
 
 
 def test_the_lab_is_printed_without_the_page_around_it(opened: Open) -> None:
@@ -223,8 +223,8 @@ def test_the_lab_is_printed_without_the_page_around_it(opened: Open) -> None:
     lab.page.evaluate(stub)
     lab.type("6\n5\n4")
     expect(lab.sentence).to_contain_text("these 3 ratings")
-    expect(lab.lab.locator(".dm-entry .dm-remarks")).to_have_text("Read: 3 ratings.")
-    expect(lab.lab.locator(".dm-figure > .dm-quiet")).to_contain_text(
+    expect(lab.lab.locator(".kl-entry .kl-remarks")).to_have_text("Read: 3 ratings.")
+    expect(lab.lab.locator(".kl-figure > .kl-quiet")).to_contain_text(
         "these 3 ratings"
     )  # told a moment later
     lab.page.emulate_media(media="print")

@@ -27,7 +27,7 @@ COVERED = """() => {
   const seen = (node) => node.checkVisibility({ checkVisibilityCSS: true });
   const boxes = (selector) => [...document.querySelectorAll(selector)].filter(seen)
     .map((node) => [node.textContent.slice(0, 60), node.getBoundingClientRect()]);
-  const lines = boxes('article :is(.dm-row, .dm-sentence, .dm-note, figcaption, h2, section > p)');
+  const lines = boxes('article :is(.kl-row, .kl-sentence, .kl-note, figcaption, h2, section > p)');
   const across = (a, b) => a.left < b.right && b.left < a.right;
   const meet = (a, b) => across(a, b) && a.top < b.bottom - 1 && b.top < a.bottom - 1;
   return lines.flatMap(([text, box], i) => lines.slice(i + 1)
@@ -64,11 +64,11 @@ def test_the_way_around_is_there(page: Page, server: str, address: str) -> None:
 
 def test_what_scripting_adds_is_said_beside_the_first_frame(page: Page, server: str) -> None:
     page.goto(f"{server}/{PAGES[0]}")
-    lab = page.locator(".dm-still").first
-    said = lab.locator("noscript .dm-note")
+    lab = page.locator(".kl-still").first
+    said = lab.locator("noscript .kl-note")
     expect(said).to_contain_text("With scripting, the cases can be chosen")
     expect(said).to_be_visible()
     expect(lab.get_by_role("img")).to_be_visible()
-    expect(lab.locator(".dm-sentence")).to_be_visible()
+    expect(lab.locator(".kl-sentence")).to_be_visible()
     # As wide as its words ask for, whatever the window.
-    assert place(lab.locator(".dm-drawing svg"))["width"] > 600
+    assert place(lab.locator(".kl-drawing svg"))["width"] > 600

@@ -36,7 +36,7 @@ def opened(visit: Callable[..., Visit]) -> Open:
 
 
 def scene(lab: OpenLab) -> Locator:
-    return lab.box.locator(".dm-scene")
+    return lab.box.locator(".kl-scene")
 
 
 def page_of(lab: OpenLab) -> Page:
@@ -69,7 +69,7 @@ def test_a_keyboard_alone_walks_a_case_to_its_end_and_takes_an_answer_back(opene
         page.wait_for_timeout(150)
         page.keyboard.press("Tab")
     expect(scene(lab)).to_contain_text(MARA.asks)
-    expect(lab.box.locator(".dm-sentence")).to_contain_text("In this simulation distress after")
+    expect(lab.box.locator(".kl-sentence")).to_contain_text("In this simulation distress after")
     lab.box.get_by_label("2: You respond").focus()
     page.keyboard.press("Home")
     expect(scene(lab)).not_to_contain_text(SECOND.shows)
@@ -99,9 +99,9 @@ def test_a_finger_answers_on_a_phone_and_sees_scene_and_controls_apart(opened: O
         expect(control).to_be_enabled()
         control.select_option(label=option.capitalize())
     expect(scene(lab)).to_contain_text(FIRST.answers[EXPLORE].reply)
-    lab.page.locator(".dm-lab").evaluate("lab => lab.scrollIntoView()")
+    lab.page.locator(".kl-lab").evaluate("lab => lab.scrollIntoView()")
     lines = scene(lab).locator("p").all()
-    dock = place(lab.box.locator(".dm-groups"))
+    dock = place(lab.box.locator(".kl-groups"))
     assert all(place(line)["width"] > 200 for line in lines)
     assert not overlap(place(lines[0]), dock)
     inside = "box => box.scrollHeight <= box.clientHeight + 1"
@@ -114,7 +114,7 @@ def test_what_is_said_next_is_told_to_whoever_does_not_see_it(opened: Open) -> N
     expect(scene(lab)).to_contain_text(reply)
     other = FIRST.answers[RESPONSES[1]].reply
     lab.box.get_by_label("1: You respond").select_option(label="Reassure")
-    expect(lab.box.locator(".dm-quiet")).to_contain_text(other)
+    expect(lab.box.locator(".kl-quiet")).to_contain_text(other)
 
 
 def test_a_link_hands_on_the_case_up_to_a_point_and_no_further(opened: Open) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,12 +10,13 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from alliance import labs
-from alliance.site import Choice, Flag, Number, Placed
-from alliance.site.settings import Setting
 from alliance.training import links
-from tests.site.open_lab import PAGE_OF, OpenLab, Reach, asked, expect_none, lift, link_of
+from kernelless import Choice, Flag, Number, Placed
+from kernelless.settings import Setting
+from tests.site.open_lab import FEW, PAGE_OF, OpenLab, Reach, asked, expect_none, lift, link_of
 from tests.site.places import SIZES
 from tests.site.visit import LIGHT, PHONE, Mode, Visit
+from tests.slices import waiting
 
 SMALL = Mode("360 px", 360, 640, "light")
 FRAME = Mode("embedded", 800, 500, "light")
@@ -23,7 +24,7 @@ FURTHEST = 120
 """How many stops of the keyboard a control may be away."""
 SMALLEST = 11
 """Pixels of the window that words of a drawing are high at least."""
-CLOSABLE = ".dm-numbers summary, .dm-more"
+CLOSABLE = ".kl-numbers summary, .kl-more"
 # Whether an element comes later on the page than what has the focus.
 LATER = """node => document.activeElement.compareDocumentPosition(node)
   & Node.DOCUMENT_POSITION_FOLLOWING"""
@@ -43,15 +44,15 @@ class Way(NamedTuple):
 def present(lab: OpenLab) -> None:
     """Go on the stage by its key, and lift the curtain by its key."""
     lab.box.get_by_role("slider").first.press("p")
-    expect(lab.page.locator(".dm-stage")).to_be_visible()
-    if lab.box.locator(".dm-curtain").count():  # where there is something to bet on
-        lab.page.locator(".dm-stage").press("c")
-    expect(lab.box.locator(".dm-curtain")).to_have_count(0)
+    expect(lab.page.locator(".kl-stage")).to_be_visible()
+    if lab.box.locator(".kl-curtain").count():  # where there is something to bet on
+        lab.page.locator(".kl-stage").press("c")
+    expect(lab.box.locator(".kl-curtain")).to_have_count(0)
 
 
 def leave_stage(lab: OpenLab) -> None:
-    lab.page.locator(".dm-stage").press("Escape")
-    expect(lab.page.locator(".dm-stage")).to_have_count(0)
+    lab.page.locator(".kl-stage").press("Escape")
+    expect(lab.page.locator(".kl-stage")).to_have_count(0)
 
 
 def be_dark(lab: OpenLab) -> None:
@@ -147,16 +148,27 @@ def open_up(lab: OpenLab, reach: Reach) -> None:
 def link(lab: OpenLab, way: Way) -> str:
     """Return the link to what is shown."""
     if way.opened == "embed":
-        return str(lab.page.locator("a.dm-origin").get_attribute("href"))
+        return str(lab.page.locator("a.kl-origin").get_attribute("href"))
     copy = lab.box.get_by_role("button", name="Copy link")
     way.reach(copy)
     copy.page.keyboard.press("Enter")
     return str(lab.page.evaluate("location.href"))
 
 
-each_lab = pytest.mark.parametrize(
-    "name", [pytest.param(each, marks=pytest.mark.xdist_group(each)) for each in labs.names()]
-)
+def each_lab_in(ways: Iterable[Way]) -> pytest.MarkDecorator:
+    """Run a test for each lab in each way; one that opens a page of its own waits for a release."""
+    cases = [
+        pytest.param(
+            *(name, way),
+            id=f"{name}-{way.name}",
+            marks=(pytest.mark.xdist_group(name), *waiting(way.opened == "http" or name in FEW)),
+        )
+        for name in labs.names()
+        for way in ways
+    ]
+    return pytest.mark.parametrize(("name", "way"), cases)
+
+
 NARROW = (
     Way("phone", mode=PHONE),
     *(way for way in WAYS if way.mode in (SMALL, FRAME)),
@@ -164,18 +176,16 @@ NARROW = (
 )
 
 
-@pytest.mark.parametrize("way", NARROW, ids=lambda way: way.name)
-@each_lab
+@each_lab_in(NARROW)
 def test_no_word_of_a_drawing_is_too_small_to_read(meet: Open, name: str, way: Way) -> None:
     lab = meet(name, way)
     lift(lab.box)
-    drawing = lab.box.locator(".dm-drawing")
+    drawing = lab.box.locator(".kl-drawing")
     assert len(drawing.evaluate(SIZES)) > 5
     expect_none(lambda: [each for each in drawing.evaluate(SIZES) if each[0] < SMALLEST])
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
-@each_lab
+@each_lab_in(WAYS)
 def test_controls_move_data_sentence_table_and_link(meet: Open, name: str, way: Way) -> None:
     lab = meet(name, way)
     open_up(lab, way.reach)

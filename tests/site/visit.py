@@ -15,8 +15,8 @@ QUIET, PATIENCE = 0.5, 30.0
 """Seconds without a request after which a page has what it wants, and how long it may take."""
 
 # The first lab of a page once it is live, and the figure in it.
-LAB = ":nth-match(.dm-widget .dm-live, 1)"
-LIVE = ":nth-match(.dm-widget .dm-figure.is-live, 1)"
+LAB = ":nth-match(.kl-widget .kl-live, 1)"
+LIVE = ":nth-match(.kl-widget .kl-figure.is-live, 1)"
 
 
 class Mode(NamedTuple):

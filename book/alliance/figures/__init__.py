@@ -7,6 +7,8 @@ from alliance.figures.real_ratings import rules_on_real_ratings, spread_of_wobbl
 from alliance.figures.sensitivity import sensitivity
 from alliance.figures.validation import validation
 from alliance.figures.worlds import open_effects, worlds
+from alliance.look import LOOK
+from kernelless import use
 
 __all__ = [
     "calibration",
@@ -21,3 +23,5 @@ __all__ = [
     "validation",
     "worlds",
 ]
+
+use(LOOK)

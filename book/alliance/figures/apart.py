@@ -12,10 +12,10 @@ from alliance import evidence
 from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
 from alliance.parameters import PARAMETERS
 from alliance.phrases import Phrase, number, say
-from alliance.readout import Layers, readout, row
 from alliance.separation import CLIENTS, MEASUREMENTS
-from alliance.site import Choice, Exhibit, Figure
 from alliance.theme import DESIGN_WIDTH, GHOST, GRID, INK, REGAIN
+from kernelless import Choice, Exhibit, Figure
+from kernelless.readout import Layers, readout, row
 
 PROFILED: Mapping[str, str] = {
     "rupture_rate": "Chance of a rupture",

@@ -9,9 +9,9 @@ from alliance import evidence, targets
 from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
 from alliance.numbers import negative
 from alliance.phrases import Phrase, number, say
-from alliance.readout import Layers, readout, row
-from alliance.site import Exhibit, Figure
 from alliance.theme import DESIGN_WIDTH, GHOST, GRID, INK, INK2
+from kernelless import Exhibit, Figure
+from kernelless.readout import Layers, readout, row
 
 CALIBRATION_COLUMNS = {
     "quantity": "Target",

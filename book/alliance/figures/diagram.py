@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from alliance.readout import Layers
-from alliance.site import Exhibit, Figure
 from alliance.theme import DESIGN_WIDTH, GHOST, INK, SUNK
+from kernelless import Exhibit, Figure
+from kernelless.readout import Layers
 
 HEIGHT = 360
 BOX_WIDTH, BOX_HEIGHT = 116, 38

@@ -12,9 +12,9 @@ from alliance.detect import CRITERIA, Label
 from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
 from alliance.numbers import percent
 from alliance.phrases import number, say
-from alliance.readout import Layers, readout, row
-from alliance.site import Exhibit, Figure
 from alliance.theme import DESIGN_WIDTH, GRID, INK, INK2
+from kernelless import Exhibit, Figure
+from kernelless.readout import Layers, readout, row
 
 RULES_COLUMNS = {
     "title": "Rule",

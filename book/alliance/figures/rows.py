@@ -7,8 +7,8 @@ from typing import Any
 
 import altair as alt
 
-from alliance.readout import Layers
 from alliance.theme import DESIGN_WIDTH, PAPER
+from kernelless.readout import Layers
 
 ROW_HEIGHT = 46
 

@@ -10,9 +10,9 @@ import pandas as pd
 from alliance import evidence
 from alliance.figures.rows import ROW_HEIGHT, row_labels
 from alliance.parameters import PARAMETERS
-from alliance.readout import Layers, readout, row
-from alliance.site import Choice, Exhibit, Figure
 from alliance.theme import DESIGN_WIDTH, EDGE, INK
+from kernelless import Choice, Exhibit, Figure
+from kernelless.readout import Layers, readout, row
 
 SENSITIVITY_ESTIMANDS = {
     "repair_effect": "true effect of repair",

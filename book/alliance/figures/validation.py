@@ -9,9 +9,9 @@ from alliance import evidence
 from alliance.figures.rows import ROW_HEIGHT, band_axis, row_axis, row_labels
 from alliance.numbers import negative
 from alliance.phrases import number, say
-from alliance.readout import Layers, readout, row
-from alliance.site import Exhibit, Figure
 from alliance.theme import DESIGN_WIDTH, GHOST, GRID, INK
+from kernelless import Exhibit, Figure
+from kernelless.readout import Layers, readout, row
 
 COLUMNS = {
     "label": "Held-out figure",

@@ -8,10 +8,10 @@ import pandas as pd
 from alliance import evidence
 from alliance.figures.rows import ROW_HEIGHT, row_axis, row_labels
 from alliance.phrases import Phrase, number, say
-from alliance.readout import Layers, readout, row
 from alliance.reweight import BELIEFS, SMALL
-from alliance.site import Choice, Exhibit, Figure
 from alliance.theme import DESIGN_WIDTH, GRID, INK
+from kernelless import Choice, Exhibit, Figure
+from kernelless.readout import Layers, readout, row
 
 EVIDENCE = {
     "prior": "No evidence: every world that we allowed",

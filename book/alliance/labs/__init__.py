@@ -1,6 +1,6 @@
 """The labs. One folder each: what is drawn, its tables, its words, and the declaration.
 
-A lab's package offers ``lab``, a `alliance.site.Lab`; a chapter shows it with ``moment.lab()``. To
+A lab's package offers ``lab``, a `kernelless.Lab`; a chapter shows it with ``moment.lab()``. To
 add one, add a folder and name it in a chapter; nothing else knows of it.
 """
 
@@ -9,7 +9,10 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from alliance.site import Lab
+from alliance.look import LOOK
+from kernelless import Lab, use
+
+use(LOOK)
 
 
 def names() -> tuple[str, ...]:

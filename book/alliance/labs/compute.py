@@ -15,9 +15,9 @@ from alliance.parameters import PARAMETERS, Parameters
 from alliance.script import script
 from alliance.scripts import read
 from alliance.simulate import ALWAYS_REPAIRED, NEVER_REPAIRED, SESSIONS
-from alliance.site import Number, Program
-from alliance.site.assets import uncommented
-from alliance.site.handles import Idle
+from kernelless import Number, Program
+from kernelless.assets import uncommented
+from kernelless.handles import Idle
 
 SOURCES = ("Simulated with the calibrated model of this version", *instrument.SOURCES)
 """What a lab rests on that simulates and sorts by reliable change."""
@@ -61,7 +61,7 @@ def program(
         Further scripts of the lab's own.
     sharpens : bool
         Whether the script also defines a generator ``sharpen(settings)``, which returns finer
-        tables for when nothing moves (see `alliance.site.Program`).
+        tables for when nothing moves (see `kernelless.Program`).
     **own : any
         Constants of the lab, by the name that they have in the script.
 

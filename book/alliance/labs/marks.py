@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 import altair as alt
 
-from alliance.site import Setting, table
-from alliance.site.vega import NARROW_HEIGHT
 from alliance.theme import INK2, SERIF
+from kernelless import Setting, table
+from kernelless.vega import NARROW_HEIGHT
 
 Marks: TypeAlias = list[Any]
 

@@ -35,6 +35,8 @@ PARTS = (
     "LICENSE-TEXT",
 )
 """What the package is installed with."""
+PACKAGES = ("book/alliance", "kernelless/src/kernelless")
+"""The packages, from the top of the sources."""
 HOW = """Difficult Moments: the chapters as notebooks, with the package and its data
 
 You need Python 3.11 or newer. In this folder, on macOS and Linux:
@@ -109,10 +111,12 @@ def notebooks(site: Path, root: Path = ROOT) -> dict[str, bytes]:
         f"book/{path.name}": path.read_bytes()
         for path in (site / notebook.FOLDER / "book").glob("*.ipynb")
     }
-    package = dict(_files(root / "book" / "alliance", "book/alliance/"))
+    packages = {
+        name: content for place in PACKAGES for name, content in _files(root / place, f"{place}/")
+    }
     beside = {name: (root / name).read_bytes() for name in PARTS}
     data = dict(_files(root / "data", "data/"))
-    return chapters | package | beside | data | {"START.txt": HOW.encode()}
+    return chapters | packages | beside | data | {"START.txt": HOW.encode()}
 
 
 def data(root: Path = ROOT) -> dict[str, bytes]:

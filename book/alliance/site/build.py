@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parents[3]
+PACKAGES = (ROOT / "book", ROOT / "kernelless" / "src")
+"""Where the packages that the pages use are imported from."""
 CODE_SUFFIXES = frozenset({".py", ".js", ".mjs"})
-# What pages link to stands in no output: styles, and the scripts in this folder but linked.mjs.
-LINKED = ("site/scripts/*.js",)
+# What pages link to stands in no output: styles, and scripts but linked.mjs.
+LINKED = ("site/scripts/*.js", "kernelless/scripts/*.js")
 # Jupyter Book has no `python -m`, and its script is not found when .venv/bin is not on the PATH.
 JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -64,8 +66,9 @@ def site_folder(root: Path = ROOT) -> Path:
 
 def _ingredients(root: Path) -> Iterator[Path]:
     """List the files, apart from the pages themselves, that the pages' outputs depend on."""
-    code = (root / "book" / "alliance").rglob("*")
-    yield from (path for path in code if path.suffix in CODE_SUFFIXES and not _is_linked(path))
+    for package in ("book/alliance", "kernelless/src"):
+        code = (root / package).rglob("*")
+        yield from (path for path in code if path.suffix in CODE_SUFFIXES and not _is_linked(path))
     data = (root / "data").rglob("*")
     yield from (path for path in data if path.is_file() and "__pycache__" not in path.parts)
     yield root / "requirements.txt"

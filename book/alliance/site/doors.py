@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from alliance import theme
 from alliance.site import record
-from alliance.site.head import META
+from kernelless.policy import META
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import shutil
 from html import unescape
@@ -11,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from myst_nb.sphinx_ import NbMetadataCollector
 
-from alliance import theme
+from alliance.look import LOOK
 from alliance.site import (
     archives,
     assets,
@@ -28,21 +25,19 @@ from alliance.site import (
     search,
     shipped,
     solution,
-    state,
-    still,
     terms,
     unused,
     works,
 )
 from alliance.site.build import execution_cache
-from alliance.site.phase import BUILDING
+from kernelless import assets as figures
+from kernelless import still, use
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
 HERE = Path(__file__).parent
-STATE = "application/vnd.jupyter.widget-state+json"
 # What a page must hold to need a script or style sheet that others load everywhere.
 NEEDS = {
     "sphinx-design": 'class="sd-',
@@ -63,7 +58,6 @@ EQUALS = re.compile(r"(<em>[dgr]</em>) = ")
 PARTS = re.compile(r' id="(?:exercise|solution)-content"')
 """What every exercise names alike, though a name may stand on a page once."""
 CODE = 'class="dm-code"'
-EARLY = "early.js"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -79,7 +73,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     dict
         What Sphinx wants to know of an extension.
     """
-    os.environ[BUILDING] = "1"  # the kernels that run the chapters inherit it
+    use(LOOK)
+    app.setup_extension("kernelless")
     app.add_html_math_renderer(mathml.NAME, (mathml.inline, None), (mathml.block, None))
     solution.setup(app)
     citing.setup(app)
@@ -89,7 +84,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     doors.setup(app)
     app.connect("config-inited", configure)
     app.connect("builder-inited", gather)
-    app.connect("doctree-read", settle_widgets)
     app.connect("doctree-read", settle_links)
     app.connect("html-page-context", dress, priority=900)
     app.connect("html-page-context", notebook.offer, priority=900)
@@ -118,8 +112,8 @@ def configure(app: Sphinx, config: Config) -> None:
     config.html_baseurl = paper.url
     config.html_context["changed"] = citing.changed(Path(app.confdir))
     config.nb_execution_cache_path = str(execution_cache(Path(app.confdir)))
-    config.nb_ipywidgets_js = {}
-    config.nb_mime_priority_overrides = [("html", "text/html", 1)]
+    config.kernelless_policy = True
+    config.kernelless_css = False  # page.css brings the rules of figures
     config.html_math_renderer = mathml.NAME
     config.templates_path.insert(0, str(HERE / "templates"))
     _static(app).mkdir(parents=True, exist_ok=True)
@@ -133,7 +127,7 @@ def _static(app: Sphinx) -> Path:
 
 
 def gather(app: Sphinx) -> None:
-    """Write the site's scripts and styles, from this package and from the wheels.
+    """Write the site's own scripts and styles.
 
     Parameters
     ----------
@@ -146,8 +140,6 @@ def gather(app: Sphinx) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     for name, text in _texts().items():
         _write(folder / name, text)
-    for name, source in assets.widget_scripts().items():
-        _write(folder / name, source.read_text("utf-8"))
     picture = Path(app.srcdir) / "book" / "images" / head.PICTURE
     (folder / head.PICTURE).write_bytes(picture.read_bytes())
     _write(folder / shipped.FILE, shipped.text())
@@ -158,14 +150,10 @@ def gather(app: Sphinx) -> None:
 
 
 def _texts() -> dict[str, str]:
-    own = (assets.own(f"styles/{name}.css") for name in (*assets.STYLES, "site", "training"))
+    own = (assets.own(f"styles/{name}.css") for name in ("site", "training"))
     return {
-        "page.css": "\n".join((fonts.css(), theme.css(), icons.css(), *own)),
-        "vega.js": assets.vega(),
-        "figures.js": assets.figures(),
+        "page.css": "\n".join((fonts.css(), figures.css(), icons.css(), *own)),
         "codes.js": assets.codes(),
-        EARLY: assets.script(EARLY),
-        "widgets.js": assets.script("widgets.js"),
         search.SCRIPT: assets.script(search.SCRIPT),
         terms.SCRIPT: assets.script(terms.SCRIPT),
         assets.THEME: assets.theme_css(),
@@ -177,29 +165,6 @@ def _texts() -> dict[str, str]:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
-
-
-def settle_widgets(app: Sphinx, doctree: nodes.document) -> None:
-    """Move the widgets' state to the end of its page, under names that stay the same.
-
-    Parameters
-    ----------
-    app : Sphinx
-        The build.
-    doctree : document
-        A page that was just read, changed in place.
-    """
-    files = NbMetadataCollector.get_js_files(app.env, app.env.docname)
-    _, script = files.pop("ipywidgets_state", (None, None))
-    if script is None:
-        return
-    raws = [node for node in doctree.findall(nodes.raw) if state.is_view(node.astext())]
-    content, names = state.settle(json.loads(script["body"]), [node.astext() for node in raws])
-    for node in raws:
-        text = state.rename(node.astext(), names)
-        node.replace_self(nodes.raw("", text, format="html", classes=node["classes"]))
-    text = f'<script type="{STATE}">{content}</script>'
-    doctree.append(nodes.raw("", text, format="html"))
 
 
 def settle_links(_app: Sphinx, doctree: nodes.document) -> None:
@@ -224,7 +189,7 @@ def dress(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Add the content-security policy, what the page is, and scripts that have something to do.
+    """Add what the page is, and scripts that have something to do.
 
     Parameters
     ----------
@@ -237,26 +202,19 @@ def dress(
     doctree : document or None
         The page; None if it is made of no chapter.
     """
-    early = f'<script src="{context["pathto"](f"_static/{EARLY}", 1)}"></script>'
     told = head.tags(context, doctree, record.of(app.config.paper)) if doctree else ""
-    context["metatags"] = head.META + early + context.get("metatags", "") + told
+    context["metatags"] = context.get("metatags", "") + told
     # Of an entry in a list of references: the role that docutils gives it is no longer one.
     body = context.get("body", "").replace("doc-biblioentry", "listitem")
     body = PARTS.sub("", EQUALS.sub(r"\1&nbsp;=&nbsp;", body))
     if terms.LINK.search(body):
         app.add_js_file(terms.SCRIPT, loading_method="defer")
         body = terms.explained(body, terms.meanings(app))
-    context["body"] = still.into_labs(body) + body
-    if "dm-figure" in body:
-        app.add_js_file("vega.js", loading_method="defer")
-        app.add_js_file("figures.js", loading_method="defer")
+    context["body"] = body
     if CODE in body:
         app.add_js_file("codes.js", loading_method="defer")
     if kind := next((kind for kind, mark in KINDS.items() if mark in body), None):
         context["metatags"] += PAGE_KIND.format(kind)
-    if STATE in body:
-        app.add_js_file("widgets.js", loading_method="defer")
-        context["metatags"] += "".join(_early(context, name) for name in assets.widget_scripts())
     if page == search.PAGE:
         app.add_js_file(search.SCRIPT, loading_method="defer")
     for files in ("css_files", "script_files"):
@@ -268,12 +226,6 @@ def _is_needed(file: object, body: str) -> bool:
     return UNWANTED not in name and all(
         mark in body for part, mark in NEEDS.items() if part in name
     )
-
-
-def _early(context: dict[str, Any], name: str) -> str:
-    """Have the browser fetch what widgets.js will run, before widgets.js itself is there."""
-    address = context["pathto"](f"_static/{name}", 1)
-    return f'<link rel="preload" as="script" href="{address}" />'
 
 
 def lighten(app: Sphinx, failure: Exception | None) -> None:

@@ -20,13 +20,6 @@ LENGTH = 200
 PICTURE = "page.png"
 """What a preview shows, among the site's static files."""
 ALTERNATIVE = "A page of the paper, with a chart of one simulated client."
-# Vega compiles its expressions; anywidget loads its modules from blobs.
-POLICY = (
-    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    "connect-src 'none'; form-action 'self'; base-uri 'none'"
-)
-META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />'
 SENTENCE = re.compile(r"(?<=[.?!])\s+")
 TAG = re.compile(r"<[^>]+>")
 ASIDE = frozenset({"dm-kicker", "dm-minutes"})

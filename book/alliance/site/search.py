@@ -21,8 +21,8 @@ PAGE, SCRIPT = "search", "search.js"
 FILE = "searchtext.js"
 """Name of the page, of the script that quotes, and of the text that it quotes from."""
 UNREAD = (
-    "script, style, svg, math, noscript, button, .headerlink, .dm-skip, .dm-cases, .dm-groups, "
-    ".dm-tools, .dm-quiet, .dm-numbers, .dm-meaning"
+    "script, style, svg, math, noscript, button, .headerlink, .kl-skip, .kl-cases, .kl-groups, "
+    ".kl-tools, .kl-quiet, .kl-numbers, .dm-meaning"
 )
 """What is no text of the chapter, or stands in the page twice."""
 BLOCKS = "br, p, li, dt, dd, tr, td, th, div, pre, figcaption, caption, blockquote, h1, h2, h3, h4"

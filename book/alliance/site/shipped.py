@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from sphinx.util.docutils import SphinxDirective
 
-from alliance.site import assets
+from kernelless.assets import VEGA
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -79,14 +79,14 @@ WORKS = (
     ),
     Work(
         "widgetsnbextension",
-        ("ipywidgets.js",),
+        ("kernelless/ipywidgets.js",),
         "ipywidgets (BSD-3-Clause); jQuery (MIT); more in the text of its licence",
     ),
-    Work("anywidget", ("anywidget.js",)),
+    Work("anywidget", ("kernelless/anywidget.js",)),
     Work(
         "vl-convert-python",
-        ("vega.js",),
-        f"Vega (BSD-3-Clause, https://github.com/vega/vega): {', '.join(assets.VEGA)}; "
+        ("kernelless/vega.js",),
+        f"Vega (BSD-3-Clause, https://github.com/vega/vega): {', '.join(VEGA)}; "
         "parts of D3 (ISC, https://d3js.org)",
     ),
     Work("fontpkg-literata", ("literata-licence.txt",), "the letters are in page.css"),

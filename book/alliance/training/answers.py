@@ -8,9 +8,9 @@ import pandas as pd
 from IPython.display import Markdown
 
 from alliance import prose
-from alliance.site import Drawing
 from alliance.tables import table
 from alliance.training import links
+from kernelless import Drawing
 
 
 @cache

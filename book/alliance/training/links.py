@@ -9,9 +9,9 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from alliance import labs
-from alliance.site import Figure, Flag, Number, Value
-from alliance.site.editions import today
-from alliance.site.settings import Setting
+from kernelless import Figure, Flag, Number, Value
+from kernelless.editions import today
+from kernelless.settings import Setting
 
 BOOK = Path(__file__).parents[2]
 """The folder of the chapters."""

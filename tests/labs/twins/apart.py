@@ -14,8 +14,8 @@ from alliance.labs import apart
 from alliance.labs.apart.chart import SURE
 from alliance.labs.apart.choose import measured
 from alliance.separation import PAGE_CLIENTS
-from alliance.site import Value
 from alliance.targets import SHORT
+from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
 
 

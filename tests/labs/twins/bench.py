@@ -17,7 +17,7 @@ from alliance.labs import bench
 from alliance.labs.bench.look import BY_TITLE
 from alliance.parameters import PARAMETERS
 from alliance.simulate import CASELOAD, SESSIONS
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
 
 

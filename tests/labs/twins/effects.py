@@ -12,7 +12,7 @@ from alliance import evidence
 from alliance.labs import effects
 from alliance.labs.effects.rows import METRICS, QUESTIONS, SAME, UNSAID, UNTESTED, rows
 from alliance.outcomes import r_from_d
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
 
 ORDER = ("r", "converted", "d", "ratio", "own", "finding")

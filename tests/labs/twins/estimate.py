@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from alliance import evidence, prose
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
 
 MARKED = {"seen": "", "second-hand": "(as quoted elsewhere)", "derived": "(our calculation)"}

@@ -14,7 +14,7 @@ from alliance.labs.moment.words import TAUGHT
 from alliance.model import ALWAYS, NEVER, ClientDraws, Session, SessionDraws
 from alliance.parameters import PARAMETERS
 from alliance.simulate import SESSIONS, Draws
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
 
 

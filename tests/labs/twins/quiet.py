@@ -17,7 +17,7 @@ from alliance.labs.quiet.look import RULES
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
 from alliance.parameters import PARAMETERS
 from alliance.simulate import SESSIONS, Draws
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
 
 CLIENTS, RUPTURE = 100, 7  # session 8, from 0

@@ -14,7 +14,7 @@ from alliance.labs import repair
 from alliance.labs.repair.look import PANELS, WORLDS
 from alliance.parameters import PARAMETERS
 from alliance.simulate import CASELOAD, NATURAL, SESSIONS, Cohort, Draws
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
 
 CHANGE = float(evidence.row("C14b_change")["value"])

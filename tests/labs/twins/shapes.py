@@ -18,7 +18,7 @@ from alliance.labs.shapes.settings import ORDER, TITLES
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
 from alliance.real.shapes import U_REACHES, UNSEEN, V_REACHES, sharp, slow
 from alliance.simulate import SESSIONS
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
 
 TIMES = np.arange(1.0, SESSIONS + 1)

@@ -18,7 +18,7 @@ from alliance.floor.rule import Rule
 from alliance.labs.flags import SHORT
 from alliance.model import NEVER
 from alliance.simulate import SESSIONS, Draws
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
 
 SEED, SERIES, FEW = 2600, 16, 10

@@ -15,7 +15,7 @@ from alliance.labs.teach.look import WORLDS
 from alliance.model import ALWAYS, NEVER
 from alliance.parameters import PARAMETERS
 from alliance.simulate import CASELOAD, SESSIONS, Draws
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
 
 

@@ -15,7 +15,7 @@ from alliance.labs.two_worlds.look import ABOUT, OWN, PEOPLE, PUBLISHED, SHOWN, 
 from alliance.numbers import percent
 from alliance.rivals import CLIENTS, printed, recovers, setting_of
 from alliance.simulate import Cohort, Intervention
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
 
 FROZEN = evidence.load("rivals")

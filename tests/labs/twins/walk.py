@@ -15,7 +15,7 @@ from alliance.labs.walk.settings import CARRY_ON, CASES, NOT_YET
 from alliance.model import ALWAYS, NEVER, ClientDraws, Session, SessionDraws
 from alliance.parameters import PARAMETERS
 from alliance.simulate import SESSIONS, Draws
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
 
 BY_NAME: dict[str, Case] = {case.name: case for case in CASES}

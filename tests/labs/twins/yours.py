@@ -13,7 +13,7 @@ from alliance import evidence
 from alliance.arrays import Array, Numbers
 from alliance.detect import CRITERIA, Detection, Label
 from alliance.ranges import stretch
-from alliance.site import Value
+from kernelless import Value
 from tests.labs.told import Part, Printed, Text, Told
 
 ENDS = {Label.REPAIRED: "repaired", Label.UNREPAIRED: "not repaired"}

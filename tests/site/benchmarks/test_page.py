@@ -21,9 +21,9 @@ PROBE = "book/probe.html"
 # From a key on a slider to the drawing changed and laid out, in milliseconds. The screen shows it
 # with its next frame.
 REDRAW = """async (times) => {
-  const lab = document.querySelector(".dm-live");
+  const lab = document.querySelector(".kl-live");
   const handle = lab.querySelector('[role=slider][aria-label^="Depth"]');
-  const drawing = lab.querySelector(".dm-drawing");
+  const drawing = lab.querySelector(".kl-drawing");
   const taken = [];
   for (let i = 0; i < times; i++) {
     await new Promise((resolve) => setTimeout(resolve, 30));

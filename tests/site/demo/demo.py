@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from alliance import theme
-from alliance.site import Choice, Explorer, Figure, Flag, Formerly, Lab, Number, Whole
+from kernelless import Choice, Explorer, Figure, Flag, Formerly, Lab, Number, Whole
 
 SETTINGS = (
     Number("depth", "Depth", 1.0, 0, 3, 0.1),
@@ -78,4 +78,4 @@ def changed() -> Figure:
 
 def lab() -> Explorer:
     """Return the figure with its controls."""
-    return Lab(figure("lab"), GROUPS, ASSUMPTIONS, {"depth": "harm"})()
+    return Lab(figure("lab"), GROUPS, ASSUMPTIONS, {"depth": "warm"})()

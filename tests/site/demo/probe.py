@@ -7,8 +7,8 @@ from pathlib import Path
 import altair as alt
 
 from alliance.labs.compute import parameter, program
-from alliance.readout import readout, row
-from alliance.site import Explorer, Figure, Lab, table
+from kernelless import Explorer, Figure, Lab, table
+from kernelless.readout import readout, row
 
 CLIENTS, SEED = 200, 5
 MOVED = ("rupture_rate", "depth", "repair_chance", "alliance_effect", "learning")

@@ -11,8 +11,8 @@ from alliance.labs.apart.chart import COLUMNS, DESCRIPTION, SURE, chart, rows
 from alliance.labs.compute import SOURCES, parameter, program
 from alliance.parameters import Parameters
 from alliance.separation import PAGE_CLIENTS, fitted, setting
-from alliance.site import Figure, Lab, Number
-from alliance.site.handles import Idle
+from kernelless import Figure, Lab, Number
+from kernelless.handles import Idle
 
 SEED = 41
 """A study of usual luck; chosen by `alliance.labs.apart.choose`."""

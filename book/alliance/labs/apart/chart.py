@@ -11,10 +11,10 @@ from alliance.calibrate import GOALS
 from alliance.figures.rows import band_axis
 from alliance.labs.apart import words
 from alliance.numbers import measure
-from alliance.readout import Layers, known, readout, row
-from alliance.site import Setting, table
 from alliance.targets import SHORT
 from alliance.theme import DESIGN_WIDTH, GHOST, GRID, INK, INK2
+from kernelless import Setting, table
+from kernelless.readout import Layers, known, readout, row
 
 SURE = 1.96
 """Sampling errors to each side of a mark."""

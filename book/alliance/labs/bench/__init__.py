@@ -6,8 +6,8 @@ from alliance.labs.bench.chart import CELLS, COLUMNS, DESCRIPTION, UNITS, chart
 from alliance.labs.bench.look import KEEP, KNOWN, SHOWN
 from alliance.labs.bench.settings import PEOPLE, SETTINGS
 from alliance.labs.compute import program
-from alliance.site import Figure, Lab
-from alliance.site.handles import Pick, Question
+from kernelless import Figure, Lab
+from kernelless.handles import Pick, Question
 
 SEED = 68
 """Clients who are much like the average; chosen by `alliance.labs.bench.choose`."""
@@ -55,5 +55,5 @@ lab = Lab(
         "What is rated": ("wobble_sd", "rating_error", "withdrawal_share", "concealment"),
         "The therapies": ("length", "people", "followed"),
     },
-    marks={"depth": "harm"},
+    marks={"depth": "warm"},
 )  # fmt: skip

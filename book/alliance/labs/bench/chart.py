@@ -11,8 +11,8 @@ from alliance.labs.bench import words
 from alliance.labs.bench.counts import counts
 from alliance.labs.bench.therapy import therapy
 from alliance.labs.marks import movable
-from alliance.readout import known, readout, row
-from alliance.site import Setting, table
+from kernelless import Setting, table
+from kernelless.readout import known, readout, row
 
 COLUMNS = (
     "Rule",

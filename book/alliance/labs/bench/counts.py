@@ -9,9 +9,9 @@ import altair as alt
 from alliance.labs.bench.look import ACROSS, GROUPS, HIGH, SECOND, SHOWN, STEP
 from alliance.labs.bench.therapy import title
 from alliance.labs.marks import Marks, only, px, roomy, rows_of, scaled, second, text_size, told
-from alliance.readout import Layers
-from alliance.site.vega import NARROW_HEIGHT
 from alliance.theme import DESIGN_WIDTH, EDGE, GRID, HARM, INK, INK2
+from kernelless.readout import Layers
+from kernelless.vega import NARROW_HEIGHT
 
 HEIGHT, FIRST, DOT = 300, (58, 46), (11.6, 6.6)
 """Of the view; where the first dot is, and the next one below; elsewhere, and on a phone."""

@@ -8,8 +8,8 @@ from dataclasses import replace
 from alliance.labs.bench.look import BY_TITLE, LONGEST, LOWEST_LENGTH, SHOWN, STRICT
 from alliance.labs.compute import parameter
 from alliance.parameters import ASSUMED, PARAMETERS
-from alliance.site import Choice, Number, Whole
-from alliance.site.handles import Idle
+from kernelless import Choice, Number, Whole
+from kernelless.handles import Idle
 
 RULE = "V-shape"
 """The rule that is shown first, by its title."""

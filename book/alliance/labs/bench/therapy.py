@@ -9,9 +9,9 @@ import altair as alt
 
 from alliance.labs.bench.look import LOW_AND_HIGH
 from alliance.labs.marks import DOWN, Marks, only, px, rows_of, scaled, second, text_size, told
-from alliance.readout import Layers
 from alliance.simulate import SESSIONS
 from alliance.theme import DESIGN_WIDTH, GRID, HARM, INK, INK2, SERIF
+from kernelless.readout import Layers
 
 HEIGHT, TOP, BOTTOM = 200, (30, 24), (128, 84)
 """Of the view, and where its plot begins and ends, in pixels: elsewhere, and on a phone."""

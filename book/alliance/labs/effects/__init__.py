@@ -6,7 +6,7 @@ from alliance.labs.compute import unsimulated
 from alliance.labs.effects.chart import COLUMNS, DESCRIPTION, chart
 from alliance.labs.effects.look import CALLED, COLOURS, LOOKS, PLACE
 from alliance.labs.effects.rows import BEARINGS, DESIGNS, QUESTIONS, UNSAID, rows
-from alliance.site import Choice, Figure, Flag, Lab, Whole
+from kernelless import Choice, Figure, Flag, Lab, Whole
 
 ROWS = rows()
 EVERY = {"question": "every question", "design": "every design", "rater": "every rater"}

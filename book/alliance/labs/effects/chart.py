@@ -10,10 +10,10 @@ import altair as alt
 from alliance.labs.effects import words
 from alliance.labs.effects.look import COLOURS, LOOKS, PLACE
 from alliance.labs.marks import Marks, movable, only, px, roomy, rows_of, second, text_size, told
-from alliance.readout import Layers, readout, row
-from alliance.site import Setting, table
-from alliance.site.vega import NARROW_HEIGHT
 from alliance.theme import DESIGN_WIDTH, EDGE, GRID, INK, INK2, PAPER
+from kernelless import Setting, table
+from kernelless.readout import Layers, readout, row
+from kernelless.vega import NARROW_HEIGHT
 
 COLUMNS = (
     "Effect", "Estimate or finding", "Interval", "Studies", "People", "Whom", "Design", "Rated by",

@@ -9,8 +9,8 @@ from alliance.labs.compute import unsimulated
 from alliance.labs.estimate.chart import COLUMNS, DESCRIPTION, chart
 from alliance.labs.estimate.look import LINE, RULER
 from alliance.labs.estimate.questions import Mark, load
-from alliance.site import Choice, Figure, Flag, Lab, Value, Whole
-from alliance.site.handles import Handle, Idle
+from kernelless import Choice, Figure, Flag, Lab, Value, Whole
+from kernelless.handles import Handle, Idle
 
 QUESTIONS = load()
 FIRST = QUESTIONS[0]

@@ -22,9 +22,9 @@ from alliance.labs.estimate.look import (
 )
 from alliance.labs.estimate.questions import MOST_MARKS
 from alliance.labs.marks import Marks, movable, only, px, rows_of, scaled, second, text_size, told
-from alliance.readout import Layers, readout, row
-from alliance.site import Setting, table
 from alliance.theme import DESIGN_WIDTH, EDGE, INK, PAPER, SERIF
+from kernelless import Setting, table
+from kernelless.readout import Layers, readout, row
 
 COLUMNS = ("Figure", "Estimate", "From low to high", "What that is", "Source", "Status")
 """Columns of the table under the drawing."""

@@ -7,8 +7,8 @@ from alliance.labs.compute import SOURCES, parameter, program
 from alliance.labs.moment.chart import COLUMNS, DESCRIPTION, KNOWN, chart
 from alliance.labs.moment.words import TAUGHT
 from alliance.simulate import SESSIONS
-from alliance.site import Ballot, Choice, Figure, Flag, Lab, Whole
-from alliance.site.handles import Handle, Idle, Question
+from kernelless import Ballot, Choice, Figure, Flag, Lab, Whole
+from kernelless.handles import Handle, Idle, Question
 
 SEED = 1275
 """A client whose lines can be told apart; chosen by `alliance.labs.moment.choose`."""
@@ -118,5 +118,5 @@ lab = Lab(
         "Its repair": ("repaired", "strengthening"),
         "What matters for distress": ("alliance_effect", "learning"),
     },
-    marks={"depth": "harm", "delay": "regain", "repair_pace": "regain"},
+    marks={"depth": "warm", "delay": "cool", "repair_pace": "cool"},
 )

@@ -21,10 +21,7 @@ from alliance.labs.moment.labels import (
     placed,
 )
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW, DISTRESS_HIGH, DISTRESS_LOW
-from alliance.readout import Layers, readout, row
 from alliance.simulate import SESSIONS
-from alliance.site import Setting, table
-from alliance.site.vega import NARROW_HEIGHT
 from alliance.theme import (
     DESIGN_WIDTH,
     EDGE,
@@ -38,6 +35,9 @@ from alliance.theme import (
     REGAIN_AREA,
     SERIF,
 )
+from kernelless import Setting, table
+from kernelless.readout import Layers, readout, row
+from kernelless.vega import NARROW_HEIGHT
 
 
 class Course(NamedTuple):

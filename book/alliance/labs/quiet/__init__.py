@@ -9,8 +9,8 @@ from alliance import evidence
 from alliance.labs.compute import SOURCES, parameter, program
 from alliance.labs.quiet.chart import COLUMNS, DESCRIPTION, UNITS, chart
 from alliance.labs.quiet.look import HOURS, KEEP, KNOWN, RULES
-from alliance.site import Ballot, Choice, Figure, Lab, Number, Whole
-from alliance.site.handles import Idle, Pick
+from kernelless import Ballot, Choice, Figure, Lab, Number, Whole
+from kernelless.handles import Idle, Pick
 
 SEED = 12
 FOLLOWED = 85
@@ -69,5 +69,5 @@ lab = Lab(
     ),
     groups={"The hour": ("kind", "depth", "concealment", "notices")},
     assumptions={"The rule": ("rule",), "Chance": ("rating_error", "wobble_sd", "followed")},
-    marks={"depth": "harm"},
+    marks={"depth": "warm"},
 )

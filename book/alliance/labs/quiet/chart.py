@@ -11,10 +11,10 @@ from alliance.labs.marks import Marks, movable, only, px, rows_of, scaled, secon
 from alliance.labs.quiet import words
 from alliance.labs.quiet.look import HEIGHT, HOURS, LINES, NARROW, SEEN, SESSION, STACK, WORLDS
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
-from alliance.readout import Layers, readout, row
 from alliance.simulate import SESSIONS
-from alliance.site import Setting, table
 from alliance.theme import DESIGN_WIDTH, EDGE, HARM, HARM_AREA, INK, INK2, SERIF
+from kernelless import Setting, table
+from kernelless.readout import Layers, readout, row
 
 COLUMNS = (
     "Whose rating", "Lowered by, in the session", "Finds the rupture, of 100",

@@ -11,8 +11,8 @@ from alliance.labs.marks import DISC, HOLE, RIGHT_HALF
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW, NEVER
 from alliance.parameters import Parameters
 from alliance.simulate import NEVER_REPAIRED, Intervention
-from alliance.site.vega import NARROW_HEIGHT
 from alliance.theme import GHOST, HARM, INK, INK2
+from kernelless.vega import NARROW_HEIGHT
 
 
 class Line(NamedTuple):

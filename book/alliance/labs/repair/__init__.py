@@ -6,8 +6,8 @@ from alliance.labs.compute import SOURCES, program
 from alliance.labs.repair.chart import COLUMNS, DESCRIPTION, UNITS, chart
 from alliance.labs.repair.look import KEEP, KNOWN
 from alliance.labs.repair.settings import PEOPLE, SETTINGS
-from alliance.site import Ballot, Figure, Lab
-from alliance.site.handles import Pick
+from kernelless import Ballot, Figure, Lab
+from kernelless.handles import Pick
 
 SEED = 56
 """People who are much like the average; chosen by `alliance.labs.repair.choose`."""
@@ -53,9 +53,9 @@ lab = Lab(
         "The people": ("people", "followed"),
     },
     marks={
-        "rupture_rate": "harm",
-        "depth": "harm",
-        "repair_chance": "regain",
-        "repair_pace": "regain",
+        "rupture_rate": "warm",
+        "depth": "warm",
+        "repair_chance": "cool",
+        "repair_pace": "cool",
     },
 )

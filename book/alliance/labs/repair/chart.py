@@ -12,8 +12,8 @@ from alliance.labs.repair import words
 from alliance.labs.repair.look import OUTCOMES, PANELS, WORLDS
 from alliance.labs.repair.people import people
 from alliance.labs.repair.plots import plots
-from alliance.readout import readout, row
-from alliance.site import Setting, table
+from kernelless import Setting, table
+from kernelless.readout import readout, row
 
 COLUMNS = (
     "World", *(each.name.capitalize() for each in OUTCOMES), "Alliance at the end",

@@ -17,7 +17,7 @@ import numpy as np
 from alliance.arrays import Array
 from alliance.labs import repair
 from alliance.labs.choosing import farthest
-from alliance.site import Program, Value
+from kernelless import Program, Value
 
 SEEDS = 100
 """How many cohorts are looked at."""

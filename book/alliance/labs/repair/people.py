@@ -8,8 +8,8 @@ import altair as alt
 
 from alliance.labs.marks import Marks, only, px, rows_of, scaled, text_size
 from alliance.labs.repair.look import DOTS, OUTCOMES, WORLDS, line_of
-from alliance.readout import Layers
 from alliance.theme import DESIGN_WIDTH, HARM, INK, INK2, REGAIN, SERIF
+from kernelless.readout import Layers
 
 PEOPLE_HEIGHT, FIRST_DOT, BLOCK, DOT = 330, (68, 53), (103, 69.5), (11.4, 7.2)
 """Of the lower view; where its first dot is, the next world, and the next dot below."""

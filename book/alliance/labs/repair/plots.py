@@ -21,9 +21,9 @@ from alliance.labs.repair.look import (
     WORLDS,
     line_of,
 )
-from alliance.readout import Layers
 from alliance.simulate import SESSIONS
 from alliance.theme import DESIGN_WIDTH, GRID, INK, INK2, SERIF
+from kernelless.readout import Layers
 
 MOST = 0.4
 """The largest share of people in one of them that is drawn."""

@@ -8,8 +8,8 @@ from dataclasses import replace
 from alliance.labs.compute import parameter
 from alliance.labs.repair.look import DOTS
 from alliance.parameters import ASSUMED, PARAMETERS
-from alliance.site import Choice, Number, Whole
-from alliance.site.handles import Idle
+from kernelless import Choice, Number, Whole
+from kernelless.handles import Idle
 
 PEOPLE = (str(DOTS.shown), "400", "1000")
 """How many people may be simulated."""

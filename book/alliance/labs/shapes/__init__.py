@@ -7,8 +7,8 @@ from alliance.labs.compute import program
 from alliance.labs.shapes.chart import COLUMNS, DESCRIPTION, chart
 from alliance.labs.shapes.look import KNOWN
 from alliance.labs.shapes.settings import SETTINGS, TITLES, place
-from alliance.site import Figure, Lab
-from alliance.site.handles import Handle
+from kernelless import Figure, Lab
+from kernelless.handles import Handle
 
 SCRIPTS = ("rules.js", "findings.js")
 
@@ -35,5 +35,5 @@ lab = Lab(
         "The rating": ("rating_error", "wobble_sd", "luck"),
         "The clients": ("alliance_mean", "spread"),
     },
-    marks={"depth": "harm"},
+    marks={"depth": "warm"},
 )

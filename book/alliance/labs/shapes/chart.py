@@ -10,8 +10,8 @@ from alliance.labs.marks import movable
 from alliance.labs.shapes import words
 from alliance.labs.shapes.course import course
 from alliance.labs.shapes.strip import common, strip
-from alliance.readout import readout, row
-from alliance.site import Setting, table
+from kernelless import Setting, table
+from kernelless.readout import readout, row
 
 COLUMNS = (
     "Rule", "After", "Rupture in sessions", "The last one", "What it saw",

@@ -9,8 +9,8 @@ import altair as alt
 from alliance.labs.marks import Marks, bottom, heading, only, rows_of, text_size
 from alliance.labs.shapes.look import HEIGHT, x_scale
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
-from alliance.readout import Layers
 from alliance.theme import DESIGN_WIDTH, EDGE, HARM, HARM_AREA, INK, INK2, PAPER
+from kernelless.readout import Layers
 
 LINES = {"felt": (INK, [1, 0], 3.0), "rated": (INK2, [5, 3], 1.8)}
 """Colour, dash and width of each line."""

@@ -15,7 +15,7 @@ from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
 from alliance.numbers import percent
 from alliance.real.shapes import SHAPES, U_REACHES, UNSEEN, V_REACHES
 from alliance.simulate import SESSIONS
-from alliance.site.vega import NARROW_HEIGHT
+from kernelless.vega import NARROW_HEIGHT
 
 HEIGHT, STRIP, COMMON_HEIGHT = 200, 130, 42
 """Of the course, of the strip of rules, and of how common the shape is, in pixels."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from alliance.labs.compute import parameter
 from alliance.real.shapes import SHAPES, UNSEEN
-from alliance.site import Number, Whole
-from alliance.site.handles import Idle
+from kernelless import Number, Whole
+from kernelless.handles import Idle
 
 TITLES = {name: about.title for name, about in {**SHAPES, **UNSEEN}.items()}
 """The shapes in the order in which one becomes the next: name, and as readers see it."""

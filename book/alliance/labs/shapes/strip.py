@@ -10,9 +10,9 @@ from alliance.detect import COMPARED
 from alliance.labs.flags import SHORT, findings, key
 from alliance.labs.marks import Marks, bottom, heading, only, px, rows_of, scaled, text_size, told
 from alliance.labs.shapes.look import COMMON_HEIGHT, GUTTER, MOST, STRIP, x_scale
-from alliance.readout import Layers
 from alliance.simulate import SESSIONS
 from alliance.theme import DESIGN_WIDTH, GRID, INK, INK2
+from kernelless.readout import Layers
 
 TOP, MIDDLE = px((8, 2)), px((30, 20))
 """Of how common the shape is, in pixels: its heading, and its row."""

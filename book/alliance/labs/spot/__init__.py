@@ -6,8 +6,8 @@ from alliance.labs.compute import program
 from alliance.labs.spot.chart import COLUMNS, DESCRIPTION, chart
 from alliance.labs.spot.look import KNOWN
 from alliance.labs.spot.settings import PLAYED, SETTINGS
-from alliance.site import Figure, Lab
-from alliance.site.handles import Pick
+from kernelless import Figure, Lab
+from kernelless.handles import Pick
 
 HERE = Path(__file__)
 

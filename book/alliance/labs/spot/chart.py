@@ -21,10 +21,10 @@ from alliance.labs.marks import (
 )
 from alliance.labs.spot.look import HEIGHT, ROWS, STRIP
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
-from alliance.readout import Layers, readout, row
 from alliance.simulate import SESSIONS
-from alliance.site import Setting, table
 from alliance.theme import DESIGN_WIDTH, EDGE, GRID, HARM, INK, PAPER, SERIF
+from kernelless import Setting, table
+from kernelless.readout import Layers, readout, row
 
 COLUMNS = (
     "Who", "In this series: sessions", "Marks", "Hits", "False alarms", "d′", "d′ from", "d′ to",

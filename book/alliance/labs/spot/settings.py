@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from alliance.simulate import SESSIONS
-from alliance.site import Choice, Placed, Places, Value, Whole
-from alliance.site.handles import Idle
+from kernelless import Choice, Placed, Places, Value, Whole
+from kernelless.handles import Idle
 
 LEVELS = CLEAR, ORDINARY, NOISE, MIXED = ("clear", "ordinary", "only noise", "mixed")
 """How plain ruptures are in the series of a set; in the last, each is of any kind."""

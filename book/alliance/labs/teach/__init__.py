@@ -8,8 +8,8 @@ from alliance.labs.teach.chart import COLUMNS, DESCRIPTION, chart
 from alliance.labs.teach.look import ACROSS, GAP, NODES, PANELS, STRONG, UPWARDS, WORLDS, Span
 from alliance.model import NEVER
 from alliance.separation import fitted
-from alliance.site import Ballot, Figure, Lab, Number, Whole
-from alliance.site.handles import Handle, Idle
+from kernelless import Ballot, Figure, Lab, Number, Whole
+from kernelless.handles import Handle, Idle
 
 SEED = 1
 """Nothing was chosen: the worlds share their chance, so another seed shows much the same."""
@@ -95,5 +95,5 @@ lab = Lab(
         "Repair": ("strengthening", "repair_pace"),
         "When": ("session",),
     },
-    marks={"depth": "harm", "learning": "regain"},
+    marks={"depth": "warm", "learning": "cool"},
 )

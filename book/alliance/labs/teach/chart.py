@@ -33,10 +33,10 @@ from alliance.labs.teach.look import (
     WORLDS,
     Panel,
 )
-from alliance.readout import Layers, readout, row
 from alliance.simulate import SESSIONS
-from alliance.site import Setting, table
 from alliance.theme import DESIGN_WIDTH, GRID, HARM, INK, INK2, PAPER, REGAIN, SERIF
+from kernelless import Setting, table
+from kernelless.readout import Layers, readout, row
 
 COLUMNS = (
     "World", "Alliance at the end", "Distress at the end", "Points better than no rupture",

@@ -21,8 +21,8 @@ from alliance.labs.two_worlds.look import (
     path,
 )
 from alliance.parameters import Parameters
-from alliance.site import Choice, Figure, Flag, Lab, Number
-from alliance.site.handles import Idle, Question
+from kernelless import Choice, Figure, Flag, Lab, Number
+from kernelless.handles import Idle, Question
 
 SEED = 149
 """Clients who are much like many; chosen by `alliance.labs.two_worlds.choose`."""
@@ -100,5 +100,5 @@ lab = Lab(
         "What else makes the link": ("feedback", "confounding", "therapist_confounding"),
         "The clients": ("rupture_rate", "clients"),
     },
-    marks={"share": "regain"},
+    marks={"share": "cool"},
 )  # fmt: skip

@@ -29,10 +29,10 @@ from alliance.labs.two_worlds.look import (
     WORLDS,
 )
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
-from alliance.readout import known, readout, row
-from alliance.site import Setting, table
-from alliance.site.vega import NARROW_HEIGHT
 from alliance.theme import DESIGN_WIDTH, EDGE, GHOST, GRID, HARM, INK, INK2, REGAIN, SERIF
+from kernelless import Setting, table
+from kernelless.readout import known, readout, row
+from kernelless.vega import NARROW_HEIGHT
 
 COLUMNS = (
     "World", "Repair and outcome, r", "Repair: give or take",

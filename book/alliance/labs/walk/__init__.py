@@ -6,7 +6,7 @@ from alliance.labs.compute import SOURCES, program
 from alliance.labs.walk.chart import COLUMNS, DESCRIPTION, UNITS, chart
 from alliance.labs.walk.look import KNOWN
 from alliance.labs.walk.settings import ANSWERS, SETTINGS, STARTS, WALKED
-from alliance.site import Figure, Lab
+from kernelless import Figure, Lab
 
 lab = Lab(
     Figure(

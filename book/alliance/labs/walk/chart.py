@@ -9,9 +9,7 @@ import altair as alt
 
 from alliance.labs.marks import Marks, bottom, heading, movable, only, px, rows_of, text_size
 from alliance.labs.walk.look import PANELS
-from alliance.readout import Layers, known, readout, row
 from alliance.simulate import SESSIONS
-from alliance.site import Setting, table
 from alliance.theme import (
     DESIGN_WIDTH,
     EDGE,
@@ -22,6 +20,8 @@ from alliance.theme import (
     PAPER,
     REGAIN_AREA,
 )
+from kernelless import Setting, table
+from kernelless.readout import Layers, known, readout, row
 
 COLUMNS = (
     "Session", "Alliance as rated", "Alliance", "Alliance of the twin", "Distress",

@@ -9,7 +9,7 @@ from alliance import evidence
 from alliance.labs.walk.cases import KINDS, MOST_MOMENTS, STEP, YOU, Case, responses
 from alliance.labs.walk.settings import CARRY_ON, CASES, EXPECTATIONS, NOT_YET, RESPONSES
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW, DISTRESS_HIGH, DISTRESS_LOW
-from alliance.site.vega import NARROW_HEIGHT
+from kernelless.vega import NARROW_HEIGHT
 
 NOISE = ("wobble", "rating", "symptom")
 """What is left to chance, set by the seed of the case."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from alliance.labs.compute import parameter
 from alliance.labs.walk.cases import KINDS, MOST_MOMENTS, Case, load, responses
-from alliance.site import Choice, Flag, Setting, Value, Whole
-from alliance.site.handles import Idle
+from kernelless import Choice, Flag, Setting, Value, Whole
+from kernelless.handles import Idle
 
 NOT_YET = "not yet"
 LOWER, SAME, HIGHER = EXPECTATIONS = ("lower", "about the same", "higher")

@@ -6,7 +6,7 @@ from alliance.labs.compute import program
 from alliance.labs.yours.chart import COLUMNS, DESCRIPTION, chart
 from alliance.labs.yours.look import KNOWN
 from alliance.labs.yours.settings import EXAMPLES, SETTINGS
-from alliance.site import Figure, Lab
+from kernelless import Figure, Lab
 
 HERE = Path(__file__)
 

@@ -9,8 +9,8 @@ import altair as alt
 from alliance.labs.marks import movable
 from alliance.labs.yours import words
 from alliance.labs.yours.plots import course, strip
-from alliance.readout import readout, row
-from alliance.site import Setting, table
+from kernelless import Setting, table
+from kernelless.readout import readout, row
 
 COLUMNS = (
     "Rule", "Source", "Fewest ratings here", "Flags in sessions", "The last one",

@@ -13,7 +13,7 @@ from alliance.labs.flags import SHORT
 from alliance.labs.marks import scaled
 from alliance.labs.shapes.settings import SPREAD
 from alliance.model import ALLIANCE_HIGH, ALLIANCE_LOW
-from alliance.site.vega import NARROW_HEIGHT
+from kernelless.vega import NARROW_HEIGHT
 
 HEIGHT, ROW = 150, 20
 """Of the course, and of each rule's row, in pixels."""

@@ -10,8 +10,8 @@ from alliance.detect import CRITERIA
 from alliance.labs.flags import findings, key
 from alliance.labs.marks import Marks, bottom, heading, px, rows_of, text_size, told
 from alliance.labs.yours.look import HEIGHT, STRIP, x_scale
-from alliance.readout import Layers
 from alliance.theme import DESIGN_WIDTH, GRID, INK, INK2
+from kernelless.readout import Layers
 
 KEY = ((76, 40), (160, 112), (250, 190), (362, 232))
 """Where the words of the key stand, in pixels: elsewhere, and on a phone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alliance.detect import CRITERIA
-from alliance.site import Flag, Series, Whole
+from kernelless import Flag, Series, Whole
 
 WINDOW = CRITERIA["control_chart"].options["window"]
 

@@ -15,6 +15,6 @@ for (const box of document.querySelectorAll(".dm-code")) {
   const address = new URL(box.dataset.page, from).href;
   const { side, path } = codeOf(address);
   const said = Object.assign(document.createElement("p"), { textContent: address });
-  box.innerHTML = `<svg class="dm-qr" role="img" aria-label="QR code of the address beside it" viewBox="0 0 ${side} ${side}"><path d="${path}"/></svg>`;
+  box.innerHTML = `<svg class="kl-qr" role="img" aria-label="QR code of the address beside it" viewBox="0 0 ${side} ${side}"><path d="${path}"/></svg>`;
   box.append(said);
 }

@@ -1,0 +1,84 @@
+/**
+ * What the controls of ipywidgets have no place for: courses of cases, words at a slider's ends, a
+ * word in the place of 0; and what comes after them.
+ */
+
+const EDGE = 32; // px; at the end of a dock, what is pressed to go on
+
+/** Draw the course of each case on its button, also when ipywidgets makes the buttons anew. */
+function dressCases(lab, still) {
+  const courses = still.querySelectorAll(".kl-cases > span > .kl-course");
+  if (!courses.length) return;
+  const draw = () => {
+    const buttons = lab.querySelectorAll(".kl-cases button");
+    courses.forEach((course, i) => buttons[i]?.querySelector(".kl-course") ?? buttons[i]?.prepend(course.cloneNode(true)));
+  };
+  draw();
+  new MutationObserver(draw).observe(lab.querySelector(".kl-cases"), { childList: true, subtree: true });
+}
+
+/** Put under a slider what it means at its ends. */
+function dressEnds(lab, still, settings) {
+  const rows = [...still.querySelectorAll(".kl-row")];
+  for (const setting of settings.filter(({ ends }) => ends?.length)) {
+    const words = rows.find((row) => row.firstElementChild.textContent === setting.label)?.querySelector(".kl-ends");
+    const control = controlOf(lab, setting);
+    if (words && control && !control.querySelector(".kl-ends")) control.append(words.cloneNode(true));
+  }
+}
+
+/** Let a word stand in the place of 0; who types there types a number. */
+function sayZero(control, word, value) {
+  const [readout, handle] = [".widget-readout", ".noUi-handle"].map((part) => control.querySelector(part));
+  if (readout) readout.dataset.word = value === 0 ? word : "";
+  if (handle && value === 0) handle.ariaValueText = word;
+}
+
+/** Keep those words right as settings move and controls appear. */
+function keepZeros(lab, store) {
+  const worded = store.meta.settings.filter(({ zero }) => zero);
+  if (!worded.length) return;
+  const follow = oncePerFrame(() => {
+    for (const setting of worded) {
+      const control = controlOf(lab, setting);
+      if (control) sayZero(control, setting.zero, store.values[setting.name]);
+    }
+  });
+  store.onChange(follow);
+  new MutationObserver(follow).observe(lab, { subtree: true, childList: true });
+  follow();
+}
+
+/** Scroll a rail, or a dock, to what its button has opened. */
+function showOpened(rail, button) {
+  const parts = button.nextElementSibling.querySelectorAll(".kl-group, .widget-inline-hbox");
+  const first = [...parts].find((part) => part.getClientRects().length); // in a dock, groups have no boxes
+  if (!first) return;
+  const [to, from] = [first, rail].map((part) => part.getBoundingClientRect());
+  rail.scrollBy({ top: to.top - from.top - button.offsetHeight, left: to.left - from.left - EDGE / 2, behavior: "instant" });
+}
+
+/** Go to what "Change the assumptions" has opened; along a dock, go on where its edge is pressed. */
+function guide(rail) {
+  const more = rail.querySelector(".kl-more");
+  more?.addEventListener("click", () => requestAnimationFrame(() => showOpened(rail, more)));
+  rail.addEventListener("click", ({ target, clientX }) => {
+    const atEdge = target === rail && clientX > rail.getBoundingClientRect().right - EDGE;
+    if (atEdge) rail.scrollBy({ left: rail.clientWidth - 2 * EDGE, behavior: "instant" });
+  });
+}
+
+/**
+ * Dress the controls of a lab; what stands in the still goes to the same place in the lab.
+ * @param {HTMLElement} lab
+ * @param {Figure} figure
+ */
+api.dress = (lab, { foot, meta, store }) => {
+  lab.append(foot); // who goes by keyboard is done with the controls before the tools
+  keepZeros(lab, store);
+  guide(lab.querySelector(".kl-groups"));
+  const still = lab.closest(".kl-lab")?.querySelector(".kl-still");
+  if (!still) return;
+  dressCases(lab, still);
+  dressEnds(lab, still, meta.settings);
+};
