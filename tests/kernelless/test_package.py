@@ -12,6 +12,7 @@ from typing import Any
 
 import altair as alt
 import pytest
+from sphinx.errors import ConfigError
 
 from kernelless import Drawing, Figure, assets, extension, linked
 from kernelless.look import COLOURS, PLAIN, PREFIX, VARIABLES, current, use
@@ -126,6 +127,17 @@ def test_the_build_puts_the_look_in_use_that_the_book_names(
 ) -> None:
     (tmp_path / "own_look.py").write_text(OWN, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    config = SimpleNamespace(html_static_path=[], kernelless_look="own_look")
-    extension.configure(SimpleNamespace(outdir=tmp_path / "html"), config)  # type: ignore[arg-type]
+    configure(tmp_path, kernelless_look="own_look", exclude_patterns=["_build", "*.md"])
     assert current().name == "own"
+
+
+@pytest.mark.parametrize("pattern", ["kernelless", "kernelless/**", "**/*.js"])
+def test_a_book_that_leaves_its_scripts_out_is_told_so(pattern: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"'kernelless'.*Remedy"):
+        configure(tmp_path, kernelless_look="", exclude_patterns=[pattern])
+
+
+def configure(folder: Path, **settings: object) -> None:
+    """Configure a build as the settings of a book ask for it."""
+    config = SimpleNamespace(html_static_path=[], **settings)
+    extension.configure(SimpleNamespace(outdir=folder / "html"), config)  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from alliance import labs
-from alliance.site.build import PACKAGES
+from alliance.site.build import PACKAGES, ROOT
 from kernelless.phase import BUILDING
 from kernelless.settings import Series
 from tests.labs.drawn import Settings
@@ -26,6 +27,7 @@ from tests.site.test_ways import movable, open_up
 pytestmark = pytest.mark.xdist_group("kernel")
 
 DEMO = Path(__file__).parent / "demo" / "demo.py"
+PAGE = (ROOT / "kernelless" / "demo" / "index.md").read_text("utf-8")
 PATIENCE = 120  # seconds that JupyterLab may take to start, or to run a notebook
 TYPED = "6\n6\n2\n6\n6"
 COMMAND = (
@@ -47,6 +49,7 @@ def show(name):
 """
 NOTEBOOKS = {
     "labs": (SHOW, *(f"show({name!r})" for name in labs.names())),
+    "stock": tuple(re.findall(r"```{code-cell} ipython3\n(.*?)```", PAGE, re.DOTALL)),
     "busy": ("import demo, time\ndemo.lab()", f"time.sleep({PATIENCE})"),
 }
 """Cells of each notebook by its name."""
@@ -158,6 +161,18 @@ def test_a_lab_is_alive_while_a_later_cell_still_runs(browser: Browser, jupyter:
     page.get_by_role("slider", name="Depth").press("ArrowRight")
     expect(said).to_have_text("The withdrawal takes the level to 2.9.")
     expect(page.get_by_text("[*]:")).to_have_count(1)
+    page.close()
+
+
+def test_a_stock_slider_moves_the_chart_that_it_is_linked_to(
+    browser: Browser, jupyter: str
+) -> None:
+    page = browser.new_page()
+    run(page, jupyter, "stock")
+    curve = page.locator('.kl-figure.is-live[data-figure="wave"] .mark-line path')
+    before = curve.get_attribute("d")
+    page.locator(".noUi-handle").first.press("ArrowRight")
+    expect(curve).not_to_have_attribute("d", before or "")
     page.close()
 
 

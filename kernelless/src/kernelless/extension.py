@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
+from sphinx.errors import ConfigError
+from sphinx.util.matching import Matcher
 
 from kernelless import assets, state, still
 from kernelless.phase import BUILDING
@@ -60,7 +62,18 @@ def configure(app: Sphinx, config: Config) -> None:
         The build.
     config : Config
         Its configuration, changed in place.
+
+    Raises
+    ------
+    ConfigError
+        If the book leaves out what its pages need.
     """
+    # By this list Sphinx leaves out pages and, under the same names, static files.
+    if any(map(Matcher(config.exclude_patterns), (FOLDER, f"{FOLDER}/{EARLY}"))):
+        raise ConfigError(
+            f"exclude_patterns leaves out the folder {FOLDER!r}, and with it the scripts of "
+            "figures. Remedy: name the pages in it that are no part of the book"
+        )
     config.nb_ipywidgets_js = {}
     config.nb_mime_priority_overrides = [("html", "text/html", 1)]
     config.html_static_path.append(str(_static(app)))
