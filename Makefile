@@ -66,7 +66,7 @@ fuzz: $(TEST) ## try 10,000 plausible and implausible arguments on the public fu
 	@$(PY) -m pytest -n $(JOBS) tests/site/test_ways.py -k no_address_breaks_a_lab
 
 release-check: export OPENBLAS_NUM_THREADS = 1
-release-check: $(TEST) ## before a release: all pages by Tab, enlarged, by axe; other browsers; the wheel; two builds, the same
+release-check: $(TEST) ## before a release: all pages by Tab, enlarged, by axe; other browsers, hosts, versions; two builds, the same
 	@$(PY) -m alliance.site build
 	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -m release --ignore=tests/release
 	@$(PY) -m pytest -m release tests/release
@@ -95,7 +95,7 @@ clean: ## remove what the commands above made, .venv too
 
 # A stamp lives inside .venv, so it goes when .venv goes. JupyterLab's settings live there too, and
 # leave the reader's own alone: a double click opens a chapter as a notebook; no news is fetched.
-$(BOOK): requirements.txt pyproject.toml | $(PY)
+$(BOOK): requirements.txt pyproject.toml _config.yml | $(PY)
 	@echo "Installing the packages into $(VENV): a few minutes the first time."
 	@$(PIP) install --quiet --requirement requirements.txt
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .

@@ -1,4 +1,4 @@
-"""Build the last commit twice, in two folders, and compare: ``python -m tests.reproduce``."""
+"""Build the last commit twice, elsewhere and on another day: ``python -m tests.reproduce``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,37 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from alliance.site.build import ROOT, site_folder
 
-PLACES = ("one", "another/with a longer name")
-"""Folders that differ in what a page could take from them."""
+CLOCK = Path(__file__).with_name("clock")
+"""A folder that sets the clock of a Python that has it on its path."""
+
+
+class Occasion(NamedTuple):
+    """Where and when the site is built: what a page could take from it.
+
+    Attributes
+    ----------
+    folder : str
+        The folder.
+    days : int
+        How many days the clock is ahead.
+    zone : str
+        Its time zone, in the form that needs no list of zones.
+    """
+
+    folder: str
+    days: int
+    zone: str
+
+
+OCCASIONS = (
+    Occasion("one", 0, "UTC"),
+    Occasion("another/with a longer name", 400, "NZST-12"),
+)
+"""A year later it is another year, month, week and day of the week."""
 
 
 def differing(one: Path, other: Path) -> list[str]:
@@ -39,26 +65,50 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def built(folder: Path) -> Path:
-    """Build the last commit in a folder of its own.
+def environment(when: Occasion, *folders: Path) -> dict[str, str]:
+    """Return the environment of a Python that runs on an occasion.
 
     Parameters
     ----------
-    folder : Path
-        Where to put it; not there yet.
+    when : Occasion
+        The occasion.
+    *folders : Path
+        Where it looks for packages first.
+
+    Returns
+    -------
+    dict of str to str
+        All variables.
+    """
+    path = os.pathsep.join(map(str, (CLOCK, *folders)))
+    return {**os.environ, "PYTHONPATH": path, "DAYS_AHEAD": f"{when.days}", "TZ": when.zone}
+
+
+def built(root: Path, when: Occasion) -> Path:
+    """Build the last commit on an occasion.
+
+    Parameters
+    ----------
+    root : Path
+        What holds its folder; the folder is not there yet.
+    when : Occasion
+        The occasion.
 
     Returns
     -------
     Path
         The built site.
     """
+    folder = root / when.folder
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)
-    when = subprocess.run(
+    changed = subprocess.run(
         ["git", "log", "-1", "--format=%ct"], cwd=folder, check=True, capture_output=True, text=True
     )
-    own = {"PYTHONPATH": str(folder / "book"), "SOURCE_DATE_EPOCH": when.stdout.strip()}
+    own = environment(when, folder / "book", folder / "kernelless" / "src") | {
+        "SOURCE_DATE_EPOCH": changed.stdout.strip()
+    }
     command = [sys.executable, "-m", "alliance.site", "build"]
-    subprocess.run(command, cwd=folder, env=os.environ | own, check=True)
+    subprocess.run(command, cwd=folder, env=own, check=True)
     return site_folder(folder)
 
 
@@ -71,9 +121,9 @@ def main() -> int:
         Exit code: 0 if they are, else 1.
     """
     with TemporaryDirectory() as folder:
-        found = differing(*(built(Path(folder, place)) for place in PLACES))
+        found = differing(*(built(Path(folder), when) for when in OCCASIONS))
     if found:
-        print(f"{len(found)} files differ between two folders: {', '.join(found[:10])}.")
+        print(f"{len(found)} files differ between two builds: {', '.join(found[:10])}.")
         return 1
     print("Both builds are the same, byte for byte.")
     return 0

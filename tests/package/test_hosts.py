@@ -47,6 +47,7 @@ def test_the_archive_of_a_release_is_told_what_the_record_says() -> None:
     told = json.loads((ROOT / ".zenodo.json").read_text("utf-8"))
     paper = record.read(ROOT)
     assert (told["title"], told["version"]) == (paper.title, paper.version)
+    assert told["publication_date"] == str(paper.date)
     assert [each["name"] for each in told["creators"]] == list(paper.authors)
     assert (told["description"], told["keywords"]) == (paper.summary, list(paper.keywords))
 

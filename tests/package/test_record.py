@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import replace
 from importlib.metadata import version
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.version import Version
 from pybtex.database import parse_string  # type: ignore[import-untyped]
 
 from alliance.site import record
@@ -38,7 +40,8 @@ def person(family: str, given: str) -> dict[str, str]:
 def test_citation_file_says_the_same() -> None:
     cff = yaml.safe_load(text("CITATION.cff"))
     people = [person(*record.names(each)) for each in PAPER.authors]
-    told = {"title": PAPER.title, "version": PAPER.version, "authors": people}
+    told: dict[str, object] = {"title": PAPER.title, "version": PAPER.version, "authors": people}
+    told |= {"date-released": PAPER.date}
     told |= {"keywords": list(PAPER.keywords)}
     told |= {key: each for key, each in (("url", PAPER.url), ("doi", PAPER.doi)) if each}
     fixed = {"cff-version", "message", "type", "license"}
@@ -54,8 +57,22 @@ def test_package_data_and_readme_name_the_same_authors_version_and_words() -> No
     assert version("difficult-moments") == PAPER.version
     package = json.loads(text("data/datapackage.json"))
     assert "; ".join(each["title"] for each in package["contributors"]) == authors
+    assert package["version"] == PAPER.version
     assert f"> {authors}. *{PAPER.title}.* Version {PAPER.version}." in text("README.md")
     assert f"# {PAPER.title}\n" in text("README.md")
+
+
+def test_the_changelog_tells_of_this_version_and_of_older_ones_below() -> None:
+    told = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - (.+)$", text("CHANGELOG.md"), re.MULTILINE)
+    assert told[0] == (PAPER.version, str(PAPER.date))
+    assert told == sorted(told, key=lambda each: Version(each[0]), reverse=True)
+    headings = re.findall(r"^## (.+)$", text("CHANGELOG.md"), re.MULTILINE)
+    assert set(headings) - {f"[{each}] - {day}" for each, day in told} <= {"[Unreleased]"}
+
+
+def test_a_date_that_is_no_day_is_refused() -> None:
+    with pytest.raises(ValueError, match="date 2026 must be a day, like 2026-11-30"):
+        record.of({"date": 2026})
 
 
 def test_a_full_record_is_read_back_from_bibtex() -> None:
@@ -74,6 +91,7 @@ def test_a_full_record_is_in_ris_line_by_line() -> None:
     assert (lines[0], lines[-1]) == ("TY  - RPRT", "ER  - ")
     for line in ("AU  - Safran, Jeremy D.", "AU  - The Others", f"UR  - {FULL.url}"):
         assert line in lines
+    assert f"DA  - {FULL.date:%Y/%m/%d}" in lines
     assert f"DO  - {FULL.doi}" in lines
 
 
@@ -84,12 +102,13 @@ def test_a_full_record_is_a_csl_item_and_an_article_of_schema_org() -> None:
         {"literal": "The Others"},
     ]
     assert (item["URL"], item["DOI"]) == (FULL.url, FULL.doi)
-    assert item["issued"] == {"date-parts": [[FULL.year]]}
+    assert item["issued"] == {"date-parts": [[FULL.date.year, FULL.date.month, FULL.date.day]]}
     about = record.schema(FULL)
     assert about["author"] == [
         {"@type": "Person", "name": "Jeremy D. Safran"},
         {"@type": "Organization", "name": "The Others"},
     ]
+    assert about["datePublished"] == str(FULL.date)
     assert (about["url"], about["identifier"]) == (FULL.url, f"doi:{FULL.doi}")
     assert dict(record.scholar(FULL))["citation_doi"] == FULL.doi
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import sysconfig
-import venv
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -14,6 +10,8 @@ import pytest
 
 from alliance.site import record
 from alliance.site.build import ROOT
+from tests.package.test_requirements import LOCKS
+from tests.release.environments import beside_this, install, interpreters, make, told
 
 pytestmark = pytest.mark.release
 
@@ -28,7 +26,6 @@ b,2,6.1
 b,3,6.0
 b,4,6.2
 """
-OUTSIDE = {name: each for name, each in os.environ.items() if not name.startswith("PYTHON")}
 SOURCE = """
 import alliance, pathlib
 from importlib.metadata import version
@@ -40,39 +37,25 @@ from alliance import PARAMETERS
 print(len(load("effects")), row("B1")["value"], cite("B1"), len(PARAMETERS))
 """
 
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel with the locked builder."""
-    folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
-    subprocess.run([*command, "--directory", str(folder)], cwd=ROOT, check=True)
-    (built,) = folder.glob("*.whl")
-    return built
+COHORT = """
+import runpy, sys
+sys.stdout.write(runpy.run_path(sys.argv[1])["table"]())
+"""
 
 
-@pytest.fixture(scope="module")
-def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the wheel alone; what it depends on is that of this environment."""
-    folder = tmp_path_factory.mktemp("venv")
-    venv.create(folder)
-    told = sysconfig.get_paths(vars={"base": str(folder), "platbase": str(folder)})
-    program = Path(told["scripts"], Path(sys.executable).name)
-    pip = [sys.executable, "-m", "pip", "--python", str(program), "install", "--quiet"]
-    subprocess.run([*pip, "--no-deps", "--no-index", str(wheel)], check=True)
-    # A path that a file names is searched last, and the editable install in it is not followed.
-    named = Path(told["purelib"], "dependencies.pth")
-    named.write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+@pytest.fixture(scope="module", params=list(interpreters()))
+def python(
+    request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Install the wheel, beside what this environment has or in another Python with the pins."""
+    folder = tmp_path_factory.mktemp("venv") / request.param
+    if interpreters()[request.param] == Path(sys.executable):
+        program = beside_this(folder)
+    else:
+        program = make(folder, interpreters()[request.param])
+        install(program, "--require-hashes", "--requirement", str(LOCKS[0]))
+    install(program, "--no-deps", "--no-index", str(wheel))
     return program
-
-
-def told(python: Path, *words: str, folder: Path) -> str:
-    """Run Python in an empty folder; return what it prints."""
-    run = subprocess.run(
-        [str(python), *words], cwd=folder, env=OUTSIDE, capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 0, run.stderr
-    return run.stdout
 
 
 def names(folder: Path, top: str) -> set[str]:
@@ -122,6 +105,11 @@ def test_ratings_in_a_file_are_searched(python: Path, tmp_path: Path) -> None:
     printed = told(python, "-m", "alliance.detect", "ratings.csv", folder=tmp_path)
     assert printed.startswith("1 of 2 clients flagged.")
     assert (tmp_path / "report.html").is_file()
+
+
+def test_the_frozen_cohort_is_made_again_byte_for_byte(python: Path, tmp_path: Path) -> None:
+    made = told(python, "-c", COHORT, str(ROOT / "data" / "make_cohort.py"), folder=tmp_path)
+    assert made == (ROOT / "data" / "cohort.csv").read_text("utf-8")
 
 
 def test_the_commands_are_listed(python: Path, tmp_path: Path) -> None:

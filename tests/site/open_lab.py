@@ -15,6 +15,7 @@ from alliance import labs
 from alliance.site.build import ROOT
 from alliance.training.links import SHOWN
 from kernelless import Choice, Figure, Flag, Number, Value
+from kernelless.editions import EDITION, written
 from kernelless.program import Tables
 from kernelless.settings import Setting
 from tests.labs.drawn import Drawn, Settings
@@ -209,16 +210,10 @@ def _plain(value: Any) -> Any:
 
 
 def asked(address: str) -> dict[str, str]:
-    """Return the settings that a link asks for, as it writes them."""
-    query = urlsplit(address).fragment.partition("?")[2]
-    return {name: values[0] for name, values in parse_qs(query).items()}
-
-
-def written(value: Value) -> str:
-    """Write a value as a link does."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:.12g}" if isinstance(value, int | float) else value
+    """Return the settings that a link asks for, as it writes them beside their edition."""
+    query = parse_qs(urlsplit(address).fragment.partition("?")[2])
+    query.pop(EDITION)
+    return {name: values[0] for name, values in query.items()}
 
 
 def link_of(start: Mapping[str, Value], settings: Mapping[str, Value]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,8 +77,8 @@ def finished(outdir: Path, url: str) -> Mock:
     """Return a build that has ended, of a paper with this address."""
     app = Mock(outdir=str(outdir))
     app.builder.format = "html"
-    told = {"title": "A", "authors": ["B"], "version": "1.0.0", "year": 2030, "summary": "C"}
-    app.config.paper = told | {"url": url}
+    told = {"title": "A", "authors": ["B"], "version": "1.0.0", "summary": "C"}
+    app.config.paper = told | {"date": date(2030, 1, 31), "url": url}
     app.env.found_docs = {"book/index", "book/a&b"}
     return app
 

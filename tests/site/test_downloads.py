@@ -21,7 +21,7 @@ from alliance.site.build import ROOT
 from tests.site.test_pages import CHAPTERS, parsed
 from tests.site.visit import LAB, LIVE, Visit
 
-PAGE = "book/index.html#moment?repaired=false"
+PAGE = "book/index.html#moment?v=1&repaired=false"
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 

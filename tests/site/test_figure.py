@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from itertools import product
 from typing import Any
@@ -25,12 +26,14 @@ from kernelless import (
     Ballot,
     Drawing,
     Figure,
+    Formerly,
     Lab,
     Number,
     Placed,
     Places,
     Series,
     assets,
+    editions,
     enable,
     state,
     still,
@@ -424,3 +427,17 @@ def test_the_fonts_are_those_that_styles_and_charts_ask_for() -> None:
 def test_a_question_for_hands_that_leaves_no_choice_is_refused(hands: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match=r"'Better[?]' offers .+; give two answers or more"):
         Ballot("Better?", hands)
+
+
+def test_an_older_edition_that_leads_to_no_setting_is_refused() -> None:
+    for lost in (Formerly({"force": "deep"}), Formerly(starts={"force": 1})):
+        with pytest.raises(ValueError, match=r"plain has no setting '(deep|force)'; its"):
+            replace(demo.changed(), formerly=(lost,))
+
+
+def test_a_page_that_starts_at_a_case_does_so_for_old_links_too() -> None:
+    old = {"v": "2", "session": "9"}
+    started = demo.changed().starting_at("Loud")
+    assert editions.today(old, started.formerly) == {"session": "9"}
+    elsewhere = demo.changed().starting_at("Left alone")
+    assert editions.today(old, elsewhere.formerly) == {"session": "9", "depth": "1.5"}

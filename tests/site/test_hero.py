@@ -110,7 +110,7 @@ def test_the_dip_is_dragged_down_and_aside(lab: Callable[..., Locator]) -> None:
     assert value(hero, "Session of") in {session + 1, session + 2, session + 3}
     assert hero.locator(".kl-sentence").inner_text() != said
     query = dict(re.findall(r"(\w+)=([\d.]+)", link(hero)))
-    assert set(query) == {"depth", "session"}
+    assert set(query) == {"v", "depth", "session"}
     assert float(query["depth"]) == pytest.approx(value(hero, "Depth"))
 
 
@@ -121,7 +121,7 @@ def test_the_diamond_says_when_repair_begins_and_nothing_else(lab: Callable[...,
     expect(slider(hero, "Repair starts")).not_to_have_attribute("aria-valuenow", "0")
     assert value(hero, "Repair starts") in {2, 3, 4, 5}
     assert value(hero, "Depth") == depth
-    assert set(re.findall(r"(\w+)=", link(hero))) == {"delay"}
+    assert set(re.findall(r"(\w+)=", link(hero))) == {"v", "delay"}
 
 
 def test_a_press_between_two_handles_takes_the_nearer(lab: Callable[..., Locator]) -> None:

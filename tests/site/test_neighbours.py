@@ -70,7 +70,7 @@ def test_a_link_moves_the_lab_that_it_names_and_no_other(
     assert other.evaluate(STATE) == start
     slider.press("ArrowLeft")
     lab.get_by_role("button", name="Copy link").click()
-    assert page.evaluate("location.hash").startswith(f"#{pair.figure.name}?")
+    assert page.evaluate("location.hash").startswith(f"#{pair.figure.name}?v=1")
     assert other.evaluate(STATE) == start
 
 
@@ -85,7 +85,7 @@ def test_a_frame_shows_the_lab_that_is_asked_for_alone(
     assert not other.is_visible()
     assert met.page.evaluate("document.documentElement.scrollHeight") == FRAME.height
     origin = str(met.page.locator("a.kl-origin").get_attribute("href"))
-    assert origin.endswith(f"{PAGE}#{pair.figure.name}")
+    assert origin.endswith(f"{PAGE}#{pair.figure.name}?v=1")
     assert barriers(met) == []
 
 

@@ -127,6 +127,7 @@ def test_a_link_restores_its_settings(lab: Open) -> None:
             "use a whole number from 1 to 16; and for 1 more that cannot",
         ),
         ("session=6.5", "session = 6.5; use a whole number from 1 to 16"),
+        ("v=0&depth=2", "v = 0; use a whole number from 1"),
     ],
 )
 def test_a_bad_link_shows_the_start_and_says_why(lab: Open, query: str, complaint: str) -> None:
@@ -157,6 +158,36 @@ def test_a_link_followed_on_the_page_moves_the_lab(lab: Open) -> None:
     says(page, START)
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("force=20", "The withdrawal takes the level to 2.0."),
+        ("v=1&kind=confrontation", "The confrontation takes the level to 2.5."),
+        ("v=2&kind=confrontation", "The confrontation takes the level to 2.5."),
+        ("v=2&depth=1", "The withdrawal takes the level to 3.0."),
+        ("v=3&kind=confrontation", "The confrontation takes the level to 3.0."),
+    ],
+    ids=["renamed", "left out twice", "left out", "named", "of today"],
+)
+def test_an_old_link_keeps_its_meaning(
+    visit: Callable[..., Visit], server: str, query: str, said: str
+) -> None:
+    page = visit(f"{server}/book/plain.html#plain?{query}").page
+    expect(page.locator("[data-figure=plain].is-live .kl-sentence")).to_have_text(said)
+    expect(page.locator("[data-figure=plain] .kl-message")).to_be_empty()
+
+
+def test_a_link_of_a_later_version_shows_what_is_known_and_says_so(lab: Open) -> None:
+    page = lab("#lab?v=2&depth=2&kind=sigh&wave=3")
+    says(page, "The withdrawal takes the level to 2.0.")
+    expect(page.get_by_role("alert")).to_have_text(
+        "This link was made with a later version of this page. What is not known here is left "
+        "out; the later version shows all of it."
+    )
+    use(page, "Reset")
+    expect(page.locator(f"{LIVE} .kl-message")).to_be_empty()
+
+
 def test_an_ordinary_anchor_is_left_alone(lab: Open) -> None:
     page = lab("#after-the-lab")
     says(page, START)
@@ -170,8 +201,8 @@ def test_the_link_names_what_was_moved(lab: Open) -> None:
     says(page, "The withdrawal takes the level to 2.9.")
     use(page, "Copy link")
     expect(page.get_by_role("status").filter(has_text="Link copied.")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()").endswith("/lab.html#lab?depth=1.1")
-    assert page.url.endswith("/lab.html#lab?depth=1.1")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("/lab.html#lab?v=1&depth=1.1")
+    assert page.url.endswith("/lab.html#lab?v=1&depth=1.1")
 
 
 def test_the_data_are_those_of_the_table(lab: Open) -> None:

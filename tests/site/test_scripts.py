@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,19 @@ import pytest
 import zxingcpp
 from py_mini_racer import JSEvalException, MiniRacer
 
-from kernelless import Choice, Flag, Number, Placed, Places, Series, Setting, Whole, assets
+from kernelless import (
+    Choice,
+    Flag,
+    Formerly,
+    Number,
+    Placed,
+    Places,
+    Series,
+    Setting,
+    Whole,
+    assets,
+    editions,
+)
 
 SETTINGS: tuple[Setting, ...] = (
     Number("depth", "Depth", 1.0, 0, 3, 0.1),
@@ -27,6 +40,7 @@ PLACES: tuple[Setting, ...] = (
 )
 META = {
     "name": "lab",
+    "formerly": [],
     "settings": [setting.meta() for setting in SETTINGS],
     "case_names": ["Left alone"],
     "origin": {"version": "9.9", "licence": "free"},
@@ -81,7 +95,7 @@ def run(engine: MiniRacer, expression: str) -> Any:
     ],
 )
 def test_a_link_is_read(engine: MiniRacer, query: str, values: dict[str, Any]) -> None:
-    assert run(engine, f"readLink({query!r}, META.settings)") == values
+    assert run(engine, f"readLink({query!r}, META)") == values
 
 
 @pytest.mark.parametrize(
@@ -103,15 +117,13 @@ def test_a_link_that_asks_for_what_is_not_allowed_is_refused(
     engine: MiniRacer, query: str, complaint: str
 ) -> None:
     with pytest.raises(JSEvalException) as refused:
-        engine.eval(f"readLink({query!r}, META.settings)")
+        engine.eval(f"readLink({query!r}, META)")
     assert complaint in str(refused.value)
 
 
 @pytest.mark.parametrize("query", ["depth={}", "{}=1"])
 def test_a_refusal_repeats_little_of_what_was_asked(engine: MiniRacer, query: str) -> None:
-    message = (
-        "(() => { try { readLink(%s, META.settings) } catch (error) { return error.message } })()"
-    )
+    message = "(() => { try { readLink(%s, META) } catch (error) { return error.message } })()"
     text = run(engine, message % json.dumps(query.format("x" * 1_000_000)))
     assert len(text) < 300
     assert "x" * 60 + "…" in text
@@ -139,7 +151,7 @@ def test_a_link_names_only_what_was_moved_and_is_read_back(engine: MiniRacer) ->
         "(() => { const store = new Store(META);"
         " store.set({ depth: 0.1 + 0.2, repaired: false, session: 6 }); return store.link; })()",
     )
-    assert link == "#lab?depth=0.3&repaired=false"
+    assert link == "#lab?v=1&depth=0.3&repaired=false"
 
 
 def test_what_a_link_cannot_have_goes_to_its_start_and_the_rest_is_followed(
@@ -162,7 +174,7 @@ def test_what_was_typed_is_in_no_link_and_no_name_of_a_file(engine: MiniRacer) -
         " return [store.link, fileName(store, 'csv'), store.unlinked.map(({ label }) => label)]"
         " })()",
     )
-    assert made == ["#lab?depth=2", "lab-depth-2.csv", ["Ratings"]]
+    assert made == ["#lab?v=1&depth=2", "lab-depth-2.csv", ["Ratings"]]
 
 
 @pytest.mark.parametrize("query", ["depth=2", "depth=9", ""])
@@ -261,13 +273,13 @@ def test_a_link_holds_the_places_and_a_case_is_known_by_them(engine: MiniRacer) 
         " store.set({ mark: false }); known.push(store.case); store.set({ mark: true });"
         " return [known, store.link, store.unlinked] })()",
     )
-    assert made == [[0, 0, None], "#lab?repaired=false&marks=1.6", []]
+    assert made == [[0, 0, None], "#lab?v=1&repaired=false&marks=1.6", []]
 
 
 @pytest.mark.parametrize("text", ["1", "1.6_", "_1.6", "1.6.2", "1.-6", "a.6", "1,6", "1.6_2"])
 def test_what_are_no_places_is_refused_in_both_languages(engine: MiniRacer, text: str) -> None:
     with pytest.raises(JSEvalException, match=r"use places such as 1\.2, with _ between them"):
-        engine.eval(f"readLink('marks={text}', {MARKS}.settings)")
+        engine.eval(f"readLink('marks={text}', {MARKS})")
     with pytest.raises(ValueError, match=r"use places such as 1\.2, with _ between them"):
         PLACES[0].check(text)
 
@@ -402,3 +414,61 @@ def test_the_code_of_a_frame_holds_any_address(coder: MiniRacer) -> None:
     code = run(coder, """frameCode('https://a/?b=1&c="<d', 'Say "so"')""")
     assert 'src="https://a/?b=1&amp;c=&quot;&lt;d" title="Say &quot;so&quot;"' in code
     assert 'width="800" height="500"' in code
+
+
+OLDER = (
+    Formerly(names={"force": "depth"}, factors={"force": 0.1}),
+    Formerly(starts={"depth": 1.5, "repaired": False}),
+    Formerly(names={"depth": "fall", "kind": "depth"}),
+)
+"""Two changes on each other's heels, and a name that goes from one setting to another."""
+READ = [
+    ("force=20&kind=loud", {"fall": "2", "repaired": "false", "depth": "loud"}),
+    ("v=1", {"fall": "1.5", "repaired": "false"}),
+    ("v=1&force=3&repaired=true", {"fall": "0.3", "repaired": "true"}),
+    ("force=", {"fall": "", "repaired": "false"}),
+    ("force=deep", {"fall": "deep", "repaired": "false"}),
+    ("constructor=1&v=2", {"constructor": "1", "fall": "1.5", "repaired": "false"}),
+    ("v=3&depth=1&kind=loud", {"fall": "1", "depth": "loud"}),
+    ("v=4&depth=loud", {"depth": "loud"}),
+]
+
+
+@pytest.mark.parametrize(("query", "meant"), READ, ids=[query for query, _ in READ])
+def test_an_old_link_means_the_same_in_both_languages(
+    engine: MiniRacer, query: str, meant: dict[str, str]
+) -> None:
+    named = dict(pair.split("=") for pair in query.split("&"))
+    assert editions.today(named, OLDER) == meant
+    older = json.dumps([asdict(each) for each in OLDER])
+    read = (
+        f"(() => {{ const {{ edition, named }} = linked({query!r});"
+        f" return {older}.slice(edition - 1).reduce(following, named) }})()"
+    )
+    assert run(engine, read) == meant
+
+
+@pytest.mark.parametrize("edition", ["0", "-1", "1.5", "", "x", "01", "1e0"])
+def test_an_edition_that_is_none_is_refused_in_both_languages(
+    engine: MiniRacer, edition: str
+) -> None:
+    with pytest.raises(JSEvalException, match="use a whole number from 1"):
+        engine.eval(f"readLink('v={edition}', META)")
+    with pytest.raises(ValueError, match="is no edition of these settings; use a whole number"):
+        editions.today({"v": edition}, OLDER)
+
+
+def test_of_a_later_edition_the_page_reads_what_it_knows_and_python_refuses(
+    engine: MiniRacer,
+) -> None:
+    query = "v=2&depth=2&kind=sigh&wave=3&own=4"
+    assert run(engine, f"readLink({query!r}, META)") == {"depth": 2}
+    assert run(engine, f"isLater({query!r}, META)") is True
+    assert run(engine, "isLater('v=1&depth=2', META)") is False
+    with pytest.raises(ValueError, match="v = '2' is no edition of these settings; use a whole"):
+        editions.today({"v": "2"}, ())
+
+
+def test_a_link_that_names_only_its_edition_asks_for_no_setting(engine: MiniRacer) -> None:
+    asked = [run(engine, f"namesSetting({query!r})") for query in ("", "v=1", "v=1&depth=2")]
+    assert asked == [False, False, True]

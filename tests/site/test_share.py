@@ -116,11 +116,11 @@ def test_one_link_leads_to_the_whole_page_at_the_same_setting(
     opened = framed("book/index.html?embed=1#moment?depth=2", FRAMES[0])
     assert len(frame(opened).evaluate(SHOWN)) == 1
     link = inside(opened).locator("a.kl-origin")
-    expect(link).to_have_attribute("href", f"{server}/book/index.html#moment?depth=2")
+    expect(link).to_have_attribute("href", f"{server}/book/index.html#moment?v=1&depth=2")
     expect(link).to_have_attribute("target", "_blank")
     expect(link).to_have_attribute("rel", "noopener")
     inside(opened).locator(".kl-group [role=slider]").first.press("ArrowRight")
-    expect(link).to_have_attribute("href", f"{server}/book/index.html#moment?depth=2.1")
+    expect(link).to_have_attribute("href", f"{server}/book/index.html#moment?v=1&depth=2.1")
 
 
 @pytest.mark.parametrize("screen", [FRAMES[0], PHONE], ids=lambda screen: screen.name)
@@ -157,7 +157,7 @@ def test_a_frame_has_no_barriers(visit: Callable[..., Visit]) -> None:
 @pytest.fixture
 def shared(visit: Callable[..., Visit]) -> Page:
     """Open the dialog at a setting that is not the start."""
-    page = visit("book/index.html#moment?depth=2&kind=withdrawal").page
+    page = visit("book/index.html#moment?v=1&depth=2&kind=withdrawal").page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator(LIVE).wait_for()
     page.locator(LAB).get_by_role("button", name="Share", exact=True).press("Enter")
@@ -173,7 +173,7 @@ def test_the_dialog_gives_links_to_the_setting(shared: Page) -> None:
     expect(dialog).to_be_visible()
     here = urlsplit(shared.url)
     assert urlsplit(field(shared, "Link")) == here
-    assert here.fragment == "moment?depth=2&kind=withdrawal"
+    assert here.fragment == "moment?v=1&depth=2&kind=withdrawal"
     hidden = urlsplit(field(shared, "Link that hides the outcome"))
     assert (hidden.query, hidden.fragment) == ("curtain=1", here.fragment)
     code = field(shared, "Code for a frame in your own page")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jupytext  # type: ignore[import-untyped]
+import jupytext
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

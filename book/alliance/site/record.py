@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,7 +36,7 @@ class Record:
         A person as ``Family, Given``; a group by its name.
     version : str
         Three whole numbers with points between them.
-    year : int
+    date : date
         When this version came out.
     summary : str
         What it is about, in one sentence.
@@ -55,7 +56,7 @@ class Record:
     title: str
     authors: tuple[str, ...]
     version: str
-    year: int
+    date: date
     summary: str
     keywords: tuple[str, ...] = ()
     url: str = ""
@@ -68,9 +69,14 @@ class Record:
         if self.doi and not DOI.fullmatch(self.doi):
             raise ValueError(f"doi {self.doi!r} must be empty or like '10.1234/abcd', no address")
         if not re.fullmatch(r"\d+\.\d+\.\d+", self.version):
-            raise ValueError(f"version {self.version!r} must be three numbers, like '0.1.0'")
+            raise ValueError(f"version {self.version!r} must be three numbers, like '1.0.0'")
         if not self.authors:
             raise ValueError("authors is empty; name a group if no person is to be named")
+
+    @property
+    def year(self) -> int:
+        """The year of the date."""
+        return self.date.year
 
 
 def of(settings: Mapping[str, Any]) -> Record:
@@ -93,6 +99,8 @@ def of(settings: Mapping[str, Any]) -> Record:
     TypeError
         If a part is missing or unknown.
     """
+    if "date" in settings and not isinstance(settings["date"], date):
+        raise ValueError(f"date {settings['date']!r} must be a day, like 2026-11-30")
     lists = {name: tuple(settings[name]) for name in ("authors", "keywords") if name in settings}
     return Record(**{**settings, **lists})
 
@@ -213,8 +221,13 @@ def ris(record: Record) -> str:
         One entry; a line a field.
     """
     lines = [("TY", "RPRT"), *(("AU", author) for author in record.authors)]
-    lines += [("TI", record.title), ("PY", f"{record.year}"), ("ET", record.version)]
-    lines += [("M3", GENRE), ("LA", LANGUAGE), *(("KW", word) for word in record.keywords)]
+    lines += [("TI", record.title), ("PY", f"{record.year}"), ("DA", f"{record.date:%Y/%m/%d}")]
+    lines += [
+        ("ET", record.version),
+        ("M3", GENRE),
+        ("LA", LANGUAGE),
+        *(("KW", word) for word in record.keywords),
+    ]
     lines += [("UR", record.url), ("DO", record.doi)]
     return "".join(f"{tag}  - {text}\n" for tag, text in lines if text) + "ER  - \n"
 
@@ -237,7 +250,7 @@ def csl(record: Record) -> str:
         "type": "report",
         "title": record.title,
         "author": [_csl_name(*names(each)) for each in record.authors],
-        "issued": {"date-parts": [[record.year]]},
+        "issued": {"date-parts": [[record.date.year, record.date.month, record.date.day]]},
         "version": record.version,
         "genre": GENRE,
         "language": LANGUAGE,
@@ -271,7 +284,7 @@ def schema(record: Record) -> dict[str, Any]:
         "headline": record.title,
         "description": record.summary,
         "author": [_schema_name(*names(each)) for each in record.authors],
-        "datePublished": f"{record.year}",
+        "datePublished": record.date.isoformat(),
         "version": record.version,
         "genre": GENRE,
         "inLanguage": LANGUAGE,
@@ -305,7 +318,7 @@ def scholar(record: Record) -> Iterator[tuple[str, str]]:
     """
     yield "citation_title", record.title
     yield from (("citation_author", author) for author in record.authors)
-    yield "citation_publication_date", f"{record.year}"
+    yield "citation_publication_date", f"{record.date:%Y/%m/%d}"
     yield "citation_language", LANGUAGE
     yield from (("citation_keywords", word) for word in record.keywords)
     if record.doi:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from alliance import labs
 from kernelless import Figure, Flag, Number, Value
+from kernelless.editions import today
 from kernelless.settings import Setting
 
 BOOK = Path(__file__).parents[2]
@@ -66,7 +67,7 @@ def read(address: str) -> Link:
     Raises
     ------
     ValueError
-        If there is no such page, lab, setting or question, or if a value is not allowed.
+        If there is no such page, lab, edition, setting or question, or if a value is not allowed.
 
     Examples
     --------
@@ -91,7 +92,8 @@ def read(address: str) -> Link:
         raise ValueError(f"{address!r} names the lab {name!r}; {page}.md shows {there}")
     figure = shown[name]
     settings = {each.name: each for each in figure.settings}
-    asked = {key: _value(text, settings.get(key)) for key, text in parse_qsl(query, True)}
+    named = today(dict(parse_qsl(query, True)), figure.formerly)
+    asked = {key: _value(text, settings.get(key)) for key, text in named.items()}
     values = figure.defaults | figure.check(asked)
     return Link(page, figure, values, HIDDEN in parts.query, _question(figure, asked_for[1]))
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from kernelless.drawing import Drawing
+from kernelless.editions import Formerly
 from kernelless.figure import Figure, bare
 from kernelless.handles import Ballot
 from kernelless.lab import Lab
@@ -50,6 +51,7 @@ __all__ = [
     "Explorer",
     "Figure",
     "Flag",
+    "Formerly",
     "Lab",
     "LinkedChart",
     "Look",

@@ -141,6 +141,7 @@ class Drawing:
             "question": asdict(figure.question) if figure.question else None,
             "asks": figure.asks,
             "ballots": {name: asdict(each) for name, each in figure.ballots.items()},
+            "formerly": [asdict(each) for each in figure.formerly],
             "program": {"name": program.name, "source": program.source} if program else None,
         }
 

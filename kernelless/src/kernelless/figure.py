@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import altair as alt
 
+from kernelless.editions import EDITION, Formerly, today
 from kernelless.handles import Ballot, Handle, Pick, Question
 from kernelless.program import Program, Tables
 from kernelless.settings import Setting, Value, bound
@@ -60,6 +61,8 @@ class Figure:
         Whether it can be printed alone; its numbers are printed whether or not they are shown.
     sources : tuple of str
         What the figure rests on, for downloaded data and pictures.
+    formerly : tuple of Formerly
+        What links meant before settings were changed: one entry an older edition, the first first.
     """
 
     name: str
@@ -80,6 +83,7 @@ class Figure:
     sources: tuple[str, ...] = ()
     glyph: tuple[str, str] | None = None
     report: bool = False
+    formerly: tuple[Formerly, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a case, a handle or a reason that names what the figure does not have."""
@@ -97,6 +101,9 @@ class Figure:
         for each in self.settings:
             self.check({idle.setting: idle.value for idle in each.idle})
         self.check(self.question.before if self.question else {})
+        for edition, was in enumerate(self.formerly, start=1):
+            named = today(dict.fromkeys(was.names, "") | {EDITION: f"{edition}"}, self.formerly)
+            self.check({name: self.defaults.get(name) for name in named})
 
     def check(self, values: Mapping[str, object]) -> dict[str, Value]:
         """Return ``values`` if each names a setting of this figure and is allowed.
@@ -188,12 +195,13 @@ class Figure:
         Returns
         -------
         Figure
-            Its cases stay what they are.
+            Its cases stay what they are, and so does where older links start: at the case.
         """
         start = self.case(case)
         settings = (replace(each, default=start[each.name]) for each in self.settings)
         cases = {name: self.case(name) for name in self.cases}
-        return replace(self, settings=tuple(settings), cases=cases)
+        formerly = tuple(each.without(tuple(self.cases[case])) for each in self.formerly)
+        return replace(self, settings=tuple(settings), cases=cases, formerly=formerly)
 
 
 def bare(source: dict[str, Any]) -> Figure:

@@ -19,6 +19,7 @@ from typing import Any, ClassVar, TypeAlias
 import ipywidgets
 import traitlets
 
+from kernelless.editions import EDITION
 from kernelless.handles import Idle
 from kernelless.phase import is_building
 
@@ -27,9 +28,9 @@ Trait: TypeAlias = traitlets.TraitType[Any, Any]
 
 RESERVED = frozenset(
     {"autosize", "background", "cursor", "datum", "event", "height", "item", "padding", "parent"}
-    | {"style", "unit", "width"}
+    | {"style", "unit", "width", EDITION}
 )
-"""Names that mean something else to Vega."""
+"""Names that mean something else to Vega, or in a link."""
 STAYS = (
     "What you enter stays in this page: nothing is stored or sent, no link holds it, and it is "
     "gone when you close the page."

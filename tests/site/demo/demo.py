@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import altair as alt
 import pandas as pd
 
 from alliance import theme
-from kernelless import Choice, Explorer, Figure, Flag, Lab, Number, Whole
+from kernelless import Choice, Explorer, Figure, Flag, Formerly, Lab, Number, Whole
 
 SETTINGS = (
     Number("depth", "Depth", 1.0, 0, 3, 0.1),
@@ -19,6 +21,11 @@ CASES: dict[str, dict[str, float | bool | str]] = {
     "Loud": {"kind": "confrontation", "depth": 2.5},
     "Left alone": {"repaired": False},
 }
+FORMERLY = (
+    Formerly(names={"force": "depth"}, factors={"force": 0.1}),
+    Formerly(starts={"depth": 1.5}),
+)
+"""As if the depth had been called force, in tenths, and had then started elsewhere."""
 GROUPS = {"What happens": ("depth", "session")}
 ASSUMPTIONS = {"The kind": ("kind",), "What is done": ("repaired",)}
 LEVEL = "4 - (datum.t < session ? 0 : depth * (repaired ? exp((session - datum.t) / 2) : 1))"
@@ -62,6 +69,11 @@ def figure(name: str) -> Figure:
         cases=CASES,
         asks="How low does the level fall?",
     )
+
+
+def changed() -> Figure:
+    """Return the figure alone, as if its settings had been changed twice."""
+    return replace(figure("plain"), formerly=FORMERLY)
 
 
 def lab() -> Explorer:

@@ -78,11 +78,12 @@ class Figure {
     if (name !== this.meta.name) return;
     const asked = new URLSearchParams(location.search);
     this.readout.complain("");
+    const say = (message) => message && this.readout.complain(message);
     for (const act of [() => this.curtain.put(asked.get("ask")), () => this.store.follow(query)]) {
       try {
-        act();
+        say(act());
       } catch (error) {
-        this.readout.complain(error.message);
+        say(error.message);
       }
     }
     this.show(asked);
@@ -99,8 +100,8 @@ class Figure {
 
   /** Whether the address asks for a setting of this figure: then what answers is what is asked for. */
   get asked() {
-    const { name, asks } = address();
-    return site && asks && name === this.meta.name;
+    const { name, query } = address();
+    return site && namesSetting(query) && name === this.meta.name;
   }
 
   /** The lab around the figure, or the figure itself. */

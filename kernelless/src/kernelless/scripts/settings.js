@@ -9,7 +9,9 @@
  *            of?: string}} Setting at: of places, which settings name one; of: the setting whose places
  *   a setting of kind "placed" is about
  * @typedef {{name: string, kind: ?string, columns: string[], settings: Setting[], cases: Values[],
- *            program: ?{name: string, source: string}}} Meta
+ *            formerly: Formerly[], program: ?{name: string, source: string}}} Meta
+ * @typedef {{names: Record<string, string>, starts: Values, factors: Record<string, number>}} Formerly
+ *   what links of an older edition meant: see editions.py
  * @typedef {{shared: string, read: (text: string, setting: Setting) => Value | undefined,
  *            allowed: (setting: Setting) => string,
  *            toShared: (value: Value, setting: Setting) => Value,
@@ -20,6 +22,8 @@
 
 const LONGEST_TEXT = 100000; // characters, as in settings.py
 const LONGEST = 60; // characters of somebody's input that a message repeats
+const EDITION = "v"; // how a link names the edition of the settings, as in editions.py
+const LATER = "This link was made with a later version of this page. What is not known here is left out; the later version shows all of it.";
 
 const same = (value) => value;
 
@@ -115,31 +119,60 @@ const clean = (value) => (typeof value === "number" ? Number(value.toPrecision(1
 /** A text short enough to be repeated in a message. */
 const shorten = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
+/** The edition of a figure's settings: one more than there are older ones. */
+const editionOf = ({ formerly }) => formerly.length + 1;
+
+/** The edition of a link, the first where it names none, and the texts that it names. */
+function linked(query) {
+  const { [EDITION]: edition = "1", ...named } = Object.fromEntries(new URLSearchParams(query));
+  if (!/^[1-9][0-9]*$/.test(edition)) throw refusal([`${EDITION} = ${shorten(edition)}; use a whole number from 1`]);
+  return { edition: Number(edition), named };
+}
+
+/** Whether a link names a setting, and not only a figure. */
+const namesSetting = (query) => [...new URLSearchParams(query)].some(([name]) => name !== EDITION);
+
+/** Whether a link is of a later edition than the page knows. */
+const isLater = (query, meta) => linked(query).edition > editionOf(meta);
+
+/** The number of a text in another unit; a text that is no number stays, to be refused. */
+const scaled = (text, factor) =>
+  factor === undefined || text.trim() === "" || isNaN(text) ? text : String(clean(Number(text) * factor));
+
+/** What an older edition said, in the words of the next one; what was left out had the start of then. */
+function following(named, { names, starts, factors }) {
+  const [next, factor] = [names, factors].map((one) => new Map(Object.entries(one)));
+  const all = [...Object.entries({ ...starts, ...named })];
+  return Object.fromEntries(all.map(([name, text]) => [next.get(name) ?? name, scaled(String(text), factor.get(name))]));
+}
+
 /**
  * Read the settings out of a link.
- * @param {string} query `depth=1.5&kind=withdrawal`
- * @param {Setting[]} settings
- * @returns {Values} only what the link names
+ * @param {string} query `v=1&depth=1.5&kind=withdrawal`
+ * @param {Meta} meta of the figure
+ * @returns {Values} what the link names, as it would be named today; of a later edition, what is known
  * @throws {RangeError} naming the first value that cannot be, what is allowed, and what was done; it
  *   holds the other values
  */
-function readLink(query, settings) {
+function readLink(query, meta) {
+  const { edition, named } = linked(query);
   const values = {};
+  const settings = linkable(meta.settings);
   const faults = [];
-  for (const [name, text] of new URLSearchParams(query)) {
-    const setting = linkable(settings).find((one) => one.name === name);
+  for (const [name, text] of Object.entries(meta.formerly.slice(edition - 1).reduce(following, named))) {
+    const setting = settings.find((one) => one.name === name);
     const value = setting && KINDS[setting.kind].read(text, setting);
     if (value === undefined) faults.push(faultOf(name, text, setting, settings));
     else values[name] = value;
   }
-  if (faults.length) throw Object.assign(refusal(faults), { values });
+  if (faults.length && edition <= editionOf(meta)) throw Object.assign(refusal(faults), { values });
   return values;
 }
 
 /** What is wrong with a value that a link asks for, and what is allowed. */
 function faultOf(name, text, setting, settings) {
   if (setting) return `${name} = ${shorten(text)}; ${KINDS[setting.kind].allowed(setting)}`;
-  const names = linkable(settings).map((one) => one.name).join(", ");
+  const names = settings.map((one) => one.name).join(", ");
   return `“${shorten(name)}”, which is no setting of this figure; use ${names}`;
 }
 
@@ -153,10 +186,10 @@ function refusal([first, ...others]) {
  * @param {Meta} meta of the figure
  * @param {Values} values
  * @param {Values} defaults what a link need not name
- * @returns {string} `#figure?depth=1.5`
+ * @returns {string} `#figure?v=1&depth=1.5`
  */
-function writeLink({ name: figure, settings }, values, defaults) {
-  const moved = movedOf(linkable(settings), values, defaults);
-  const query = new URLSearchParams(moved.map(([name, value]) => [name, String(value)]));
-  return `#${figure}${moved.length ? `?${query}` : ""}`;
+function writeLink(meta, values, defaults) {
+  const moved = movedOf(linkable(meta.settings), values, defaults);
+  const pairs = [[EDITION, editionOf(meta)], ...moved].map(([name, value]) => [name, String(value)]);
+  return `#${meta.name}?${new URLSearchParams(pairs)}`;
 }

@@ -93,11 +93,13 @@ class Store {
   /**
    * Take the settings from a link; what it leaves out, or asks for and cannot have, goes back to its
    * start; what no link holds stays.
+   * @returns {string} what is to be said of the link; nothing of most
    */
   follow(query) {
     const start = Object.fromEntries(linkable(this.meta.settings).map(({ name }) => [name, this.defaults[name]]));
     try {
-      this.set({ ...start, ...readLink(query, this.meta.settings) });
+      this.set({ ...start, ...readLink(query, this.meta) });
+      return isLater(query, this.meta) ? LATER : "";
     } catch (error) {
       this.set({ ...start, ...error.values });
       throw error;
