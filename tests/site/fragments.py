@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote
 
 from kernelless import Choice, Figure, Flag, Number
+from kernelless.editions import written
 from kernelless.settings import Places, Setting, Value
-from tests.site.open_lab import OpenLab, link_of, written
+from tests.site.open_lab import OpenLab, link_of
 
 STRANGE_NAMES = (
     *("__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "__defineGetter__"),
