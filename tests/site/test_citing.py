@@ -131,7 +131,7 @@ def test_every_page_says_its_version_and_that_nobody_reviewed_it(site: Path) -> 
     for page in CHAPTERS:
         footer = " ".join(parsed(site / page).select(".extra_footer")[0].get_text().split())
         assert footer.startswith(f"Not peer reviewed. Version {PAPER.version}")
-        assert "Cite this paper" in footer
+        assert "Cite this book" in footer
     assert "has not been peer reviewed" in parsed(site / "book" / "cite.html").get_text()
 
 
