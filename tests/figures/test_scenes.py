@@ -159,12 +159,22 @@ def test_each_target_is_marked_within_the_band_of_what_counts() -> None:
     assert len(marks) == 2 * len(frozen)
 
 
+def written(value: float, unit: str) -> str:
+    """Write a simulated figure: a share as a percentage, a coefficient without a nought."""
+    if unit == "proportion":
+        return f"{value:.1%}"
+    within_one = ("r", "standardised coefficient", "intraclass correlation")
+    return f"{value:.3f}".replace("0.", ".") if unit in within_one else f"{value:.3f}"
+
+
 def test_each_target_says_its_two_figures_under_its_row() -> None:
     scene, frozen = Scene(figures.calibration), evidence.load("calibration")
     figures_said = scene.layer(3)
-    seen = [targets.published(evidence.row(target).to_dict()) for target in frozen["target"]]
-    pairs = zip(seen, frozen["simulated"], strict=True)
-    expected = [f"published {seen}, simulated {made:.3f}" for seen, made in pairs]
+    rows = [evidence.row(target).to_dict() for target in frozen["target"]]
+    expected = [
+        f"published {targets.published(row)}, simulated {written(made, row['unit'])}"
+        for row, made in zip(rows, frozen["simulated"], strict=True)
+    ]
     assert figures_said["text"].tolist() == [each.replace("-", "−") for each in expected]
     assert (figures_said["dy"] > 10).all()
     assert set(figures_said["fill"]) == {INK2}

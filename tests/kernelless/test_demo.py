@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.site.test_pages import AXE
 from tests.site.visit import LIGHT, Visit
 
 pytestmark = pytest.mark.xdist_group("kernelless")
@@ -71,7 +72,7 @@ def test_a_lab_moves_drawing_sentence_and_table_together(page: Page) -> None:
 
 
 def test_an_audit_of_accessibility_finds_nothing(page: Page) -> None:
-    found = Axe().run(page, context=".bd-article").response["violations"]
+    found = Axe().run(page, context=".bd-article", options=AXE).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
 
 

@@ -313,7 +313,7 @@ def test_beside_each_response_stand_its_rows_with_source_and_status() -> None:
         for key in ids.split():
             row = evidence.row(key)
             assert evidence.credit(key) in text
-            assert row["status"] in text
+            assert evidence.WORDS[row["status"]] in text
             assert evidence.mark(row["status"]) in text
     # Years are the only numbers: no size is printed that no study gives.
     numbers = re.findall(r"\d[\d.]*", " ".join(map(known_of, responses().values())))

@@ -40,7 +40,7 @@ def sentence(address: str) -> str:
     Examples
     --------
     >>> sentence("one-difficult-moment.html#moment?depth=1.4").split(":")[0]
-    "After session 16 this client's distress is 7.4"
+    'After session 16 this client’s distress is 7.4'
     """
     link = links.read(address)
     return _drawing(link.page, link.figure.name).at(**link.settings).sentence
