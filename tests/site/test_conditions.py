@@ -71,7 +71,7 @@ def test_where_a_script_does_not_come_the_picture_stays_and_one_line_says_so(
 ) -> None:
     context = browser.new_context(viewport={"width": LIGHT.width, "height": LIGHT.height})
     page = context.new_page()
-    page.route(f"**/_static/{name}*", lambda route: route.abort())
+    page.route(f"**/_static/**/{name}*", lambda route: route.abort())
     page.goto(f"{server}/{FRONT}")
     said = page.locator(".kl-message:visible").filter(has_text=f"{name} did not load").first
     said.wait_for()

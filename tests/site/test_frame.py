@@ -272,7 +272,9 @@ def skip_to(page: Page, link: str) -> None:
 # A stop is marked if an outline of two pixels or more is drawn around it.
 UNMARKED = """() => {
   const node = document.activeElement;
-  const style = getComputedStyle(node);
+  // The link of a card covers it: the card has the mark.
+  const bearer = node.classList.contains('sd-stretched-link') ? node.closest('.sd-card') : node;
+  const style = getComputedStyle(bearer);
   const marked = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
   return marked || node === document.body ? null : node.outerHTML.slice(0, 100);
 }"""

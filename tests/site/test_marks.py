@@ -75,7 +75,7 @@ def test_every_status_of_the_data_has_a_mark_and_is_explained(visit: Callable[..
     page = visit(PAGE).page
     for status in evidence.MARKS:
         mark = page.locator(f"#how-far-to-trust-each-figure .dm-status.dm-{status}")
-        expect(mark).to_have_text(status.capitalize())
+        expect(mark).to_have_text(evidence.WORDS[status].capitalize())
     looks = {
         page.locator(f"#how-far-to-trust-each-figure .dm-{status}").evaluate(
             """node => {

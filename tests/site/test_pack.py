@@ -15,7 +15,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, expect
 
-from alliance.site import archives
+from alliance.site import archives, record
 from alliance.site.build import ROOT
 from alliance.training import links, pack, quiz
 from tests.site.test_pages import parsed
@@ -81,7 +81,12 @@ def test_the_archive_holds_what_it_promises(files: dict[str, bytes]) -> None:
     assert set(files) == NAMES
     about = files["README.txt"].decode()
     assert {name for name in NAMES if name in about} == NAMES
-    for said in ("invented", "has not been shown to help clients", "CC BY 4.0", "version 0"):
+    for said in (
+        "invented",
+        "has not been shown to help clients",
+        "CC BY 4.0",
+        f"version {record.read(ROOT).version}",
+    ):
         assert said in about
 
 

@@ -233,7 +233,7 @@ def test_the_lab_is_printed_without_the_page_around_it(opened: Open) -> None:
     printed: Any = lab.page.evaluate("window.printed")
     assert "What it cannot tell" in before
     assert "What it cannot tell" not in printed
-    assert printed.startswith("Your ratings in the page")
+    assert printed.startswith("Your ratings\n")
     assert "Drop against the client's own wobble" in printed
     after: str = lab.page.evaluate("document.body.innerText")
     assert after.replace("#", "").split() == before.replace("#", "").split()  # links at headings

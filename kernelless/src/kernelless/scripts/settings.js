@@ -122,11 +122,12 @@ const shorten = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…
 /** The edition of a figure's settings: one more than there are older ones. */
 const editionOf = ({ formerly }) => formerly.length + 1;
 
-/** The edition of a link, the first where it names none, and the texts that it names. */
+/** The edition of a link, the first where it names none, and its other pairs of name and text. */
 function linked(query) {
-  const { [EDITION]: edition = "1", ...named } = Object.fromEntries(new URLSearchParams(query));
+  const pairs = [...new URLSearchParams(query)];
+  const edition = pairs.filter(([name]) => name === EDITION).at(-1)?.[1] ?? "1";
   if (!/^[1-9][0-9]*$/.test(edition)) throw refusal([`${EDITION} = ${shorten(edition)}; use a whole number from 1`]);
-  return { edition: Number(edition), named };
+  return { edition: Number(edition), named: pairs.filter(([name]) => name !== EDITION) };
 }
 
 /** Whether a link names a setting, and not only a figure. */
@@ -142,8 +143,8 @@ const scaled = (text, factor) =>
 /** What an older edition said, in the words of the next one; what was left out had the start of then. */
 function following(named, { names, starts, factors }) {
   const [next, factor] = [names, factors].map((one) => new Map(Object.entries(one)));
-  const all = [...Object.entries({ ...starts, ...named })];
-  return Object.fromEntries(all.map(([name, text]) => [next.get(name) ?? name, scaled(String(text), factor.get(name))]));
+  const left = Object.entries(starts).filter(([start]) => !named.some(([name]) => name === start));
+  return [...left, ...named].map(([name, text]) => [next.get(name) ?? name, scaled(String(text), factor.get(name))]);
 }
 
 /**
@@ -159,7 +160,7 @@ function readLink(query, meta) {
   const values = {};
   const settings = linkable(meta.settings);
   const faults = [];
-  for (const [name, text] of Object.entries(meta.formerly.slice(edition - 1).reduce(following, named))) {
+  for (const [name, text] of meta.formerly.slice(edition - 1).reduce(following, named)) {
     const setting = settings.find((one) => one.name === name);
     const value = setting && KINDS[setting.kind].read(text, setting);
     if (value === undefined) faults.push(faultOf(name, text, setting, settings));
