@@ -529,6 +529,8 @@ def test_threads_do_not_share_their_buffers() -> None:
         ("draws = None are none", lambda: run(Parameters(), None)),  # type: ignore[arg-type]
         ("block = 5 is out of range", lambda: draw(0, 5, np.zeros(3, int), 2)),
         ("seed = -1 is out of range", lambda: draw(-1, 0, np.zeros(3, int), 2)),
+        ("sessions = 61 is out of range", lambda: draw(0, 0, np.zeros(3, int), 61)),
+        ("therapist = 4294967296 is", lambda: draw(0, 0, np.array([0, 2**32]), 2)),
         ("is no row of whole numbers", lambda: draw(0, 0, np.zeros(0, int), 2)),
         ("therapist goes down", lambda: draw(0, 0, np.array([1, 0]), 2)),
         ("intervention = None is none", lambda: simulate(clients=3, intervention=None)),  # type: ignore[arg-type]

@@ -35,6 +35,8 @@ def test_operands_keep_their_sides() -> None:
     x = graph.leaf("p", "x")
     assert [arg is x for arg in (2 - x).args] == [False, True]
     assert [arg is x for arg in (x / 2).args] == [True, False]
+    assert [arg is x for arg in (2 / x).args] == [False, True]
+    assert (2 / x).op == (x / 2).op == "divide"
 
 
 @pytest.mark.parametrize(
@@ -98,3 +100,5 @@ def test_names_are_put_in_order_and_checked() -> None:
         ValueError, match="there is no session draw 'ruptures'; did you mean rupture"
     ):
         check_names("session draw", ["ruptures"], SessionDraws)
+    with pytest.raises(ValueError, match="did you mean late_repair or repair"):
+        check_names("session draw", ["late_repairs"], SessionDraws)

@@ -39,6 +39,7 @@ function nameButtons(lab) {
     const opens = button.classList.contains("kl-more");
     const on = String(button.classList.contains("mod-active"));
     settle(button, opens ? "ariaExpanded" : "ariaPressed", on);
+    if (opens) button.removeAttribute("aria-pressed"); // it may have been met before it had its class
   }
   for (const part of lab.querySelectorAll("[title=null], [title='']")) part.removeAttribute("title");
 }
