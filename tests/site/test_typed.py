@@ -206,7 +206,7 @@ def test_paper_holds_the_ratings_the_table_and_every_setting(opened: Open) -> No
     lab.type("6.5\n6\n2\n6\n6")
     expect(lab.sentence).to_contain_text("these 5 ratings")
     text = words(pypdfium2.PdfDocument(lab.page.pdf(format="A4", prefer_css_page_size=True)))
-    for part in ("6.5 6 2 6 6", "Drop against the client's own wobble", "these 5 ratings"):
+    for part in ("6.5 6 2 6 6", "Drop against the client’s own wobble", "these 5 ratings"):
         assert part in text.replace("’", "'")
     for setting in ("Highest possible rating 7", "A repair must come within (sessions) 3"):
         assert setting in text
@@ -234,6 +234,6 @@ def test_the_lab_is_printed_without_the_page_around_it(opened: Open) -> None:
     assert "What it cannot tell" in before
     assert "What it cannot tell" not in printed
     assert printed.startswith("Your ratings\n")
-    assert "Drop against the client's own wobble" in printed
+    assert "Drop against the client’s own wobble" in printed
     after: str = lab.page.evaluate("document.body.innerText")
     assert after.replace("#", "").split() == before.replace("#", "").split()  # links at headings
