@@ -137,8 +137,9 @@ def _interval(row: pd.Series[Any], unit: str) -> str:
     text = ends(row.get("low"), row.get("high"), unit)
     if " to " not in text:
         return text
-    level = f"{row['level']:g}% " if pd.notna(row.get("level")) else ""
-    return f"{level}{row.get('interval', '')} {text}".strip()
+    level = f"{row['level']:g}%" if pd.notna(row.get("level")) else ""
+    kind = row.get("interval") or ("confidence" if level else "")
+    return " ".join(filter(None, (level, kind, text)))
 
 
 def _counts(row: pd.Series[Any]) -> str:
@@ -149,7 +150,8 @@ def _counts(row: pd.Series[Any]) -> str:
 
 def _whom(row: pd.Series[Any]) -> str:
     people = evidence.people(row)
-    counted = (evidence.studies(row), f"{people} people or cases" if people else "")
+    unit = "person or case" if people == "1" else "people or cases"
+    counted = (evidence.studies(row), f"{people} {unit}" if people else "")
     return _lines(*map(escape, filter(None, (row.get("population", ""), *counted))))
 
 

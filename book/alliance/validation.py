@@ -661,7 +661,8 @@ def _within() -> list[Check]:
               "early therapy; as in the row above, in more clients", on_distress, 5350,
               bounds=_NEGATIVE),
         Check("T6", "T6", "Rating and distress a session later, each client’s line taken away; "
-              "no effect is no longer significant", detrended, 191, value=0.0),
+              "0 stands for “no longer significant”, as we could not read the size", detrended, 191,
+              value=0.0),
     ]  # fmt: skip
 
 

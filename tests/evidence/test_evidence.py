@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from frictionless import Package
+from pybtex.backends.plaintext import Backend  # type: ignore[import-untyped]
 from pybtex.database import parse_file  # type: ignore[import-untyped]
 
 from alliance import evidence, prose, targets
@@ -166,6 +167,16 @@ def test_what_was_not_seen_of_a_work_is_marked(key: str) -> None:
         assert "journal" in work.fields
         assert all(re.search(rf"{part}[\w ]* not checked", noted) for part in unseen), noted
     assert work.persons or re.search(r"authors?[\w ]* not checked", noted), noted
+
+
+@pytest.mark.parametrize("key", REFERENCES)
+def test_a_reference_prints_the_volume_and_what_was_not_seen(key: str) -> None:
+    work = REFERENCES[key]
+    style = works.References(label_style="number", sorting_style="none")
+    [printed] = style.format_entries([work])
+    text = printed.text.render(Backend())
+    for part in ("volume", "note"):
+        assert works.plain(work.fields.get(part, "")).lower() in text.lower()
 
 
 def test_dois_have_the_form_and_agree_with_the_references() -> None:

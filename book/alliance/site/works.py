@@ -18,13 +18,21 @@ from typing import TYPE_CHECKING, Any
 from pybtex.database import Entry, Person, parse_file  # type: ignore[import-untyped]
 from pybtex.plugin import register_plugin  # type: ignore[import-untyped]
 from pybtex.richtext import Text  # type: ignore[import-untyped]
-from pybtex.style.formatting.unsrt import Style  # type: ignore[import-untyped]
+from pybtex.style.formatting import toplevel  # type: ignore[import-untyped]
+from pybtex.style.formatting.unsrt import Style, date, pages  # type: ignore[import-untyped]
 from pybtex.style.labels import BaseLabelStyle  # type: ignore[import-untyped]
 from pybtex.style.sorting import BaseSortingStyle  # type: ignore[import-untyped]
 from pybtex.style.template import (  # type: ignore[import-untyped]
     FieldIsMissing,
     Node,
+    field,
+    first_of,
+    join,
+    optional,
+    optional_field,
     sentence,
+    tag,
+    words,
 )
 
 if TYPE_CHECKING:
@@ -241,6 +249,46 @@ class References(Style):  # type: ignore[misc]
         """
         names = Node(role, _people)(role)
         return sentence[names] if as_sentence else names
+
+    def get_article_template(self, entry: Entry) -> Node:
+        """Return the template of an article; a volume is shown without pages, too.
+
+        Parameters
+        ----------
+        entry : Entry
+            The article.
+
+        Returns
+        -------
+        Node
+            The template.
+        """
+        volume = join[field("volume"), optional["(", field("number"), ")"]]
+        where = first_of[
+            optional[join[volume, ":", pages]], optional[volume], optional[words["pages", pages]]
+        ]
+        return toplevel[
+            self.format_names("author"),
+            self.format_title(entry, "title"),
+            sentence[tag("em")[field("journal")], where, date],
+            sentence[optional_field("note")],
+            self.format_web_refs(entry),
+        ]
+
+    def get_incollection_template(self, entry: Entry) -> Node:
+        """Return the template of a chapter, with what was not seen of it.
+
+        Parameters
+        ----------
+        entry : Entry
+            The chapter.
+
+        Returns
+        -------
+        Node
+            The template.
+        """
+        return toplevel[super().get_incollection_template(entry), sentence[optional_field("note")]]
 
 
 def setup(app: Sphinx) -> None:  # noqa: ARG001  Sphinx asks for it
