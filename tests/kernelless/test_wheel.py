@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import sysconfig
@@ -14,10 +13,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.kernelless.conftest import HERE, build
+from tests.release.environments import OUTSIDE, build_wheel
 from tests.site.visit import LIGHT, Visit
 
 pytestmark = pytest.mark.release
-OUTSIDE = {name: each for name, each in os.environ.items() if not name.startswith("PYTHON")}
 PLACE = """
 import importlib.util, kernelless
 # An editable install leaves the data of the other package behind, but no module.
@@ -28,11 +27,7 @@ print(kernelless.__file__, bool(importlib.util.find_spec("alliance.model")))
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel with the locked builder."""
-    folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
-    subprocess.run([*command, "--directory", str(folder)], cwd=HERE, check=True)
-    (built,) = folder.glob("*.whl")
-    return built
+    return build_wheel(HERE, tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")

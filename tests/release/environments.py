@@ -23,6 +23,27 @@ VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 ABOUT = "import json, sys; print(json.dumps([sys.version_info[:2], sys.executable]))"
 
 
+def build_wheel(project: Path, folder: Path) -> Path:
+    """Build the wheel of a project with the locked builder.
+
+    Parameters
+    ----------
+    project : Path
+        Holds its ``pyproject.toml``.
+    folder : Path
+        Empty; takes the wheel.
+
+    Returns
+    -------
+    Path
+        The wheel.
+    """
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    subprocess.run([*command, "--directory", str(folder)], cwd=project, check=True)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
 @cache
 def interpreters() -> dict[str, Path]:
     """Find a Python of each version that is on this machine: this one, on the path, or of pyenv.

@@ -166,7 +166,7 @@ function readLink(query, meta) {
     if (value === undefined) faults.push(faultOf(name, text, setting, settings));
     else values[name] = value;
   }
-  if (faults.length && edition <= editionOf(meta)) throw Object.assign(refusal(faults), { values });
+  if (faults.length && !isLater(query, meta)) throw Object.assign(refusal(faults), { values });
   return values;
 }
 
