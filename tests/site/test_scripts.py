@@ -141,6 +141,19 @@ def test_both_languages_allow_and_share_the_same(engine: MiniRacer, setting: Set
     assert said.lower() == setting.allowed.lower()
 
 
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ("ABCDEFGH", "use A, B, C, D, E, F, G or H"),
+        ("ABCDEFGHI", "use A, B, C, D or another of its 9 options"),
+    ],
+)
+def test_of_many_options_a_few_are_named(engine: MiniRacer, options: str, named: str) -> None:
+    setting = Choice("letter", "Letter", "A", options=tuple(options))
+    assert setting.allowed == named
+    assert run(engine, f"KINDS.choice.allowed({json.dumps(setting.meta())})") == named
+
+
 def test_every_kind_of_setting_is_known_to_the_page(engine: MiniRacer) -> None:
     assert run(engine, "Object.keys(KINDS)") == [each.kind for each in (*SETTINGS, *PLACES)]
 

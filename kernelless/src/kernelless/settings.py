@@ -41,6 +41,8 @@ REACHES_KERNEL = (
 )
 LONGEST_TEXT = 100_000
 """Characters of a text that a reader may type."""
+FEW = 4
+"""Options of a long list that a message names; a list is long if it has more than twice as many."""
 BUTTONS = 3
 """Up to so many options stand side by side as buttons; more are listed."""
 
@@ -362,8 +364,10 @@ class Choice(Setting):
 
     @property
     def allowed(self) -> str:
-        """The options, in words."""
-        return f"use {either(self.options)}"
+        """The options in words; of many, the first few."""
+        more = f"another of its {len(self.options)} options"
+        named = (*self.options[:FEW], more) if len(self.options) > 2 * FEW else self.options
+        return f"use {either(named)}"
 
     def allows(self, value: object) -> bool:
         """Tell whether this is one of the options."""

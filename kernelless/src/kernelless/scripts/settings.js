@@ -21,6 +21,7 @@
  */
 
 const LONGEST_TEXT = 100000; // characters, as in settings.py
+const FEW = 4; // options of a long list that a message names, as in settings.py
 const LONGEST = 60; // characters of somebody's input that a message repeats
 const EDITION = "v"; // how a link names the edition of the settings, as in editions.py
 const LATER = "This link was made with a later version of this page. What is not known here is left out; the later version shows all of it.";
@@ -74,7 +75,10 @@ const KINDS = {
   choice: {
     shared: "index",
     read: (text, { options }) => (options.includes(text) ? text : undefined),
-    allowed: ({ options }) => `use ${either(options)}`,
+    allowed: ({ options }) => {
+      const more = `another of its ${options.length} options`;
+      return `use ${either(options.length > 2 * FEW ? [...options.slice(0, FEW), more] : options)}`;
+    },
     toShared: (value, { options }) => options.indexOf(value),
     fromShared: (index, { options }) => options[index],
     inLinks: true,
