@@ -435,6 +435,14 @@ def test_an_older_edition_that_leads_to_no_setting_is_refused() -> None:
             replace(demo.changed(), formerly=(lost,))
 
 
+def test_an_older_edition_that_leads_to_no_option_is_refused() -> None:
+    older = Formerly({"tone": "kind"}, options={"tone": {"loud": "confrontation"}})
+    assert replace(demo.changed(), formerly=(older,)).formerly == (older,)
+    lost = replace(older, options={"tone": {"loud": "quarrel"}})
+    with pytest.raises(ValueError, match="kind = 'quarrel' is not allowed; use withdrawal or"):
+        replace(demo.changed(), formerly=(lost,))
+
+
 def test_a_page_that_starts_at_a_case_does_so_for_old_links_too() -> None:
     old = {"v": "2", "session": "9"}
     started = demo.changed().starting_at("Loud")

@@ -432,18 +432,27 @@ def test_the_code_of_a_frame_holds_any_address(coder: MiniRacer) -> None:
 OLDER = (
     Formerly(names={"force": "depth"}, factors={"force": 0.1}),
     Formerly(starts={"depth": 1.5, "repaired": False}),
-    Formerly(names={"depth": "fall", "kind": "depth"}),
+    Formerly(
+        names={"depth": "fall", "kind": "depth"},
+        options={"kind": {"hush": "sigh", "sigh": "moan"}, "view": {"far": "wide"}},
+    ),
+    Formerly(starts={"view": "near"}, options={"view": {"near": "close", "wide": "open"}}),
 )
-"""Two changes on each other's heels, and a name that goes from one setting to another."""
+"""Changes on each other's heels, and words that go from one setting or option to another."""
+NEAR = {"view": "close"}
 READ = [
-    ("force=20&kind=loud", {"fall": "2", "repaired": "false", "depth": "loud"}),
-    ("v=1", {"fall": "1.5", "repaired": "false"}),
-    ("v=1&force=3&repaired=true", {"fall": "0.3", "repaired": "true"}),
-    ("force=", {"fall": "", "repaired": "false"}),
-    ("force=deep", {"fall": "deep", "repaired": "false"}),
-    ("constructor=1&v=2", {"constructor": "1", "fall": "1.5", "repaired": "false"}),
-    ("v=3&depth=1&kind=loud", {"fall": "1", "depth": "loud"}),
-    ("v=4&depth=loud", {"depth": "loud"}),
+    ("force=20&kind=loud", {"fall": "2", "repaired": "false", "depth": "loud"} | NEAR),
+    ("v=1", {"fall": "1.5", "repaired": "false"} | NEAR),
+    ("v=1&force=3&repaired=true", {"fall": "0.3", "repaired": "true"} | NEAR),
+    ("force=", {"fall": "", "repaired": "false"} | NEAR),
+    ("force=deep", {"fall": "deep", "repaired": "false"} | NEAR),
+    ("constructor=1&v=2", {"constructor": "1", "fall": "1.5", "repaired": "false"} | NEAR),
+    ("v=3&depth=1&kind=loud", {"fall": "1", "depth": "loud"} | NEAR),
+    ("v=3&kind=hush&view=far", {"depth": "sigh", "view": "open"}),
+    ("v=3&kind=sigh&view=wide", {"depth": "moan", "view": "open"}),
+    ("v=3&kind=toString&view=constructor", {"depth": "toString", "view": "constructor"}),
+    ("v=4&depth=hush&view=near", {"depth": "hush", "view": "close"}),
+    ("v=5&depth=loud&view=near", {"depth": "loud", "view": "near"}),
 ]
 
 

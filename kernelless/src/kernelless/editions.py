@@ -1,9 +1,9 @@
 """Editions: what links to a figure meant before its settings were changed, so that they still do.
 
 The settings of a figure have an edition, a number from 1 that every link names (``v=1``). Where a
-setting gets another name, start or unit, the figure says in ``Figure.formerly`` what it was, and
-the edition goes up by one. A link that names no edition is of the first. ``scripts/settings.js``
-does the same in the page.
+setting gets another name, start or unit, or an option other words, the figure says in
+``Figure.formerly`` what it was, and the edition goes up by one. A link that names no edition is of
+the first. ``scripts/settings.js`` does the same in the page.
 """
 
 from __future__ import annotations
@@ -30,16 +30,21 @@ class Formerly:
         Where a setting started, by its name in this edition: what a link meant that leaves it out.
     factors : mapping
         What a number is multiplied by to be in the unit of the next edition, by the same name.
+    options : mapping
+        By the same name, options of the next edition by what they are called in this one.
 
     Examples
     --------
     >>> Formerly({"force": "depth"}, {"session": 4}, {"force": 0.1}).following({"force": "20"})
     {'session': '4', 'depth': '2'}
+    >>> Formerly(options={"kind": {"loud": "open"}}).following({"kind": "loud"})
+    {'kind': 'open'}
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
     starts: Mapping[str, float | bool | str] = field(default_factory=dict)
     factors: Mapping[str, float] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def following(self, named: Mapping[str, str]) -> dict[str, str]:
         """Say in the words of the next edition what a link of this one says.
@@ -56,9 +61,22 @@ class Formerly:
         """
         all_named = {name: written(start) for name, start in self.starts.items()} | dict(named)
         return {
-            self.names.get(name, name): _scaled(text, self.factors.get(name))
-            for name, text in all_named.items()
+            self.names.get(name, name): self._said(name, text) for name, text in all_named.items()
         }
+
+    def renamed(self) -> list[tuple[str, str]]:
+        """Return each option of this edition that is called something else in the next.
+
+        Returns
+        -------
+        list of (str, str)
+            Name of the setting in this edition, and what the option is called there.
+        """
+        return [(name, option) for name, options in self.options.items() for option in options]
+
+    def _said(self, name: str, text: str) -> str:
+        option = self.options.get(name, {}).get(text, text)
+        return _scaled(option, self.factors.get(name))
 
     def without(self, names: Sequence[str]) -> Self:
         """Return the same, but for the starts of some settings.

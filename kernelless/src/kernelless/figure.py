@@ -104,6 +104,10 @@ class Figure:
         for edition, was in enumerate(self.formerly, start=1):
             named = today(dict.fromkeys(was.names, "") | {EDITION: f"{edition}"}, self.formerly)
             self.check({name: self.defaults.get(name) for name in named})
+            for name, option in was.renamed():
+                then = today({name: option, EDITION: f"{edition}"}, self.formerly)
+                texts = (key for key in then if isinstance(self.defaults.get(key), str))
+                self.check({key: then[key] for key in texts})
 
     def check(self, values: Mapping[str, object]) -> dict[str, Value]:
         """Return ``values`` if each names a setting of this figure and is allowed.

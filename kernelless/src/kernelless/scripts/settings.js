@@ -10,7 +10,8 @@
  *   a setting of kind "placed" is about
  * @typedef {{name: string, kind: ?string, columns: string[], settings: Setting[], cases: Values[],
  *            formerly: Formerly[], program: ?{name: string, source: string}}} Meta
- * @typedef {{names: Record<string, string>, starts: Values, factors: Record<string, number>}} Formerly
+ * @typedef {{names: Record<string, string>, starts: Values, factors: Record<string, number>,
+ *            options: Record<string, Record<string, string>>}} Formerly
  *   what links of an older edition meant: see editions.py
  * @typedef {{shared: string, read: (text: string, setting: Setting) => Value | undefined,
  *            allowed: (setting: Setting) => string,
@@ -144,11 +145,17 @@ const isLater = (query, meta) => linked(query).edition > editionOf(meta);
 const scaled = (text, factor) =>
   factor === undefined || text.trim() === "" || isNaN(text) ? text : String(clean(Number(text) * factor));
 
+/** The same with keys that cannot be mistaken for what every object has. */
+const mapOf = (object = {}) => new Map(Object.entries(object));
+
 /** What an older edition said, in the words of the next one; what was left out had the start of then. */
-function following(named, { names, starts, factors }) {
-  const [next, factor] = [names, factors].map((one) => new Map(Object.entries(one)));
+function following(named, { names, starts, factors, options }) {
+  const [next, factor, renamed] = [names, factors, options].map(mapOf);
   const left = Object.entries(starts).filter(([start]) => !named.some(([name]) => name === start));
-  return [...left, ...named].map(([name, text]) => [next.get(name) ?? name, scaled(String(text), factor.get(name))]);
+  return [...left, ...named].map(([name, value]) => {
+    const text = mapOf(renamed.get(name)).get(String(value)) ?? String(value);
+    return [next.get(name) ?? name, scaled(text, factor.get(name))];
+  });
 }
 
 /**
