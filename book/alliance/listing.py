@@ -126,10 +126,15 @@ def _what(row: pd.Series[Any]) -> str:
 def _figure(row: pd.Series[Any]) -> str:
     """Write a value in its unit, its interval or range, and what was counted, of how many."""
     unit = row.get("unit", "")
-    words = "" if unit in {"proportion", "count"} else f" {unit}"
     value = published(row["value"], unit) if pd.notna(row.get("value")) else ""
-    interval = _interval(row, unit)
-    return _lines(*(escape(f"{each}{words}") for each in (value, interval) if each), _counts(row))
+    figures = filter(None, (value, _interval(row, unit)))
+    return _lines(*(escape(f"{each}{_unit(each, unit)}") for each in figures), _counts(row))
+
+
+def _unit(figure: str, unit: str) -> str:
+    """Return what stands behind a figure; of units of one word, one is not several."""
+    one = figure == "1" and " " not in unit
+    return "" if unit in {"proportion", "count"} else f" {unit.removesuffix('s') if one else unit}"
 
 
 def _interval(row: pd.Series[Any], unit: str) -> str:

@@ -52,6 +52,11 @@ def test_low_stands_before_high() -> None:
     assert cells("prevalence")["B13_client"][2] == "range 19% to 42%"
 
 
+def test_one_is_not_several() -> None:
+    assert cells("criteria")["D16_fall"][2] == "1 point"
+    assert cells("criteria")["D16_sum"][2] == "36 points"
+
+
 def test_what_was_counted_stands_beside_of_how_many() -> None:
     found, rates = cells("prevalence"), cells("rates")
     assert [found[key][2] for key in ("B23", "B23_resolved", "H10")] == [
