@@ -29,13 +29,18 @@ def locked() -> list[tuple[Requirement, str]]:
     return [(Requirement(pin.strip()), f"{sign}{hashes}") for pin, sign, hashes in parts]
 
 
+def is_for(pin: Requirement, there: dict[str, str] | None = None) -> bool:
+    """Tell whether a pin is for a Python, or for the one that this runs in."""
+    return pin.marker is None or pin.marker.evaluate(there)
+
+
 def wanted(version: str) -> tuple[list[str], list[str]]:
     """Return the pins for a Python: those that this one wants too, and those that it does not."""
     there = {"python_version": version, "python_full_version": f"{version}.0"}
     here, elsewhere = list[str](), list[str]()
     for pin, hashes in locked():
-        if pin.marker is None or pin.marker.evaluate(there):
-            lines = here if pin.marker is None or pin.marker.evaluate() else elsewhere
+        if is_for(pin, there):
+            lines = here if is_for(pin) else elsewhere
             lines.append(f"{pin.name}{pin.specifier} {hashes}")
     return here, elsewhere
 

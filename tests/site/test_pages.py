@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -220,10 +221,22 @@ def test_a_page_asks_for_nothing_beforehand_that_its_policy_forbids(site: Path, 
     assert parsed(site / page).select("link[rel=next], link[rel=prefetch]") == []
 
 
+def sheets(site: Path) -> dict[Path, str]:
+    """Return every style sheet of the site, of which there are some."""
+    found = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.css")}
+    assert found
+    return found
+
+
 def test_no_style_sheet_names_another_host(site: Path) -> None:
-    sheets = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.css")}
-    assert sheets
-    assert [path for path, text in sheets.items() if "url(http" in text or "url(//" in text] == []
+    found = sheets(site).items()
+    assert [path for path, text in found if "url(http" in text or "url(//" in text] == []
+
+
+def test_no_style_sheet_asks_for_line_breaks_on_which_webkit_crashes(site: Path) -> None:
+    # Seen in WebKitGTK 2.50.6, on a list with code in it: the whole page was gone.
+    pretty = re.compile(r"text-wrap(-style)?:\s*pretty")
+    assert [path for path, text in sheets(site).items() if pretty.search(text)] == []
 
 
 @each_page
