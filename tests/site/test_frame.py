@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -166,22 +167,31 @@ def test_cases_keep_their_little_courses_when_a_slider_leaves_them(lab: Locator)
     expect(courses).to_have_count(drawn)
 
 
-# Whether the strip at the edge of a dock is seen that says that there is more.
-STRIP = "dock => getComputedStyle(dock, '::after').visibility"
+# Whether the strips at the edges of a dock are seen that say that there is more, before and after.
+STRIPS = "dock => ['::before', '::after'].map((at) => getComputedStyle(dock, at).visibility)"
+SCROLLED = "dock => dock.scrollLeft"
+MANY = 60
+"""More stops than there are on the way along a dock and back."""
 
 
 @each_lab_on(SCREENS[3])
-def test_a_dock_says_that_there_is_more_until_its_end(lab: Locator, screen: Mode) -> None:
+def test_a_dock_says_that_there_is_more_and_goes_there(lab: Locator, screen: Mode) -> None:
     dock = lab.locator(".kl-groups")
     dock.evaluate("dock => dock.scrollTo({ left: 0, behavior: 'instant' })")
-    lab.page.wait_for_timeout(100)
-    assert dock.evaluate(STRIP) == "visible"
+    dock.scroll_into_view_if_needed()
     at = place(dock)
-    dock.click(position={"x": screen.width - 10, "y": at["height"] / 2})
-    assert dock.evaluate("dock => dock.scrollLeft") > 100
-    dock.evaluate("dock => dock.scrollTo({ left: dock.scrollWidth, behavior: 'instant' })")
-    lab.page.wait_for_timeout(100)
-    assert dock.evaluate(STRIP) == "hidden"
+    rests = [dock.evaluate(SCROLLED)]
+    # From its start to its end by one edge, then back by the other; a dock has few controls.
+    for edge, strips in ((screen.width - 10, ["hidden", "visible"]), (10, ["visible", "hidden"])):
+        lab.page.wait_for_timeout(100)
+        assert dock.evaluate(STRIPS) == strips
+        while dock.evaluate(STRIPS) != strips[::-1]:
+            lab.page.mouse.click(edge, (at["top"] + at["bottom"]) / 2)
+            lab.page.wait_for_timeout(100)
+            rests.append(dock.evaluate(SCROLLED))
+            assert len(rests) < MANY
+    assert rests == rests[::-1]
+    assert max(abs(one - other) for one, other in pairwise(rests)) < screen.width
 
 
 @pytest.mark.parametrize(("screen", "lines"), [(SCREENS[0], 8), (SCREENS[2], 10)])

@@ -3,7 +3,7 @@
  * word in the place of 0; and what comes after them.
  */
 
-const EDGE = 32; // px; at the end of a dock, what is pressed to go on
+const EDGE = 32; // px; at an end of a dock, what is pressed to go on or back
 
 /** Draw the course of each case on its button, also when ipywidgets makes the buttons anew. */
 function dressCases(lab, still) {
@@ -58,13 +58,23 @@ function showOpened(rail, button) {
   rail.scrollBy({ top: to.top - from.top - button.offsetHeight, left: to.left - from.left - EDGE / 2, behavior: "instant" });
 }
 
-/** Go to what "Change the assumptions" has opened; along a dock, go on where its edge is pressed. */
+/** Move a dock to the next of the parts at which it comes to rest, or to the one before. */
+function goAlong(dock, forwards) {
+  const start = dock.getBoundingClientRect().left + parseFloat(getComputedStyle(dock).scrollPaddingInlineStart);
+  const rests = [...dock.querySelectorAll("*")].filter((part) => getComputedStyle(part).scrollSnapAlign !== "none");
+  const ways = rests.filter((part) => part.getClientRects().length).map((part) => part.getBoundingClientRect().left - start);
+  const left = forwards ? ways.find((way) => way > 1) : ways.findLast((way) => way < -1);
+  if (left) dock.scrollBy({ left, behavior: "instant" });
+}
+
+/** Go to what "Change the assumptions" has opened; along a dock, go on or back where its edge is pressed. */
 function guide(rail) {
   const more = rail.querySelector(".kl-more");
   more?.addEventListener("click", () => requestAnimationFrame(() => showOpened(rail, more)));
   rail.addEventListener("click", ({ target, clientX }) => {
-    const atEdge = target === rail && clientX > rail.getBoundingClientRect().right - EDGE;
-    if (atEdge) rail.scrollBy({ left: rail.clientWidth - 2 * EDGE, behavior: "instant" });
+    const { left, right } = rail.getBoundingClientRect();
+    const [before, after] = [clientX < left + EDGE, clientX > right - EDGE];
+    if (target === rail && (before || after)) goAlong(rail, after);
   });
 }
 
