@@ -33,7 +33,7 @@ class World(NamedTuple):
 
 WORLDS: Mapping[str, World] = {
     "calibrated": World("Calibrated world", INK, "circle", [1, 0], 4),
-    "other": World("The other world", GHOST, "diamond", [4, 2], 12),
+    "other": World("The other world", GHOST, "diamond", [4, 2], 11),
 }
 """Both worlds, in the order in which they are drawn."""
 
@@ -48,7 +48,7 @@ DESCRIPTION = (
     "scaled to it. A circle is the target in one simulated study of the calibrated world, a "
     "diamond that in the other world; lines through them are the sampling error of such a study."
 )
-STEP = 36
+STEP = 30
 """Pixels from one row to the next."""
 DOWN = 8
 """Pixels by which marks stand below the middle of their row, and the label above."""
@@ -131,7 +131,7 @@ def _x(field: str) -> alt.X:
 def _band() -> alt.Chart:
     ends = {"from_": "0", "to_": "1"}
     base = _base().transform_calculate(**ends)
-    band: alt.Chart = base.mark_bar(height=18, yOffset=DOWN, color=GRID, cornerRadius=2)
+    band: alt.Chart = base.mark_bar(height=16, yOffset=DOWN, color=GRID, cornerRadius=2)
     return band.encode(x=_x("from_"), x2="to_:Q")
 
 
