@@ -49,18 +49,23 @@ function keepZeros(lab, store) {
   follow();
 }
 
+/** Return how far from the edge of a dock its parts come to rest; a rail does not move sideways. */
+function inset(rail) {
+  return parseFloat(getComputedStyle(rail).scrollPaddingInlineStart) || 0;
+}
+
 /** Scroll a rail, or a dock, to what its button has opened. */
 function showOpened(rail, button) {
   const parts = button.nextElementSibling.querySelectorAll(".kl-group, .widget-inline-hbox");
   const first = [...parts].find((part) => part.getClientRects().length); // in a dock, groups have no boxes
   if (!first) return;
   const [to, from] = [first, rail].map((part) => part.getBoundingClientRect());
-  rail.scrollBy({ top: to.top - from.top - button.offsetHeight, left: to.left - from.left - EDGE / 2, behavior: "instant" });
+  rail.scrollBy({ top: to.top - from.top - button.offsetHeight, left: to.left - from.left - inset(rail), behavior: "instant" });
 }
 
 /** Move a dock to the next of the parts at which it comes to rest, or to the one before. */
 function goAlong(dock, forwards) {
-  const start = dock.getBoundingClientRect().left + parseFloat(getComputedStyle(dock).scrollPaddingInlineStart);
+  const start = dock.getBoundingClientRect().left + inset(dock);
   const rests = [...dock.querySelectorAll("*")].filter((part) => getComputedStyle(part).scrollSnapAlign !== "none");
   const ways = rests.filter((part) => part.getClientRects().length).map((part) => part.getBoundingClientRect().left - start);
   const left = forwards ? ways.find((way) => way > 1) : ways.findLast((way) => way < -1);
